@@ -1,0 +1,21 @@
+import type { ColumnRole, ColumnType } from "./table.ts";
+
+/** What a trained scorer expects of one column of a lead. */
+export interface ColumnSchema {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly role: ColumnRole;
+  /** A lead without it is refused. */
+  readonly required?: boolean;
+  /** Smallest and largest training value, for `outOfRange` warnings; dates in milliseconds. */
+  readonly range?: readonly [number, number];
+  /** Texts that mean "not filled in" in this column (compared after trimming, case-sensitive), read as missing. */
+  readonly placeholders?: readonly string[];
+  /** Numbers that mean "not filled in" in this column (999 for "never contacted"), read as missing. */
+  readonly sentinels?: readonly number[];
+}
+
+/** Columns in the order of the training file. Text of a lead is trimmed and NFC-normalised before anything reads it. */
+export interface LeadSchema {
+  readonly columns: readonly ColumnSchema[];
+}

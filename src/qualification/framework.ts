@@ -1,0 +1,3 @@
+export interface Framework {
+  readonly name: string;
+}
