@@ -11,8 +11,8 @@ const numbers = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
 describe("sigmoid and logit", () => {
   it("undo each other", () => {
     fc.assert(
-      fc.property(fc.double({ min: -30, max: 30, noNaN: true }), (x) => {
-        expect(Math.abs(logit(sigmoid(x)) - x)).toBeLessThan(1e-3); // near 1 a double holds few digits of 1 - p
+      fc.property(fc.double({ min: -30, max: 15, noNaN: true }), (x) => {
+        expect(Math.abs(logit(sigmoid(x)) - x)).toBeLessThan(1e-8); // near 1 a double holds few digits of 1 - p
       }),
     );
     expect(logit(sigmoid(-700))).toBeCloseTo(-700, 9);
@@ -44,8 +44,8 @@ describe("order", () => {
   });
 
   it("interpolates quantiles between neighbours", () => {
-    expect([0, 0.25, 0.5, 0.9, 1].map((p) => quantileSorted([1, 2, 3, 10], p))).toEqual([
-      1, 1.75, 2.5, 7.9, 10,
+    expect([0, 0.25, 0.5, 0.75, 1].map((p) => quantileSorted([1, 2, 3, 11], p))).toEqual([
+      1, 1.75, 2.5, 5, 11,
     ]);
     expect(() => quantileSorted([], 0.5)).toThrow(RangeError);
   });
