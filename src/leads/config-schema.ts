@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { parseDate } from "./dates.ts";
+import type { ColumnRole, ColumnType } from "./table.ts";
+import { cleanText } from "./text.ts";
+
+/*
+ * The `error` of each schema says what was wanted there; `config.ts` puts the place and what was found before it.
+ */
+
+const TYPES = ["number", "boolean", "date", "category", "text", "email", "jobTitle"] as const;
+const ROLES = ["id", "outcome", "created", "closed", "amount", "customer", "feature", "ignored"] as const;
+TYPES satisfies readonly ColumnType[];
+ROLES satisfies readonly ColumnRole[];
+
+/** Text as cells and headers are read, so that both compare. */
+const text = (wanted: string) =>
+  z
+    .string({ error: wanted })
+    .transform(cleanText)
+    .pipe(z.string().min(1, { error: wanted }));
+
+const texts = (wanted: string) => z.array(text("text"), { error: wanted });
+
+const oneOrMore = (wanted: string) =>
+  z.union([text(wanted).transform((one) => [one]), texts(wanted).min(1, { error: wanted })], {
+    error: wanted,
+  });
+
+const oneOf = <const Names extends readonly string[]>(names: Names) =>
+  z.enum(names, { error: `one of ${names.map((name) => `"${name}"`).join(", ")}` });
+
+const flag = () => z.boolean({ error: "true or false" });
+
+const whole = (from: number, to: number) => {
+  const error = `a whole number from ${from} to ${to}`;
+  return z.int({ error }).min(from, { error }).max(to, { error });
+};
+
+/** An object whose keys are all known. */
+const known = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys" ? `one of ${Object.keys(shape).join(", ")}` : "an object",
+  });
+
+/** An object by column or concept. It has no prototype, so that a column named `constructor` finds only its own entry. */
+const byName = <Value extends z.ZodType>(value: Value, wanted: string) =>
+  z
+    .record(text("a name"), value, { error: wanted })
+    .transform(
+      (entries): Readonly<Record<string, z.output<Value>>> => Object.assign(Object.create(null), entries),
+    );
+
+const column = known({
+  type: oneOf(TYPES).exactOptional(),
+  role: oneOf(ROLES).exactOptional(),
+  placeholders: texts("a list of texts").exactOptional(),
+  sentinels: z.array(z.number({ error: "a number" }), { error: "a list of numbers" }).exactOptional(),
+  required: flag().exactOptional(),
+}).readonly();
+
+const days = "a number of days above 0";
+const date = "a date such as 2024-05-31";
+
+/** What `leadlight.config.json` may hold; each key means what the flag of the same name means. */
+export const configSchema = known({
+  /** The outcome's column. */
+  target: text("a column's name").exactOptional(),
+  /** The outcome's values that mean won, and those that mean lost; in the file one of them may stand without a list. */
+  positive: oneOrMore("a value as text, or a list of them").exactOptional(),
+  lost: oneOrMore("a value as text, or a list of them").exactOptional(),
+  id: text("a column's name").exactOptional(),
+  created: text("a column's name").exactOptional(),
+  closed: text("a column's name").exactOptional(),
+  amount: text("a column's name").exactOptional(),
+  /** The column that tells the buyer, whose rows stay together. */
+  customer: text("a column's name").exactOptional(),
+  exclude: texts("a list of columns' names").exactOptional(),
+  keep: texts("a list of columns' names").exactOptional(),
+  /** Days. */
+  horizon: z.number({ error: days }).positive({ error: days }).exactOptional(),
+  /** The end of the data, as the text that the file holds. */
+  until: text(date)
+    .refine((value) => !Number.isNaN(parseDate(value)), { error: date })
+    .exactOptional(),
+  /** A framework's name, or the path of its file. */
+  framework: text("a framework's name or file").exactOptional(),
+  learner: oneOf(["auto", "additive", "linear"]).exactOptional(),
+  name: text("a model's name").exactOptional(),
+  /** The folder of the models. */
+  models: text("a folder").exactOptional(),
+  seed: whole(0, 2 ** 32 - 1).exactOptional(),
+  threads: whole(1, 256).exactOptional(),
+  /** Whether the amount stands already when the lead is created, so that it may be a feature of the win model. */
+  amountKnownAtCreation: flag().exactOptional(),
+  /** Date columns that may be features on an absolute clock, which can't extrapolate. */
+  absoluteDates: texts("a list of columns' names").exactOptional(),
+  /** What is known of single columns, by their names. */
+  columns: byName(column, "an object by column").exactOptional(),
+  /** Which column tells a concept of the qualification framework, by the concept's name. */
+  concepts: byName(text("a column's name"), "an object by concept").exactOptional(),
+}).readonly();
