@@ -1,0 +1,98 @@
+import type { Condition, NumberTest } from "./condition.ts";
+import { normalText } from "./normal-text.ts";
+import type { SpellingTable } from "./spelling-table.ts";
+import type { Verdict } from "./verdict.ts";
+
+/**
+ * Kleene's three values in his order: not met < unknown < met. So `all` is the least of its parts, `any` the greatest, and
+ * `not` changes the sign (S. C. Kleene, Introduction to Metamathematics, 1952, §64).
+ */
+export type Truth = -1 | 0 | 1;
+
+export const NOT_MET = -1;
+export const UNKNOWN = 0;
+export const MET = 1;
+
+/** The word for a truth. */
+export function verdictOf(truth: Truth): Verdict {
+  return truth === MET ? "met" : truth === NOT_MET ? "notMet" : "unknown";
+}
+
+/** Judges one lead by its concepts' values: one number a concept in the order of compilation, `NaN` where unknown. */
+export type Test = (values: Float64Array) => Truth;
+
+/** Where a concept's value stands among the values, and what its texts are in numbers. */
+export interface ConceptSlot {
+  readonly at: number;
+  readonly texts: SpellingTable;
+}
+
+/**
+ * Compiles a condition of a parsed framework. A missing value is unknown to every comparison, and what follows is Kleene's
+ * logic: whatever becomes known later, a verdict of met or not met stands.
+ * @param slotOf the slot of each concept that the condition reads
+ */
+export function compileCondition(condition: Condition, slotOf: (concept: string) => ConceptSlot): Test {
+  if ("all" in condition) return allOf(condition.all.map((part) => compileCondition(part, slotOf)));
+  if ("any" in condition) return anyOf(condition.any.map((part) => compileCondition(part, slotOf)));
+  if ("not" in condition) {
+    const part = compileCondition(condition.not, slotOf);
+    return (values) => negate(part(values));
+  }
+  const { at, texts } = slotOf(condition.concept);
+  if ("is" in condition) return oneOf(at, [Number(condition.is)]);
+  if ("oneOf" in condition)
+    return oneOf(
+      at,
+      condition.oneOf.map((text) => texts.get(normalText(text))!),
+    );
+  return within(at, condition);
+}
+
+function negate(truth: Truth): Truth {
+  return truth === UNKNOWN ? UNKNOWN : truth === MET ? NOT_MET : MET;
+}
+
+function allOf(parts: readonly Test[]): Test {
+  return (values) => {
+    let least: Truth = MET;
+    for (const part of parts) {
+      const truth = part(values);
+      if (truth === NOT_MET) return NOT_MET;
+      if (truth < least) least = truth;
+    }
+    return least;
+  };
+}
+
+function anyOf(parts: readonly Test[]): Test {
+  return (values) => {
+    let greatest: Truth = NOT_MET;
+    for (const part of parts) {
+      const truth = part(values);
+      if (truth === MET) return MET;
+      if (truth > greatest) greatest = truth;
+    }
+    return greatest;
+  };
+}
+
+function oneOf(at: number, wanted: readonly number[]): Test {
+  return (values) => {
+    const value = values[at]!;
+    if (Number.isNaN(value)) return UNKNOWN;
+    return wanted.includes(value) ? MET : NOT_MET;
+  };
+}
+
+function within(at: number, test: NumberTest): Test {
+  const atLeast = test.atLeast ?? Number.NEGATIVE_INFINITY;
+  const above = test.above ?? Number.NEGATIVE_INFINITY;
+  const atMost = test.atMost ?? Number.POSITIVE_INFINITY;
+  const below = test.below ?? Number.POSITIVE_INFINITY;
+  return (values) => {
+    const value = values[at]!;
+    if (Number.isNaN(value)) return UNKNOWN;
+    return value >= atLeast && value > above && value <= atMost && value < below ? MET : NOT_MET;
+  };
+}
