@@ -1,69 +1,24 @@
-import type { FeaturePlan } from "../features/plan.ts";
-import type { LeadSchema } from "../leads/schema.ts";
-import type { LeadTable } from "../leads/table.ts";
-import type { ScoreProgram } from "../program/program.ts";
+import { reasonInWords } from "../explanation/reason.ts";
+import { featureValue } from "../features/describe.ts";
+import { type FeatureMatrix, UNSEEN } from "../features/matrix.ts";
+import { applyPlan } from "../features/plan.ts";
+import { recordReader } from "../leads/records.ts";
+import { type Column, cellAt, findColumn, type LeadTable } from "../leads/table.ts";
+import { logit, sigmoid } from "../numeric/logistic.ts";
+import { contributionsAt, evaluateProgram } from "../program/evaluate.ts";
 import type { Framework } from "../qualification/framework.ts";
-import type { LeadError } from "./lead-error.ts";
-import type { Prediction } from "./prediction.ts";
-
-/** Everything that a trained scorer is, as plain data: what `scoring/files.ts` writes and reads. */
-export interface ScorerParts {
-  readonly name: string;
-  readonly learner: string;
-  readonly schema: LeadSchema;
-  readonly plan: FeaturePlan;
-  /** Calibrated. */
-  readonly win: ScoreProgram;
-  /** The same model fitted on each bag, calibrated alike; for intervals. */
-  readonly bags: readonly ScoreProgram[];
-  readonly calibration: Calibration;
-  /** Days, or null for "won ever". */
-  readonly horizonDays: number | null;
-  /** The latest time in the training data, ISO 8601, or null without dates; the default moment on the command line. */
-  readonly endOfData: string | null;
-  readonly drivers: readonly Driver[];
-  readonly framework: Framework | null;
-  /** Concept → the lead's column that tells it. */
-  readonly concepts: Readonly<Record<string, string>>;
-}
-
-export interface Calibration {
-  /** Platt: calibrated logit = slope × raw + offset, slope > 0; already inside the programs. */
-  readonly slope: number;
-  readonly offset: number;
-  /** 1,001 quantiles of the out-of-fold probabilities of the mature training leads, ascending. */
-  readonly quantiles: readonly number[];
-  /** The smallest probability of grades A, B and C. */
-  readonly gradeCuts: readonly [number, number, number];
-  /** The share of wins among the mature training leads. */
-  readonly baseRate: number;
-}
-
-/** A feature as the sales leader reads it. */
-export interface Driver {
-  readonly feature: string;
-  readonly column: string;
-  /** Mean |contribution| over held-out rows. */
-  readonly importance: number;
-  /** 90 % bootstrap interval of the importance. */
-  readonly interval: readonly [number, number];
-  readonly direction: "rising" | "falling" | "mixed" | "categories";
-  readonly shape: readonly DriverBin[];
-}
-
-export interface DriverBin {
-  /** "missing", "unseen or rare", a level, or an interval such as "12 to 30". */
-  readonly value: string;
-  readonly contribution: number;
-  readonly leads: number;
-  /** The share won among these leads; null under 20 leads. */
-  readonly rate: number | null;
-}
+import { compileFramework } from "../qualification/qualify.ts";
+import { dispositionOf } from "./disposition.ts";
+import { intervalOfBags, intervalOfShare } from "./interval.ts";
+import { LeadError } from "./lead-error.ts";
+import type { ScorerParts } from "./parts.ts";
+import type { Contribution, Prediction, Warning } from "./prediction.ts";
+import { gradeOf, scoreOf } from "./rank.ts";
 
 export interface ScoreOptions {
   /** At which moment the leads are looked at, in milliseconds since 1970. */
   readonly asOf: number;
-  /** How many reasons: all, none, or the largest n. "all" by default. */
+  /** How many contributions are listed: all, none, or the largest n. All by default. */
   readonly explain?: "all" | "none" | number;
   /** Instead of the framework stored with the version. */
   readonly framework?: Framework;
@@ -72,14 +27,189 @@ export interface ScoreOptions {
 /** One scorer answers HTTP, command line and notebook, so that they can't disagree. Immutable; safe to share. */
 export interface LeadScorer {
   readonly parts: ScorerParts;
-  /** Every row of a table whose columns have the schema's types (extra columns are told of, absent ones are missing). */
+  /** Every row of a table whose columns have the schema's types; a column that isn't there is missing in every row. */
   scoreTable(table: LeadTable, options: ScoreOptions): Prediction[];
   /**
-   * Leads as JSON objects; a lead that can't be read is answered in its place by the error.
-   * @param coerce take plain decimal text for numbers, with a warning
+   * Leads as JSON objects; one that can't be read is answered in its place by the error.
+   * @param options `coerce`: take plain decimal text for a number, with a warning
    */
   scoreLeads(
-    leads: readonly Readonly<Record<string, unknown>>[],
+    leads: readonly unknown[],
     options: ScoreOptions & { readonly coerce?: boolean },
   ): (Prediction | LeadError)[];
+}
+
+/** The scorer of these parts. What doesn't change from lead to lead is prepared here, once. */
+export function createScorer(parts: ScorerParts): LeadScorer {
+  const { schema, plan, win, calibration } = parts;
+  const read = recordReader(schema);
+  const used = new Set(win.terms.map((term) => term.feature));
+  const driverOf = new Map(parts.drivers.map((driver) => [driver.feature.name, driver]));
+  const fields = schema.columns.filter((column) => plan.features.some((f) => f.column === column.name));
+  const id = schema.columns.find((column) => column.role === "id");
+
+  const scoreTable = (table: LeadTable, options: ScoreOptions): Prediction[] => {
+    const matrix = applyPlan(plan, table, new Float64Array(table.rows).fill(options.asOf));
+    const logits = evaluateProgram(win, matrix);
+    const bagLogits = parts.bags.map((bag) => evaluateProgram(bag, matrix));
+    const framework = options.framework ?? parts.framework;
+    const gate = framework && compileFramework(framework, parts.concepts, schema.columns);
+    const qualify = gate?.forTable(table);
+    const idColumn = id && findColumn(table, id.name);
+    const featuresAsOf = new Date(options.asOf).toISOString();
+    const warn = warner(table, matrix);
+    const contributions = new Float64Array(plan.features.length);
+    const ofBags = new Float64Array(bagLogits.length);
+
+    return Array.from({ length: table.rows }, (_, row): Prediction => {
+      const { warnings, known } = warn(row);
+      contributionsAt(win, matrix, row, contributions);
+      bagLogits.forEach((values, bag) => {
+        ofBags[bag] = values[row]!;
+      });
+      const answer = known
+        ? fromModel(logits[row]!, contributions, ofBags, matrix, row, options.explain ?? "all")
+        : fromBaseRate();
+      const grade = gradeOf(answer.probability, calibration.gradeCuts);
+      const qualification = qualify?.(row) ?? null;
+      return {
+        id: (idColumn && idText(idColumn, row)) ?? String(row),
+        ...answer,
+        score: scoreOf(answer.probability, calibration.quantiles),
+        grade,
+        ...(parts.about.horizonDays !== null && {
+          horizons: [{ days: parts.about.horizonDays, probability: answer.probability }],
+        }),
+        featuresAsOf,
+        disposition: qualification && gate ? dispositionOf(qualification, gate.gates, grade) : null,
+        qualification,
+        warnings,
+      };
+    });
+  };
+
+  /** The model's answer: contributions sorted by size, those beyond the number asked for summed into `rest`. */
+  const fromModel = (
+    value: number,
+    contributions: Float64Array,
+    ofBags: Float64Array,
+    matrix: FeatureMatrix,
+    row: number,
+    explain: "all" | "none" | number,
+  ) => {
+    const probability = sigmoid(value);
+    const order = [...used].sort(
+      (a, b) => Math.abs(contributions[b]!) - Math.abs(contributions[a]!) || a - b,
+    );
+    const listed = order.slice(0, explain === "all" ? order.length : explain === "none" ? 0 : explain);
+    let rest = 0;
+    for (const feature of order.slice(listed.length)) rest += contributions[feature]!;
+    return {
+      probability,
+      interval: intervalOfBags(ofBags, probability),
+      logit: value,
+      base: win.base,
+      contributions: listed.map((f): Contribution => {
+        const feature = plan.features[f]!;
+        const x = matrix.values[f]![row]!;
+        const driver = driverOf.get(feature.name);
+        return {
+          feature: feature.name,
+          column: feature.column,
+          value: featureValue(feature, x),
+          contribution: contributions[f]!,
+          reason: driver ? reasonInWords(driver, x, contributions[f]!, calibration.baseRate) : feature.name,
+        };
+      }),
+      rest,
+      fallback: null,
+    };
+  };
+
+  /** The answer for a lead of which the model knows nothing. */
+  const fromBaseRate = () => {
+    const value = logit(calibration.baseRate);
+    return {
+      probability: calibration.baseRate,
+      interval: intervalOfShare(calibration.baseRate, calibration.leads),
+      logit: value,
+      base: value,
+      contributions: [],
+      rest: 0,
+      fallback: "baseRate" as const,
+    };
+  };
+
+  /** For a table, the function that says of a row what is odd about it and whether the model knows any field of it. */
+  const warner = (table: LeadTable, matrix: FeatureMatrix) => {
+    const checks = fields.map((field) => ({
+      field,
+      column: findColumn(table, field.name),
+      categories: plan.features.flatMap((feature, f) =>
+        feature.column === field.name && feature.kind === "category" ? [matrix.values[f]!] : [],
+      ),
+    }));
+    return (row: number): { warnings: Warning[]; known: boolean } => {
+      const warnings: Warning[] = [];
+      let known = false;
+      for (const { field, column, categories } of checks) {
+        const cell = column ? cellAt(column, row) : null;
+        if (cell === null) {
+          warnings.push({ code: "missing", field: field.name, message: `${field.name} is not filled in` });
+          continue;
+        }
+        known = true;
+        if (categories.some((codes) => codes[row] === UNSEEN))
+          warnings.push({
+            code: "unseenValue",
+            field: field.name,
+            message: `${field.name} has a value that training saw fewer than five times`,
+          });
+        if (field.type === "number" && field.range && typeof cell === "number") {
+          const [low, high] = field.range;
+          if (cell < low || cell > high)
+            warnings.push({
+              code: "outOfRange",
+              field: field.name,
+              message: `${field.name} is ${cell}, outside the ${low} to ${high} of the training leads`,
+            });
+        }
+      }
+      if (known || fields.length === 0) return { warnings, known };
+      const message = "no field that the model reads is filled in: answered by the base rate";
+      return { warnings: [{ code: "noKnownField", field: "", message }], known };
+    };
+  };
+
+  return {
+    parts,
+    scoreTable,
+    scoreLeads(leads, { coerce = false, ...options }) {
+      const { table, problems, unknownFields, coerced } = read(leads, { coerce });
+      return scoreTable(table, options).map((prediction, row) => {
+        const wrong = problems.get(row);
+        if (wrong) return new LeadError(wrong);
+        const extra = [
+          ...(unknownFields.get(row) ?? []).map((field) => ({
+            code: "unknownField" as const,
+            field,
+            message: `${field} is not a field that the model was trained with`,
+          })),
+          ...(coerced.get(row) ?? []).map((field) => ({
+            code: "coerced" as const,
+            field,
+            message: `${field} was sent as text and read as a number`,
+          })),
+        ];
+        return extra.length === 0
+          ? prediction
+          : { ...prediction, warnings: [...prediction.warnings, ...extra] };
+      });
+    },
+  };
+}
+
+function idText(column: Column, row: number): string | undefined {
+  const cell = cellAt(column, row);
+  return cell === null ? undefined : String(cell);
 }

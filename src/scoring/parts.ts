@@ -1,0 +1,43 @@
+import type { Driver } from "../explanation/drivers.ts";
+import type { FeaturePlan } from "../features/plan.ts";
+import type { LeadSchema } from "../leads/schema.ts";
+import type { ScoreProgram } from "../program/program.ts";
+import type { Framework } from "../qualification/framework.ts";
+
+/** Everything that a trained scorer is, as plain data: what `scoring/files.ts` writes and reads. */
+export interface ScorerParts {
+  readonly about: ScorerAbout;
+  readonly schema: LeadSchema;
+  readonly plan: FeaturePlan;
+  /** Calibrated. */
+  readonly win: ScoreProgram;
+  /** The same model fitted on each bag of rows, calibrated alike; for intervals. */
+  readonly bags: readonly ScoreProgram[];
+  readonly calibration: Calibration;
+  readonly drivers: readonly Driver[];
+  readonly framework: Framework | null;
+  /** Concept → the lead's column that tells it. */
+  readonly concepts: Readonly<Record<string, string>>;
+}
+
+/** What a scorer tells of itself; kept in `calibration.json`. */
+export interface ScorerAbout {
+  readonly learner: string;
+  /** Days, or null for "won ever". */
+  readonly horizonDays: number | null;
+  /** The latest time in the training data, ISO 8601, or null without dates: the command line's moment of scoring. */
+  readonly endOfData: string | null;
+}
+
+export interface Calibration {
+  /** Platt: calibrated logit = slope × raw + offset, slope > 0; already inside the programs. */
+  readonly slope: number;
+  readonly offset: number;
+  /** 1,001 quantiles of the out-of-sample probabilities of the mature training leads, ascending. */
+  readonly quantiles: readonly number[];
+  /** The smallest probabilities of grades A, B and C. */
+  readonly gradeCuts: readonly [number, number, number];
+  /** The share of wins among the mature training leads, and how many these are. */
+  readonly baseRate: number;
+  readonly leads: number;
+}

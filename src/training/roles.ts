@@ -1,0 +1,86 @@
+import { guessRoles } from "../leads/guess-roles.ts";
+import { InputError } from "../leads/input-error.ts";
+import { nearestName } from "../leads/nearest-name.ts";
+import { type ColumnRole, findColumn, type LeadTable } from "../leads/table.ts";
+import type { TrainSettings } from "./settings.ts";
+
+/** The one column of each role, where there is one, and the columns that features may read. */
+export interface Roles {
+  readonly of: Readonly<Record<string, ColumnRole>>;
+  readonly id: string | null;
+  readonly created: string | null;
+  readonly closed: string | null;
+  readonly amount: string | null;
+  readonly customer: string | null;
+  readonly features: readonly string[];
+}
+
+/**
+ * What each column is for: as the settings say, else as its name and cells suggest. An excluded column has no role, so a
+ * `closed` that is excluded gives no horizon.
+ * @throws InputError for a setting that names no column, or gives a role to a column of the wrong type
+ */
+export function assignRoles(table: LeadTable, settings: TrainSettings): Roles {
+  const { target, id, created, closed, amount, customer, exclude = [], keep = [] } = settings;
+  const named = { target, id, created, closed, amount, customer };
+  for (const [setting, name] of Object.entries(named)) if (name !== undefined) demand(table, setting, name);
+  for (const name of exclude) demand(table, "exclude", name);
+  for (const name of keep) demand(table, "keep", name);
+  for (const name of Object.keys(settings.columns ?? {})) demand(table, "columns", name);
+  for (const name of settings.absoluteDates ?? []) demand(table, "absoluteDates", name);
+  for (const [setting, name] of Object.entries({ created, closed })) {
+    const type = name === undefined ? "date" : findColumn(table, name)?.type;
+    if (type !== "date")
+      throw new InputError(
+        `can't use ${name} of ${table.source} as the ${setting} time: found a column of type ${type}, wanted dates`,
+      );
+  }
+
+  const given: Record<string, ColumnRole> = {};
+  for (const [name, column] of Object.entries(settings.columns ?? {}))
+    if (column.role) given[name] = column.role;
+  for (const name of exclude) given[name] = "ignored";
+  if (id) given[id] = "id";
+  if (created) given[created] = "created";
+  if (closed) given[closed] = "closed";
+  if (amount) given[amount] = "amount";
+  if (customer) given[customer] = "customer";
+  given[target] = "outcome";
+
+  const of = guessRoles(table, { target, given });
+  const first = (role: ColumnRole) => table.columns.find((column) => of[column.name] === role)?.name ?? null;
+  const amountColumn = first("amount");
+  const features = table.columns
+    .map((column) => column.name)
+    .filter((name) => isFeature(name, of[name], amountColumn, settings));
+  return {
+    of,
+    id: first("id"),
+    created: first("created"),
+    closed: first("closed"),
+    amount: amountColumn,
+    customer: first("customer"),
+    features,
+  };
+}
+
+/** The creation date gives season features; the amount only where it is known at creation. */
+function isFeature(
+  name: string,
+  role: ColumnRole | undefined,
+  amount: string | null,
+  settings: TrainSettings,
+): boolean {
+  if (role === "feature" || role === "created") return true;
+  return name === amount && (settings.amountKnownAtCreation ?? false);
+}
+
+function demand(table: LeadTable, setting: string, name: string): void {
+  if (findColumn(table, name)) return;
+  const names = table.columns.map((column) => column.name);
+  const near = nearestName(name, names);
+  throw new InputError(
+    `${setting} names the column ${name}, which isn't in ${table.source}: ` +
+      (near ? `did you mean ${near}?` : `wanted one of ${names.slice(0, 40).join(", ")}`),
+  );
+}

@@ -1,0 +1,55 @@
+import type { ColumnRole, ColumnType } from "../leads/table.ts";
+import type { Pool } from "../numeric/pool.ts";
+import type { Framework } from "../qualification/framework.ts";
+
+/** What a training is asked for; column names are the file's. Only `target` is needed. */
+export interface TrainSettings {
+  readonly target: string;
+  /** The target's texts that mean won, and lost; guessed where the outcome leaves no doubt. */
+  readonly positive?: readonly string[];
+  readonly lost?: readonly string[];
+  readonly id?: string;
+  readonly created?: string;
+  readonly closed?: string;
+  readonly amount?: string;
+  readonly customer?: string;
+  /** Columns that no part of the model may read. */
+  readonly exclude?: readonly string[];
+  /** Columns that stay whatever the leakage audit says of them. */
+  readonly keep?: readonly string[];
+  /** The amount is known when a lead is created, so it may be a feature. False by default. */
+  readonly amountKnownAtCreation?: boolean;
+  /** Date columns that may be read on an absolute clock, which can't be extrapolated. */
+  readonly absoluteDates?: readonly string[];
+  /** What the configuration says of single columns. */
+  readonly columns?: Readonly<Record<string, ColumnSettings>>;
+  /** Days within which a win counts; the 90th percentile of days to a win by default. */
+  readonly horizonDays?: number;
+  /** The end of the data, ms since 1970; the latest time in it by default. */
+  readonly until?: number;
+  /** A learner's name, or "auto" (default): the simplest within one standard error of the best. */
+  readonly learner?: string;
+  readonly seed?: number;
+  readonly framework?: Framework;
+  /** Concept → column. */
+  readonly concepts?: Readonly<Record<string, string>>;
+  /** The champion's grade cuts, taken over so that a grade keeps its meaning; the best 10, 30 and 60 % by default. */
+  readonly gradeCuts?: readonly [number, number, number];
+}
+
+export interface ColumnSettings {
+  readonly type?: ColumnType | undefined;
+  readonly role?: ColumnRole | undefined;
+  readonly placeholders?: readonly string[] | undefined;
+  readonly sentinels?: readonly number[] | undefined;
+  readonly required?: boolean | undefined;
+}
+
+/** What a training is given from outside: threads, a clock, someone who watches, a way to stop it. */
+export interface TrainContext {
+  readonly pool: Pool;
+  /** Milliseconds from any start, for the seconds of the leaderboard. */
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (stage: string, done: number) => void;
+}
