@@ -1,0 +1,145 @@
+import { coerceField, type Field, fieldOf, readField, wantedOf } from "./field.ts";
+import type { LeadSchema } from "./schema.ts";
+import { type Cell, type Column, type LeadTable, missingNumber } from "./table.ts";
+
+/** One thing wrong with one record. `found` tells text by type and length only, since it may be personal. */
+export interface FieldProblem {
+  /** `lead` where the record itself is wrong. */
+  readonly field: string;
+  readonly found: string;
+  readonly wanted: string;
+}
+
+/** Records as a table, and what there is to say of single ones by their index; a record without an entry is as wanted. */
+export interface RecordsRead {
+  /** One row a record; every cell of a record with problems is missing. */
+  readonly table: LeadTable;
+  readonly problems: ReadonlyMap<number, readonly FieldProblem[]>;
+  /** Keys that the schema doesn't have. */
+  readonly unknownFields: ReadonlyMap<number, readonly string[]>;
+  /** Fields that only `coerce` let pass. */
+  readonly coerced: ReadonlyMap<number, readonly string[]>;
+}
+
+/** Reads records, parsed JSON of any kind; `coerce` takes text for numbers and numbers for text where the meaning is plain. */
+export type RecordReader = (
+  records: readonly unknown[],
+  options: { readonly coerce: boolean },
+) => RecordsRead;
+
+/**
+ * A reader of leads as JSON objects; it gives the cells that the same leads would have in a file. The table has the
+ * schema's columns but for those of role ignored, outcome and closed, which are accepted and not looked at; the id is text.
+ *
+ * A number is a JSON number; a boolean is true or false, 1 or 0, or one of the words that stand for them in a file; a date
+ * is text; everything else is text, an id also a whole number. Missing is what is absent, null or blank, or a placeholder
+ * or sentinel of the schema.
+ * @throws RangeError where two columns of the schema have one name
+ */
+export function recordReader(schema: LeadSchema): RecordReader {
+  const names = new Set(schema.columns.map((column) => column.name));
+  if (names.size < schema.columns.length)
+    throw new RangeError(
+      `can't read records by a schema of ${schema.columns.length} columns with ${names.size} names, wanted each its own`,
+    );
+  const isRead = ({ role }: { readonly role: string }) =>
+    role !== "ignored" && role !== "outcome" && role !== "closed";
+  const fields = schema.columns.filter(isRead).map(fieldOf);
+  const unread = schema.columns.filter((column) => !isRead(column)).map((column) => column.name);
+
+  return (records, { coerce }) => {
+    const problems = new Map<number, FieldProblem[]>();
+    const unknownFields = new Map<number, readonly string[]>();
+    const coerced = new Map<number, string[]>();
+    const cells = fields.map(() => new Array<Cell>(records.length).fill(null));
+
+    for (let row = 0; row < records.length; row++) {
+      const record = records[row];
+      if (!isPlainObject(record)) {
+        problems.set(row, [{ field: "lead", found: describe(record), wanted: "an object" }]);
+        continue;
+      }
+      let present = 0;
+      for (let j = 0; j < fields.length; j++) {
+        const field = fields[j]!;
+        const own = Object.hasOwn(record, field.name);
+        if (own) present += 1;
+        else if (!field.required) continue;
+        const value = own ? record[field.name] : undefined;
+        let cell = readField(field, value);
+        if (cell === undefined && coerce) {
+          cell = coerceField(field, value);
+          if (cell !== undefined) append(coerced, row, field.name);
+        }
+        if (cell === undefined || (cell === null && field.required))
+          append(problems, row, {
+            field: field.name,
+            found: describe(value),
+            wanted: wantedOf(field, coerce),
+          });
+        else cells[j]![row] = cell;
+      }
+      for (const name of unread) if (Object.hasOwn(record, name)) present += 1;
+      const keys = Object.keys(record);
+      if (keys.length > present)
+        unknownFields.set(
+          row,
+          keys.filter((key) => !names.has(key)),
+        );
+    }
+
+    for (const row of problems.keys()) for (const column of cells) column[row] = null;
+    const columns = fields.map((field, j) => buildColumn(field, cells[j]!));
+    return { table: { rows: records.length, columns, source: "request" }, problems, unknownFields, coerced };
+  };
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function append<Value>(lists: Map<number, Value[]>, row: number, value: Value): void {
+  const list = lists.get(row);
+  if (list) list.push(value);
+  else lists.set(row, [value]);
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "string") return `text of ${value.length} characters`;
+  if (typeof value === "number" || typeof value === "boolean") return `the ${typeof value} ${value}`;
+  if (typeof value !== "object") return `a ${typeof value}`;
+  return value === null ? "null" : Array.isArray(value) ? "an array" : "an object";
+}
+
+function buildColumn({ name, type }: Field, cells: readonly Cell[]): Column {
+  const rows = cells.length;
+  if (type === "number" || type === "date") {
+    const values = new Float64Array(rows);
+    const missing = missingNumber(values);
+    for (let i = 0; i < rows; i++) values[i] = (cells[i] as number | null) ?? missing;
+    return { name, type, values };
+  }
+  if (type === "boolean") {
+    const codes = new Uint8Array(rows);
+    for (let i = 0; i < rows; i++) codes[i] = cells[i] === null ? 0 : cells[i] ? 2 : 1;
+    return { name, type, codes };
+  }
+  const levels: string[] = [];
+  const codeOf = new Map<string, number>();
+  const codes =
+    rows < 256 ? new Uint8Array(rows) : rows < 65_536 ? new Uint16Array(rows) : new Uint32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const text = cells[i] as string | null;
+    if (text === null) continue;
+    let code = codeOf.get(text);
+    if (code === undefined) {
+      code = levels.push(text);
+      codeOf.set(text, code);
+    }
+    codes[i] = code;
+  }
+  return { name, type, levels, codes };
+}
