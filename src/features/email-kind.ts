@@ -4,45 +4,55 @@ export const EMAIL_KINDS = ["company", "free", "disposable", "invalid"] as const
 export type EmailKind = (typeof EMAIL_KINDS)[number];
 
 /** Letters of any script, digits and inner hyphens between dots; at least two parts, the last one not a number. */
-const DOMAIN = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+(?!\p{N}+$)[\p{L}\p{N}-]{2,}$/u;
+const DOMAIN =
+  /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+(?!\p{N}+$)[\p{L}\p{N}-]*[\p{L}\p{N}]{2}$/u;
 
-interface Lists {
+/** The kind of an address, by what follows its last @. */
+export function emailKind(address: string): EmailKind {
+  const at = address.lastIndexOf("@");
+  const domain = address
+    .slice(at + 1)
+    .replace(/[>.\s]+$/u, "") // "Ann <ann@example.com>", and the root's dot
+    .toLowerCase();
+  if (at < 1 || domain.length > 253 || !DOMAIN.test(domain)) return "invalid";
+  if (isDisposable(domain)) return "disposable";
+  return mailDomains().free.has(domain) ? "free" : "company";
+}
+
+/** Whether strangers share this domain (in lower case): free or throw-away mail. */
+export function isFreeMail(domain: string): boolean {
+  return mailDomains().free.has(domain) || isDisposable(domain);
+}
+
+/** The domain, or one that it lies in, is listed. */
+function isDisposable(domain: string): boolean {
+  const { disposable } = mailDomains();
+  for (let from = 0; ; ) {
+    if (disposable.has(domain.slice(from))) return true;
+    const dot = domain.indexOf(".", from);
+    if (dot < 0) return false;
+    from = dot + 1;
+  }
+}
+
+interface MailDomains {
   readonly free: ReadonlySet<string>;
   readonly disposable: ReadonlySet<string>;
 }
 
-let lists: Lists | undefined;
+let lists: MailDomains | undefined;
 
 /**
- * The function from an address to its kind. Only what follows the last @ is looked at. Throw-away domains are those of
- * `disposable-email-domains-js` and all that ends in one of them, free ones those of `email-providers`, exactly; both lists
- * are read the first time that this is called, in a few milliseconds.
+ * The lists kept by `email-providers` and `disposable-email-domains-js`, read when first asked for: together some 17,000
+ * domains in a few milliseconds. Both packages hold them as JSON, which only `require` reads on every supported Node.
  */
-export function emailKinds(): (address: string) => EmailKind {
-  lists ??= readLists();
-  const { free, disposable } = lists;
-  return (address) => {
-    const at = address.lastIndexOf("@");
-    const domain = address
-      .slice(at + 1)
-      .replace(/[>.\s]+$/u, "") // "Ann <ann@example.com>", and the root's dot
-      .toLowerCase();
-    if (at < 1 || domain.length > 253 || !DOMAIN.test(domain)) return "invalid";
-    for (let from = 0; from >= 0; ) {
-      if (disposable.has(domain.slice(from))) return "disposable";
-      const dot = domain.indexOf(".", from);
-      from = dot < 0 ? -1 : dot + 1;
-    }
-    return free.has(domain) ? "free" : "company";
-  };
-}
-
-/** Both packages keep their lists as JSON, which only `require` reads on every supported Node. */
-function readLists(): Lists {
+export function mailDomains(): MailDomains {
+  if (lists) return lists;
   const require = createRequire(import.meta.url);
   const providers: readonly string[] = require("email-providers/all.json");
   const {
     disposableEmailBlocklistSet,
   }: { disposableEmailBlocklistSet: () => ReadonlySet<string> } = require("disposable-email-domains-js");
-  return { free: new Set(providers), disposable: disposableEmailBlocklistSet() };
+  lists = { free: new Set(providers), disposable: disposableEmailBlocklistSet() };
+  return lists;
 }

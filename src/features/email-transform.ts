@@ -1,6 +1,6 @@
 import type { Column } from "../leads/table.ts";
 import type { Candidate, FeatureReader, Training } from "./candidate.ts";
-import { EMAIL_KINDS, emailKinds } from "./email-kind.ts";
+import { EMAIL_KINDS, emailKind, mailDomains } from "./email-kind.ts";
 import { knownLevels, levelCodes, RARE } from "./levels.ts";
 import type { Feature } from "./matrix.ts";
 import { reasons } from "./reasons.ts";
@@ -18,7 +18,7 @@ export interface EmailTransform {
 /** `X.kind`, or why there is none. */
 export function emailCandidates(column: Column, { rows }: Training): Candidate[] | string {
   const { name } = column;
-  const counts = countTexts(asText(column), rows, emailKinds());
+  const counts = countTexts(asText(column), rows, emailKind);
   if (counts.size === 0) return reasons.empty(rows.length);
   const levels = knownLevels(counts, EMAIL_KINDS);
   if (levels.length === 0) return reasons.allRare(counts.size, rows.length, RARE);
@@ -32,6 +32,6 @@ export function emailCandidates(column: Column, { rows }: Training): Candidate[]
 
 export function emailReader(feature: Feature): FeatureReader {
   const codeOf = levelCodes(feature);
-  const kindOf = emailKinds();
-  return (column, rows) => codeTexts(column, rows, (address) => codeOf(kindOf(address)));
+  mailDomains(); // now, so that the first lead doesn't wait for the lists
+  return (column, rows) => codeTexts(column, rows, (address) => codeOf(emailKind(address)));
 }

@@ -25,3 +25,6 @@ export type Transform =
   | JobTitleTransform
   | EmailTransform
   | TextTransform;
+
+export { applyPlan, planApplier } from "./apply-plan.ts";
+export { fitPlan } from "./fit-plan.ts";
