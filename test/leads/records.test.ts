@@ -36,7 +36,8 @@ describe("numbers", () => {
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         fc.pre(value !== 999 && value !== -1);
         expect(one("visits", value)).toEqual(plain(value));
-        expect(one("visits", String(value), true)).toEqual(bent(value));
+        // Text has no negative zero.
+        expect(one("visits", String(value), true)).toEqual(bent(value + 0));
         expect(one("visits", String(value))).toMatchObject({ wanted: "a finite number" });
       }),
     );
