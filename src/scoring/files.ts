@@ -31,7 +31,7 @@ export function scorerFromFiles(files: ReadonlyMap<string, Uint8Array>): ScorerP
     throw new RangeError(
       `can't load the scorer: found ${win?.features.length} features in programs/win.bin, wanted the ${plan.features.length} of plan.json`,
     );
-  const { learner, horizonDays, endOfData, ...calibration } = parseFile<ScorerAbout & Calibration>(
+  const { learner, outcome, horizonDays, endOfData, ...calibration } = parseFile<ScorerAbout & Calibration>(
     files,
     "calibration.json",
   );
@@ -40,7 +40,7 @@ export function scorerFromFiles(files: ReadonlyMap<string, Uint8Array>): ScorerP
     "qualification.json",
   );
   return {
-    about: { learner, horizonDays, endOfData },
+    about: { learner, outcome, horizonDays, endOfData },
     schema: parseFile<LeadSchema>(files, "schema.json"),
     plan,
     win: { ...win, features: plan.features },

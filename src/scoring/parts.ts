@@ -23,6 +23,12 @@ export interface ScorerParts {
 /** What a scorer tells of itself; kept in `calibration.json`. */
 export interface ScorerAbout {
   readonly learner: string;
+  /** What its outcome was read from, so that new leads can be judged alike. */
+  readonly outcome: {
+    readonly target: string;
+    readonly positive: readonly string[];
+    readonly lost: readonly string[];
+  };
   /** Days, or null for "won ever". */
   readonly horizonDays: number | null;
   /** The latest time in the training data, ISO 8601, or null without dates: the command line's moment of scoring. */

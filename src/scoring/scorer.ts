@@ -7,7 +7,7 @@ import { type Column, cellAt, findColumn, type LeadTable } from "../leads/table.
 import { logit, sigmoid } from "../numeric/logistic.ts";
 import { contributionsAt, evaluateProgram } from "../program/evaluate.ts";
 import type { Framework } from "../qualification/framework.ts";
-import { compileFramework } from "../qualification/qualify.ts";
+import { type CompiledFramework, compileFramework } from "../qualification/qualify.ts";
 import { dispositionOf } from "./disposition.ts";
 import { intervalOfBags, intervalOfShare } from "./interval.ts";
 import { LeadError } from "./lead-error.ts";
@@ -16,8 +16,8 @@ import type { Contribution, Prediction, Warning } from "./prediction.ts";
 import { gradeOf, scoreOf } from "./rank.ts";
 
 export interface ScoreOptions {
-  /** At which moment the leads are looked at, in milliseconds since 1970. */
-  readonly asOf: number;
+  /** When the leads are looked at, in milliseconds since 1970: one moment for all, or one a lead. */
+  readonly asOf: number | Float64Array;
   /** How many contributions are listed: all, none, or the largest n. All by default. */
   readonly explain?: "all" | "none" | number;
   /** Instead of the framework stored with the version. */
@@ -48,15 +48,17 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   const fields = schema.columns.filter((column) => plan.features.some((f) => f.column === column.name));
   const id = schema.columns.find((column) => column.role === "id");
 
+  const gateOf = gates(parts);
+
   const scoreTable = (table: LeadTable, options: ScoreOptions): Prediction[] => {
-    const matrix = applyPlan(plan, table, new Float64Array(table.rows).fill(options.asOf));
+    const moments = momentsOf(options.asOf, table.rows);
+    const matrix = applyPlan(plan, table, moments);
     const logits = evaluateProgram(win, matrix);
     const bagLogits = parts.bags.map((bag) => evaluateProgram(bag, matrix));
     const framework = options.framework ?? parts.framework;
-    const gate = framework && compileFramework(framework, parts.concepts, schema.columns);
-    const qualify = gate?.forTable(table);
+    const gate = framework && gateOf(framework);
+    const qualify = gate?.compiled.forTable(table, moments);
     const idColumn = id && findColumn(table, id.name);
-    const featuresAsOf = new Date(options.asOf).toISOString();
     const warn = warner(table, matrix);
     const contributions = new Float64Array(plan.features.length);
     const ofBags = new Float64Array(bagLogits.length);
@@ -80,8 +82,8 @@ export function createScorer(parts: ScorerParts): LeadScorer {
         ...(parts.about.horizonDays !== null && {
           horizons: [{ days: parts.about.horizonDays, probability: answer.probability }],
         }),
-        featuresAsOf,
-        disposition: qualification && gate ? dispositionOf(qualification, gate.gates, grade) : null,
+        featuresAsOf: new Date(moments[row]!).toISOString(),
+        disposition: qualification && gate ? dispositionOf(qualification, gate.gating, grade) : null,
         qualification,
         warnings,
       };
@@ -207,6 +209,35 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       });
     },
   };
+}
+
+interface Gate {
+  readonly compiled: CompiledFramework;
+  /** The names of the criteria that gate. */
+  readonly gating: ReadonlySet<string>;
+}
+
+/** Compiles each framework once, when it is first asked for. */
+function gates({ concepts, schema }: ScorerParts): (framework: Framework) => Gate {
+  const known = new WeakMap<Framework, Gate>();
+  return (framework) => {
+    const found = known.get(framework);
+    if (found) return found;
+    const gating = framework.criteria.filter((criterion) => criterion.gates).map(({ name }) => name);
+    const gate = {
+      compiled: compileFramework(framework, concepts, schema.columns),
+      gating: new Set(gating),
+    };
+    known.set(framework, gate);
+    return gate;
+  };
+}
+
+function momentsOf(asOf: number | Float64Array, rows: number): Float64Array {
+  if (typeof asOf === "number") return new Float64Array(rows).fill(asOf);
+  if (asOf.length !== rows)
+    throw new RangeError(`scoring ${rows} leads: found ${asOf.length} moments, wanted one a lead`);
+  return asOf;
 }
 
 function idText(column: Column, row: number): string | undefined {

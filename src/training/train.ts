@@ -174,6 +174,7 @@ export async function train(
   const parts: ScorerParts = {
     about: {
       learner: contest.winner.name,
+      outcome: { target: settings.target, positive: labels.positive, lost: labels.lost },
       horizonDays: labels.horizonDays,
       endOfData: endOfData === null ? null : new Date(endOfData).toISOString(),
     },
@@ -216,7 +217,7 @@ function learnersFor(asked: string, wins: number, warnings: string[]): readonly 
     );
     return [learnerNamed("linear")];
   }
-  return asked === "auto" ? learners : [learnerNamed(asked)];
+  return asked === "auto" ? Object.values(learners) : [learnerNamed(asked)];
 }
 
 /** Rows of one customer, e-mail or company domain share a number. */

@@ -1,0 +1,88 @@
+import { InputError } from "../../leads/input-error.ts";
+import { sliceTable } from "../../leads/slice.ts";
+import { cellAt, findColumn, type LeadTable } from "../../leads/table.ts";
+import type { Prediction } from "../../scoring/prediction.ts";
+import { momentOfScoring } from "../as-of.ts";
+import type { AddCommand, Context } from "../context.ts";
+import { DONE } from "../exit-code.ts";
+import { dateFlag } from "../lists.ts";
+import { type ModelFlags, openModel } from "../open-model.ts";
+import { readBySchema } from "../read-leads.ts";
+import { percent } from "../terminal.ts";
+
+interface ExplainFlags extends ModelFlags {
+  readonly id: string;
+  readonly asOf?: number;
+  readonly json?: boolean;
+}
+
+export const explain: AddCommand = (program, context, finish) => {
+  program
+    .command("explain")
+    .description("tell why one lead has its score, and where it stands in the gate")
+    .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz")
+    .requiredOption("--id <id>", "the lead's id; its index, from 0, where the leads have none")
+    .option("--model <name>", "NAME, NAME@ALIAS or NAME:VERSION (default: the only model)")
+    .option("--models <folder>", "where versions are kept (default: models)")
+    .option(
+      "--as-of <date>",
+      "when the lead is looked at (default: the end of the data)",
+      dateFlag("--as-of"),
+    )
+    .option("--json", "print one JSON document")
+    .action((leads: string, flags: ExplainFlags) => finish(explainCommand(leads, flags, context)));
+};
+
+async function explainCommand(path: string, flags: ExplainFlags, context: Context): Promise<number> {
+  const { scorer, name, version, sha256 } = await openModel(flags, context);
+  const { table } = await readBySchema(path, scorer.parts.schema, null, context);
+  const id = scorer.parts.schema.columns.find(({ role }) => role === "id")?.name ?? null;
+  const row = rowWithId(table, id, flags.id, path);
+  const asOf = momentOfScoring(flags.asOf, table, scorer.parts, context.now());
+  const found = scorer.scoreTable(sliceTable(table, row, row + 1), { asOf })[0]!;
+  const prediction = id === null ? { ...found, id: String(row) } : found;
+  context.terminal.out(
+    flags.json
+      ? JSON.stringify({ model: { name, version, sha256 }, ...prediction })
+      : inWords(`${name}:${version}`, prediction),
+  );
+  return DONE;
+}
+
+function rowWithId(table: LeadTable, idColumn: string | null, id: string, path: string): number {
+  const column = idColumn === null ? undefined : findColumn(table, idColumn);
+  for (let row = 0; row < table.rows; row++)
+    if (String(column ? cellAt(column, row) : row) === id) return row;
+  const where = column ? `in the column ${column.name}` : `among the indices 0 to ${table.rows - 1}`;
+  throw new InputError(`can't explain the lead ${id.slice(0, 40)}: found no such id ${where} of ${path}`);
+}
+
+/** A lead for a person: the score, the reasons as a list that adds up, the gate. */
+export function inWords(model: string, prediction: Prediction): string {
+  const { probability, interval, score, grade, base, logit, contributions, qualification } = prediction;
+  const lines = [
+    `lead ${prediction.id} by ${model}: ${percent(probability)} likely to buy (90 %: ${percent(interval[0])} to ${percent(interval[1])}), score ${score}, grade ${grade}`,
+    `  ${signed(base)}  the mean lead`,
+    ...contributions.map(({ contribution, reason }) => `  ${signed(contribution)}  ${reason}`),
+    `  ${signed(logit)}  log-odds in all`,
+  ];
+  if (qualification) {
+    const { framework, stage, stoppedAt, criteria, askNext } = qualification;
+    const stopped = stoppedAt === null ? "" : `, stopped at ${stoppedAt}`;
+    lines.push(`${framework}: stage ${stage}${stopped}; what to do: ${prediction.disposition}`);
+    for (const { name, verdict, evidence } of criteria) {
+      const facts = evidence.map(
+        ({ column, concept, value }) => `${column ?? concept} ${value ?? "not known"}`,
+      );
+      lines.push(`  ${name}: ${VERDICTS[verdict]}${facts.length > 0 ? ` (${facts.join(", ")})` : ""}`);
+    }
+    for (const { question } of askNext) lines.push(`  ask: ${question}`);
+  }
+  return lines.join("\n");
+}
+
+const VERDICTS = { met: "met", notMet: "not met", unknown: "unknown" } as const;
+
+function signed(value: number): string {
+  return `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(3)}`.padStart(8);
+}

@@ -1,0 +1,66 @@
+import { type Config, writeConfig } from "../../leads/config.ts";
+import { guessRoles } from "../../leads/guess-roles.ts";
+import { guessConcepts } from "../../qualification/guess-concepts.ts";
+import { loadFramework } from "../../qualification/load-framework.ts";
+import { conceptCandidates } from "../concepts.ts";
+import type { AddCommand, Context } from "../context.ts";
+import { DONE } from "../exit-code.ts";
+import { readByConfig } from "../read-leads.ts";
+import { alignColumns } from "../terminal.ts";
+
+interface InitFlags {
+  readonly target?: string;
+  readonly out: string;
+  readonly force?: boolean;
+}
+
+export const init: AddCommand = (program, context, finish) => {
+  program
+    .command("init")
+    .description("guess roles, types and concepts, and write them to a file to edit")
+    .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz")
+    .option("--target <column>", "the outcome (default: guessed)")
+    .option("--out <file>", "where to write", "leadlight.config.json")
+    .option("--force", "write over a file that is there")
+    .action((leads: string, flags: InitFlags) => finish(initCommand(leads, flags, context)));
+};
+
+async function initCommand(path: string, flags: InitFlags, context: Context): Promise<number> {
+  const { table } = await readByConfig(path, {}, undefined, context);
+  const roles = guessRoles(table, { ...(flags.target !== undefined && { target: flags.target }), given: {} });
+  const named = (role: string) => table.columns.find(({ name }) => roles[name] === role)?.name;
+  const framework = await loadFramework("bant");
+  const target = flags.target ?? named("outcome");
+  const config: Config = {
+    ...single("target", target),
+    ...single("id", named("id")),
+    ...single("created", named("created")),
+    ...single("closed", named("closed")),
+    ...single("amount", named("amount")),
+    ...single("customer", named("customer")),
+    exclude: table.columns.filter(({ name }) => roles[name] === "ignored").map(({ name }) => name),
+    framework: framework.name,
+    columns: Object.fromEntries(
+      table.columns.filter(({ name }) => name !== target).map(({ name, type }) => [name, { type }]),
+    ),
+    concepts: guessConcepts(...conceptCandidates(table, framework, target)),
+  };
+  await writeConfig(flags.out, config, { overwrite: flags.force ?? false });
+  context.terminal.out(
+    [
+      alignColumns(
+        ["column", "type", "role"],
+        table.columns.map(({ name, type }) => [name, type, roles[name] ?? "feature"]),
+      ),
+      target === undefined ? `no column looks like an outcome: name it as "target" in ${flags.out}` : "",
+      `written to ${flags.out}: read it, correct it, then leadlight train ${path} --config ${flags.out}`,
+    ]
+      .filter((line) => line !== "")
+      .join("\n\n"),
+  );
+  return DONE;
+}
+
+function single<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };
+}

@@ -1,0 +1,129 @@
+import { readConfig } from "../../leads/config.ts";
+import { InputError } from "../../leads/input-error.ts";
+import { noticePlaceholders } from "../../leads/placeholders.ts";
+import { profileLeads } from "../../leads/profile.ts";
+import { labelLeads } from "../../training/labels.ts";
+import { auditLeakage } from "../../training/leakage.ts";
+import { assignRoles } from "../../training/roles.ts";
+import type { AddCommand, Context } from "../context.ts";
+import { DONE } from "../exit-code.ts";
+import { repeated, splitList } from "../lists.ts";
+import { readByConfig } from "../read-leads.ts";
+import { alignColumns, percent } from "../terminal.ts";
+
+interface ProfileFlags {
+  readonly target?: string;
+  readonly positive?: string[];
+  readonly lost?: string[];
+  readonly exclude?: string[];
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+export const profile: AddCommand = (program, context, finish) => {
+  program
+    .command("profile")
+    .description("completeness, freshness, duplicates, leakage suspects")
+    .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz")
+    .option("--target <column>", "the outcome")
+    .option("--positive <values>", "its values that mean won", repeated)
+    .option("--lost <values>", "its values that mean lost", repeated)
+    .option("--exclude <columns>", "columns that nothing may read", repeated)
+    .option("--config <file>", "leadlight.config.json")
+    .option("--json", "print one JSON document")
+    .action((leads: string, flags: ProfileFlags) => finish(profileCommand(leads, flags, context)));
+};
+
+async function profileCommand(path: string, flags: ProfileFlags, context: Context): Promise<number> {
+  const config = flags.config === undefined ? {} : await readConfig(flags.config);
+  const target = flags.target ?? config.target;
+  if (target === undefined)
+    throw new InputError("can't profile: found no target, wanted --target COLUMN or a config that names it");
+  const { table, dropped, badRows } = await readByConfig(path, config, target, context);
+  const names = new Set(table.columns.map(({ name }) => name));
+  const exclude = flags.exclude ? splitList(flags.exclude, names) : config.exclude;
+  const roles = assignRoles(table, {
+    target,
+    ...(exclude && { exclude }),
+    ...(config.id !== undefined && { id: config.id }),
+    ...(config.created !== undefined && { created: config.created }),
+    ...(config.closed !== undefined && { closed: config.closed }),
+    ...(config.amount !== undefined && { amount: config.amount }),
+    ...(config.columns && { columns: config.columns }),
+  });
+  const positive = flags.positive ? splitList(flags.positive, new Set()) : config.positive;
+  const lost = flags.lost ? splitList(flags.lost, new Set()) : config.lost;
+  const labels = labelLeads(table, {
+    target,
+    ...(positive && { positive }),
+    ...(lost && { lost }),
+    ...(roles.created && { created: roles.created }),
+    ...(roles.closed && { closed: roles.closed }),
+  });
+  const leakage = new Map(
+    auditLeakage(table, {
+      columns: roles.features.filter((name) => name !== roles.created),
+      rows: labels.mature,
+      outcome: labels.outcome,
+      y: labels.y,
+      seed: 1,
+    }).map(({ column, verdict, because }) => [column, { verdict, because }]),
+  );
+  const shape = profileLeads(table, roles.of);
+  const result = {
+    ...shape,
+    columns: shape.columns.map((column) => ({
+      ...column,
+      leakage: leakage.get(column.name) ?? {
+        verdict: "clean" as const,
+        because: `not a feature: its role is ${roles.of[column.name] ?? "feature"}`,
+      },
+    })),
+    notFilledIn: noticePlaceholders(table),
+    dropped,
+    unreadable: badRows.length,
+    outcomes: labels.counts,
+  };
+  context.terminal.out(flags.json ? JSON.stringify(result) : inWords(path, result));
+  return DONE;
+}
+
+function inWords(
+  path: string,
+  result: {
+    rows: number;
+    columns: readonly {
+      name: string;
+      role: string;
+      type: string;
+      missing: number;
+      distinct: number;
+      leakage: { verdict: string; because: string };
+    }[];
+    duplicates: number;
+    notFilledIn: readonly { column: string; placeholder: string; count: number }[];
+    outcomes: { won: number; lost: number; open: number };
+  },
+): string {
+  const { rows, columns, duplicates, notFilledIn, outcomes } = result;
+  const suspects = columns.filter(({ leakage }) => leakage.verdict !== "clean");
+  return [
+    `${path}: ${rows} rows, ${outcomes.won} won, ${outcomes.lost} lost, ${outcomes.open} open; ${duplicates} rows are duplicates but for the id`,
+    alignColumns(
+      ["column", "role", "type", "missing", "distinct", "leakage"],
+      columns.map(({ name, role, type, missing, distinct, leakage }) => [
+        name,
+        role,
+        type,
+        percent(missing / rows),
+        String(distinct),
+        leakage.verdict,
+      ]),
+    ),
+    ...suspects.map(({ name, leakage }) => `${leakage.verdict}: ${name}: ${leakage.because}`),
+    ...notFilledIn.map(
+      ({ column, placeholder, count }) =>
+        `not filled in? ${column} is ${placeholder} in ${count} rows (kept as a value of its own)`,
+    ),
+  ].join("\n");
+}

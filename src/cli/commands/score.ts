@@ -1,0 +1,118 @@
+import { rm } from "node:fs/promises";
+import type { BadRow } from "../../leads/bad-row.ts";
+import { sliceTable } from "../../leads/slice.ts";
+import type { LeadTable } from "../../leads/table.ts";
+import { writeRows } from "../../leads/write.ts";
+import type { Prediction } from "../../scoring/prediction.ts";
+import type { LeadScorer } from "../../scoring/scorer.ts";
+import { momentOfScoring } from "../as-of.ts";
+import type { AddCommand, Context } from "../context.ts";
+import { DONE, FAILED } from "../exit-code.ts";
+import { dateFlag } from "../lists.ts";
+import { type ModelFlags, openModel } from "../open-model.ts";
+import { readBySchema } from "../read-leads.ts";
+
+interface ScoreFlags extends ModelFlags {
+  readonly out: string;
+  readonly strict?: boolean;
+  readonly asOf?: number;
+}
+
+/** So many leads are scored at a time: enough to be quick, few enough to keep memory flat. */
+const BATCH = 4096;
+const REASONS = 3;
+
+export const score: AddCommand = (program, context, finish) => {
+  program
+    .command("score")
+    .description("score every lead of a file")
+    .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz")
+    .requiredOption("--out <file>", "FILE.csv, .ndjson or .parquet")
+    .option("--model <name>", "NAME, NAME@ALIAS or NAME:VERSION (default: the only model)")
+    .option("--models <folder>", "where versions are kept (default: models)")
+    .option("--strict", "write nothing and fail if a row can't be read")
+    .option(
+      "--as-of <date>",
+      "when the leads are looked at (default: the end of the data)",
+      dateFlag("--as-of"),
+    )
+    .action((leads: string, flags: ScoreFlags) => finish(scoreCommand(leads, flags, context)));
+};
+
+async function scoreCommand(path: string, flags: ScoreFlags, context: Context): Promise<number> {
+  const { terminal, signal } = context;
+  const { scorer, name, version } = await openModel(flags, context);
+  const { table, badRows } = await readBySchema(path, scorer.parts.schema, null, context);
+  await reportBadRows(`${flags.out}.errors.ndjson`, badRows, context);
+  if (badRows.length > 0 && flags.strict) {
+    terminal.tell(
+      `${badRows.length} rows of ${path} can't be read, and --strict was asked for: nothing was scored`,
+    );
+    return FAILED;
+  }
+
+  const asOf = momentOfScoring(flags.asOf, table, scorer.parts, context.now());
+  const id = scorer.parts.schema.columns.find(({ role }) => role === "id")?.name ?? "id";
+  const columns = [
+    { name: id, type: "text" as const },
+    { name: "probability", type: "number" as const },
+    { name: "score", type: "number" as const },
+    ...["grade", "disposition", "stopped_at", "reason_1", "reason_2", "reason_3"].map((column) => ({
+      name: column,
+      type: "text" as const,
+    })),
+  ];
+  const rows = scoredRows(scorer, table, asOf, (done) => terminal.progress("scoring", done));
+  const written = await writeRows(flags.out, columns, rows, { signal });
+  terminal.tell(
+    `${written} leads scored by ${name}:${version} into ${flags.out}` +
+      (badRows.length > 0 ? `; ${badRows.length} bad rows in ${flags.out}.errors.ndjson` : ""),
+  );
+  return DONE;
+}
+
+/** An errors file of an earlier run would tell of rows that are no longer bad, so it goes. */
+async function reportBadRows(path: string, badRows: readonly BadRow[], { signal }: Context): Promise<void> {
+  if (badRows.length === 0) return rm(path, { force: true });
+  const columns = [
+    { name: "row", type: "number" as const },
+    ...["column", "found", "wanted", "message"].map((name) => ({ name, type: "text" as const })),
+  ];
+  const rows = badRows.map(({ row, column, found, wanted, message }) => [
+    row,
+    column,
+    found,
+    wanted,
+    message,
+  ]);
+  await writeRows(path, columns, rows, { signal });
+}
+
+async function* scoredRows(
+  scorer: LeadScorer,
+  table: LeadTable,
+  asOf: number,
+  onProgress: (done: number) => void,
+): AsyncGenerator<(string | number | null)[]> {
+  for (let from = 0; from < table.rows; from += BATCH) {
+    const batch = sliceTable(table, from, from + BATCH);
+    for (const [i, prediction] of scorer.scoreTable(batch, { asOf, explain: REASONS }).entries())
+      yield rowOf(prediction, from + i, scorer);
+    onProgress((from + batch.rows) / table.rows);
+    await new Promise((resolve) => setImmediate(resolve)); // so that Ctrl-C is heard
+  }
+}
+
+function rowOf(prediction: Prediction, index: number, scorer: LeadScorer): (string | number | null)[] {
+  const { probability, score, grade, disposition, qualification, contributions } = prediction;
+  const hasId = scorer.parts.schema.columns.some(({ role }) => role === "id");
+  return [
+    hasId ? prediction.id : String(index),
+    probability,
+    score,
+    grade,
+    disposition,
+    qualification?.stoppedAt ?? null,
+    ...Array.from({ length: REASONS }, (_, i) => contributions[i]?.reason ?? null),
+  ];
+}

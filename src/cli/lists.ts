@@ -1,0 +1,44 @@
+import { parseDate } from "../leads/dates.ts";
+import { InputError } from "../leads/input-error.ts";
+
+/**
+ * Names or values as given by repeated flags: each is split at commas, unless the whole of it is one of the known names
+ * (column names hold commas in some exports).
+ */
+export function splitList(given: readonly string[], known: ReadonlySet<string>): string[] {
+  return given.flatMap((value) =>
+    known.has(value.trim())
+      ? [value.trim()]
+      : value
+          .split(",")
+          .map((part) => part.trim())
+          .filter((part) => part !== ""),
+  );
+}
+
+/** For commander: collects a flag that may be repeated. */
+export function repeated(value: string, previous: readonly string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+/** @throws InputError unless the text is a whole number in [from, to] */
+export function wholeNumber(flag: string, from: number, to: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text.trim()) || value < from || value > to)
+      throw new InputError(
+        `${flag}: found ${text.slice(0, 40)}, wanted a whole number from ${from} to ${to}`,
+      );
+    return value;
+  };
+}
+
+/** @throws InputError unless the text is a date such as 2026-06-30 */
+export function dateFlag(flag: string): (text: string) => number {
+  return (text) => {
+    const value = parseDate(text);
+    if (Number.isNaN(value))
+      throw new InputError(`${flag}: found ${text.slice(0, 40)}, wanted a date such as 2026-06-30`);
+    return value;
+  };
+}

@@ -1,0 +1,68 @@
+import type { Config } from "../leads/config.ts";
+import type { LeadsFile } from "../leads/read.ts";
+import { readLeads } from "../leads/read.ts";
+import type { LeadSchema } from "../leads/schema.ts";
+import type { ColumnType } from "../leads/table.ts";
+import type { Context } from "./context.ts";
+
+/** Reads leads for learning or looking at: types are guessed but for those that the configuration states. */
+export async function readByConfig(
+  path: string,
+  config: Config,
+  target: string | undefined,
+  context: Context,
+): Promise<LeadsFile> {
+  const types: Record<string, ColumnType> = {};
+  const placeholders: Record<string, readonly string[]> = {};
+  const sentinels: Record<string, readonly number[]> = {};
+  for (const [name, column] of Object.entries(config.columns ?? {})) {
+    if (column.type) types[name] = column.type;
+    if (column.placeholders) placeholders[name] = column.placeholders;
+    if (column.sentinels) sentinels[name] = column.sentinels;
+  }
+  if (target !== undefined) types[target] = "category"; // outcomes are compared as the file's text
+  const leads = await readLeads(path, { types, placeholders, sentinels, ...watch(context) });
+  tellReading(leads, context);
+  return leads;
+}
+
+/** Reads leads for a scorer: the types are those that it was trained with. */
+export async function readBySchema(
+  path: string,
+  schema: LeadSchema,
+  target: string | null,
+  context: Context,
+): Promise<LeadsFile> {
+  const read = schema.columns.filter(({ role }) => role !== "ignored" && role !== "outcome");
+  const types = Object.fromEntries(read.map(({ name, type }) => [name, type]));
+  if (target !== null) types[target] = "category";
+  const leads = await readLeads(path, {
+    types,
+    placeholders: Object.fromEntries(
+      read.flatMap(({ name, placeholders }) => (placeholders ? [[name, placeholders]] : [])),
+    ),
+    sentinels: Object.fromEntries(
+      read.flatMap(({ name, sentinels }) => (sentinels ? [[name, sentinels]] : [])),
+    ),
+    ...watch(context),
+  });
+  const there = new Set(leads.table.columns.map(({ name }) => name));
+  const absent = read
+    .filter(({ name, role }) => role === "feature" && !there.has(name))
+    .map(({ name }) => name);
+  if (absent.length > 0)
+    context.terminal.tell(`${path} has no column ${absent.join(", ")}: taken as missing in every lead`);
+  return leads;
+}
+
+function watch({ signal, terminal }: Context) {
+  return { signal, onProgress: (rows: number) => terminal.progress(`reading row ${rows}`, 0) };
+}
+
+const MOST_TOLD = 5;
+
+function tellReading({ badRows, dropped }: LeadsFile, { terminal }: Context): void {
+  for (const row of badRows.slice(0, MOST_TOLD)) terminal.tell(`left out: ${row.message}`);
+  if (badRows.length > MOST_TOLD) terminal.tell(`left out: ${badRows.length - MOST_TOLD} more rows`);
+  for (const { because } of dropped) terminal.tell(because);
+}

@@ -1,0 +1,39 @@
+import { parseFile, scorerFromFiles } from "../scoring/files.ts";
+import { type Golden, replayGolden } from "../scoring/golden.ts";
+import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
+import { CorruptVersionError } from "./corrupt-version-error.ts";
+import { type Manifest, versionDigest } from "./manifest.ts";
+import type { ModelRef } from "./model-ref.ts";
+import type { Registry } from "./registry.ts";
+
+export interface LoadedScorer {
+  readonly name: string;
+  readonly version: number;
+  /** Of all the files of the version. */
+  readonly sha256: string;
+  readonly manifest: Manifest;
+  readonly scorer: LeadScorer;
+}
+
+/**
+ * Reads a version, checks every byte of it, and replays its golden leads before anyone may use it.
+ * @param ref NAME, NAME@ALIAS or NAME:VERSION
+ * @throws InputError where there is no such version
+ * @throws CorruptVersionError where the files aren't what was written, or score the golden leads otherwise
+ */
+export async function loadScorer(registry: Registry, ref: string | ModelRef): Promise<LoadedScorer> {
+  const { name, version } = await registry.resolve(ref);
+  const { manifest, files } = await registry.read(name, version);
+  try {
+    const scorer = createScorer(scorerFromFiles(files));
+    replayGolden(scorer, parseFile<Golden>(files, "golden.json"));
+    return { name, version, sha256: versionDigest(manifest), manifest, scorer };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CorruptVersionError(
+      `version ${version} of ${name} in ${registry.folder}`,
+      error.message,
+      "a version that this program wrote and scores alike",
+    );
+  }
+}
