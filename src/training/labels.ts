@@ -1,0 +1,234 @@
+import { InputError } from "../leads/input-error.ts";
+import { findColumn, type LeadTable } from "../leads/table.ts";
+import { quantileSorted } from "../numeric/order.ts";
+import { OPEN, type OutcomeSettings, type Outcomes, readOutcomes, WON } from "./outcomes.ts";
+
+export const DAY_MS = 86_400_000;
+
+export interface LabelSettings extends OutcomeSettings {
+  /** Date columns. Only with both is there a horizon. */
+  readonly created?: string;
+  readonly closed?: string;
+  /** Days after creation within which a win counts; by default the 90th percentile of days to a win, rounded up. */
+  readonly horizonDays?: number;
+  /** The end of the data in milliseconds; by default the latest time created, or closed of won and lost leads. */
+  readonly until?: number;
+  /** Fewer wins to learn from are refused. */
+  readonly fewestWins?: number;
+}
+
+/** What a model is to learn. Arrays have one entry for each row of the table, but for `mature`. */
+export interface Labels {
+  /** What the file says: `OPEN`, `LOST` or `WON`. */
+  readonly outcome: Uint8Array;
+  /** 1 or 0 for mature rows, `NaN` for all others. */
+  readonly y: Float64Array;
+  /** The rows with a label, ascending. */
+  readonly mature: Uint32Array;
+  /** `null` where a win counts whenever it came. */
+  readonly horizonDays: number | null;
+  /** Milliseconds; `null` without a time column. */
+  readonly endOfData: number | null;
+  readonly counts: {
+    readonly read: number;
+    readonly won: number;
+    readonly lost: number;
+    readonly open: number;
+    /** Rows whose horizon doesn't end within the data, or that have no creation time to count it from. */
+    readonly immature: number;
+    /** The mature rows. */
+    readonly used: number;
+  };
+  /** Mature rows with label 1. */
+  readonly wins: number;
+  /** Quantiles of the days from creation to a win, where both times are known. */
+  readonly daysToWin: { readonly p10: number; readonly p50: number; readonly p90: number } | null;
+  readonly positive: readonly string[];
+  readonly lost: readonly string[];
+  /** What a person should know of the labels, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * With the columns `created` and `closed` a lead is mature once created + horizon ≤ the end of the data, whatever became
+ * of it; its label is 1 if it was won within the horizon, else 0, also where it is still open. A lead that closed before
+ * it was created counts as closed on the first day, a won one without a close time as won within the horizon (nine of ten
+ * are, by the default horizon); both are told in `notes`. Without both columns open leads are set aside and won is 1.
+ * @throws InputError for outcomes or settings that can't be used, no mature lead, one class, or too few wins
+ */
+export function labelLeads(table: LeadTable, settings: LabelSettings): Labels {
+  const outcomes = readOutcomes(table, settings);
+  const times = readTimes(table, outcomes, settings);
+  const labels =
+    times.created === null || times.closed === null
+      ? labelByOutcome(outcomes, times)
+      : labelByHorizon(
+          table.source,
+          outcomes,
+          times.created,
+          times.closed,
+          times.endOfData!,
+          settings.horizonDays,
+        );
+  const { y, horizonDays, daysToWin, notes } = labels;
+  const mature = Uint32Array.from(y.keys()).filter((row) => !Number.isNaN(y[row]!));
+  let wins = 0;
+  for (const row of mature) wins += y[row]!;
+
+  const found = `${table.source} has ${outcomes.counts.won} won leads, ${outcomes.counts.lost} lost and ${outcomes.counts.open} open`;
+  const limits = horizonDays === null ? "" : ` within a horizon of ${horizonDays} days of its creation`;
+  const end = times.endOfData === null ? "" : ` in data that end on ${dayOf(times.endOfData)}`;
+  const help =
+    horizonDays === null ? "" : "; a shorter --horizon, a later --until or a later export would give more";
+  if (mature.length === 0) {
+    const wanted =
+      horizonDays === null ? "closed leads" : `leads created at least ${horizonDays} days before that`;
+    throw new InputError(`${found}, none of them mature${end}; wanted ${wanted}${help}`);
+  }
+  if (wins === 0) {
+    throw new InputError(`${found}, but of ${mature.length} mature leads none was won${limits}${end}${help}`);
+  }
+  if (wins === mature.length) {
+    throw new InputError(
+      `${found}, and each of the ${wins} mature ones was won${limits}; wanted leads that weren't`,
+    );
+  }
+  const { fewestWins = 10 } = settings;
+  if (wins < fewestWins) {
+    throw new InputError(
+      `${found}, and ${wins} of ${mature.length} mature leads were won${limits}; wanted at least ${fewestWins} wins${help}`,
+    );
+  }
+  return {
+    outcome: outcomes.outcome,
+    y,
+    mature,
+    horizonDays,
+    endOfData: times.endOfData,
+    counts: { ...outcomes.counts, immature: labels.immature, used: mature.length },
+    wins,
+    daysToWin,
+    positive: outcomes.positive,
+    lost: outcomes.lost,
+    notes,
+  };
+}
+
+interface Times {
+  readonly created: Float64Array | null;
+  readonly closed: Float64Array | null;
+  readonly endOfData: number | null;
+}
+
+function readTimes(table: LeadTable, { outcome }: Outcomes, settings: LabelSettings): Times {
+  const { horizonDays, until } = settings;
+  const created = datesOf(table, settings.created, "created");
+  const closed = datesOf(table, settings.closed, "closed");
+  if (horizonDays !== undefined) {
+    if (!(horizonDays > 0 && horizonDays < Infinity)) {
+      throw new InputError(`--horizon ${horizonDays} days; wanted a number above 0`);
+    }
+    if (created === null || closed === null) {
+      throw new InputError(
+        `--horizon ${horizonDays} needs the times when leads of ${table.source} were created and closed; wanted --created and --closed`,
+      );
+    }
+  }
+  if (until !== undefined) {
+    if (created === null)
+      throw new InputError("--until needs the time when leads were created; wanted --created");
+    return { created, closed, endOfData: until };
+  }
+  let end = -Infinity;
+  for (let row = 0; row < table.rows; row++) {
+    const start = created?.[row] ?? Number.NaN;
+    const close = outcome[row] === OPEN ? Number.NaN : (closed?.[row] ?? Number.NaN); // an open lead's is a plan
+    if (start > end) end = start;
+    if (close > end) end = close;
+  }
+  return { created, closed, endOfData: end === -Infinity ? null : end };
+}
+
+function datesOf(table: LeadTable, name: string | undefined, role: string): Float64Array | null {
+  if (name === undefined) return null;
+  const column = findColumn(table, name);
+  if (column?.type === "date") return column.values;
+  throw new InputError(
+    `can't read when leads of ${table.source} were ${role} from ${name}: found ${column ? `a column of type ${column.type}` : "no such column"}, wanted dates`,
+  );
+}
+
+type Labelled = Pick<Labels, "y" | "horizonDays" | "daysToWin" | "notes"> & { readonly immature: number };
+
+function labelByOutcome({ outcome }: Outcomes, { created, endOfData }: Times): Labelled {
+  const y = new Float64Array(outcome.length).fill(Number.NaN);
+  let immature = 0;
+  for (let row = 0; row < y.length; row++) {
+    if (created !== null && created[row]! > endOfData!) immature++;
+    else if (outcome[row] !== OPEN) y[row] = Number(outcome[row] === WON);
+  }
+  return { y, horizonDays: null, daysToWin: null, immature, notes: [] };
+}
+
+function labelByHorizon(
+  source: string,
+  { outcome }: Outcomes,
+  created: Float64Array,
+  closed: Float64Array,
+  endOfData: number,
+  asked: number | undefined,
+): Labelled {
+  const rows = outcome.length;
+  const durations = new Float64Array(rows).fill(Number.NaN); // days from creation to close
+  let backwards = 0;
+  let undated = 0;
+  for (let row = 0; row < rows; row++) {
+    if (Number.isNaN(created[row]!)) undated++;
+    if (outcome[row] === OPEN) continue;
+    const days = (closed[row]! - created[row]!) / DAY_MS;
+    if (days < 0) backwards++;
+    durations[row] = Math.max(0, days);
+  }
+  const toWin = durations
+    .filter((days, row) => outcome[row] === WON && closed[row]! <= endOfData && !Number.isNaN(days))
+    .sort();
+  if (asked === undefined && toWin.length === 0) {
+    throw new InputError(
+      `can't tell how long a win takes: no won lead of ${source} has both its times; wanted some, or --horizon DAYS`,
+    );
+  }
+  const horizonDays = asked ?? Math.max(1, Math.ceil(quantileSorted(toWin, 0.9)));
+  const y = new Float64Array(rows).fill(Number.NaN);
+  let mature = 0;
+  let unknown = 0;
+  for (let row = 0; row < rows; row++) {
+    if (!(created[row]! + horizonDays * DAY_MS <= endOfData)) continue;
+    mature++;
+    const won = outcome[row] === WON;
+    if (won && Number.isNaN(durations[row]!)) unknown++;
+    y[row] = Number(won && !(durations[row]! > horizonDays));
+  }
+  const notes: string[] = [];
+  if (backwards > 0) {
+    notes.push(`${count(backwards, "lead")} closed before being created: taken as closed on the first day.`);
+  }
+  if (unknown > 0) {
+    notes.push(
+      `${count(unknown, "won lead")} without a close time: taken as won within the horizon of ${horizonDays} days.`,
+    );
+  }
+  if (undated > 0) notes.push(`${count(undated, "lead")} without a creation time: set aside as immature.`);
+  const quantiles =
+    toWin.length === 0
+      ? null
+      : { p10: quantileSorted(toWin, 0.1), p50: quantileSorted(toWin, 0.5), p90: quantileSorted(toWin, 0.9) };
+  return { y, horizonDays, daysToWin: quantiles, immature: rows - mature, notes };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
