@@ -7,7 +7,7 @@ import { type DateUse, dateCandidates } from "./date-transform.ts";
 import { emailCandidates } from "./email-transform.ts";
 import { jobTitleCandidates } from "./job-title-transform.ts";
 import { MOST_LEVELS } from "./levels.ts";
-import type { FeatureValues } from "./matrix.ts";
+import { type FeatureValues, MISSING, UNSEEN } from "./matrix.ts";
 import { numberCandidates } from "./number-transform.ts";
 import type { FeaturePlan } from "./plan.ts";
 import { reasons } from "./reasons.ts";
@@ -36,7 +36,7 @@ export interface Dropped {
 
 /**
  * Learns from the training rows which features the columns give. A column without values, with too many different ones, and
- * a feature that is constant or equals an earlier one in all training rows is dropped, with the reason.
+ * a feature that is constant or tells the same as an earlier one in all training rows is dropped, with the reason.
  * @throws RangeError for no rows, a row or a column that the table doesn't have, moments that don't fit, or a bad `maxLevels`
  */
 export function fitPlan(
@@ -111,18 +111,38 @@ function emptiness(values: FeatureValues, rows: Uint32Array): string | undefined
   return missing ? reasons.empty(rows.length) : reasons.constant(rows.length);
 }
 
-/** Which earlier feature of its kind it repeats, if one. Equal codes are enough: levels may have other names. */
+/** Which earlier feature tells the same, if one: equal numbers, or the same rows in levels of whatever names. */
 function repetition(
   { feature }: Candidate,
   values: FeatureValues,
   kept: readonly Kept[],
   rows: Uint32Array,
 ): string | undefined {
+  const equal = feature.kind === "number" ? equalNumbers : equalParts;
   const twin = kept.find(
-    (earlier) =>
-      earlier.feature.kind === feature.kind && rows.every((row) => same(values[row]!, earlier.values[row]!)),
+    (earlier) => earlier.feature.kind === feature.kind && equal(values, earlier.values, rows),
   );
   return twin && reasons.duplicate(twin.feature.name, rows.length);
+}
+
+function equalNumbers(a: FeatureValues, b: FeatureValues, rows: Uint32Array): boolean {
+  return rows.every((row) => same(a[row]!, b[row]!));
+}
+
+/** Whether codes of a stand for codes of b one to one, missing for missing and rare for rare. */
+function equalParts(a: FeatureValues, b: FeatureValues, rows: Uint32Array): boolean {
+  const none = -1;
+  const toB = new Int16Array(256).fill(none);
+  const toA = new Int16Array(256).fill(none);
+  for (const code of [MISSING, UNSEEN]) toB[code] = toA[code] = code;
+  return rows.every((row) => {
+    const [x, y] = [a[row]!, b[row]!];
+    if (toB[x] === none && toA[y] === none) {
+      toB[x] = y;
+      toA[y] = x;
+    }
+    return toB[x] === y && toA[y] === x;
+  });
 }
 
 function same(a: number, b: number): boolean {

@@ -1,6 +1,6 @@
 import type { Column } from "../leads/table.ts";
 import type { Candidate, FeatureReader, Training } from "./candidate.ts";
-import { readJobTitle } from "./job-title.ts";
+import { type JobTitle, readJobTitle } from "./job-title.ts";
 import { FUNCTIONS, SENIORITIES } from "./job-title-words.ts";
 import { knownLevels, levelCodes, RARE } from "./levels.ts";
 import type { Feature } from "./matrix.ts";
@@ -41,5 +41,13 @@ export function jobTitleCandidates(column: Column, { rows }: Training): Candidat
 
 export function jobTitleReader(part: JobTitlePart, feature: Feature): FeatureReader {
   const codeOf = levelCodes(feature);
-  return (column, rows) => codeTexts(column, rows, (title) => codeOf(readJobTitle(title)[part]));
+  return (column, rows) => codeTexts(column, rows, (title) => codeOf(readOnce(title)[part]));
+}
+
+let last: { title: string; told: JobTitle } | undefined;
+
+/** Remembers the last title: of a single lead, both parts are asked for in turn. */
+function readOnce(title: string): JobTitle {
+  if (last?.title !== title) last = { title, told: readJobTitle(title) };
+  return last.told;
 }

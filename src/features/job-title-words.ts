@@ -50,7 +50,7 @@ const GERMAN_AREAS: readonly (readonly [JobFunction, readonly string[]])[] = [
   ["sales", ["vertriebs", "verkaufs", "aussendienst", "account"]],
   ["marketing", ["marketing", "werbe", "kommunikations"]],
   ["product", ["produkt"]],
-  ["technology", ["it", "edv", "software", "entwicklungs", "technik", "system", "technischer"]],
+  ["technology", ["it", "edv", "software", "entwicklungs", "technik", "system"]],
   ["finance", ["finanz", "buchhaltungs", "rechnungs", "controlling"]],
   [
     "operations",
@@ -254,6 +254,13 @@ export const SENIORITY_WORDS: readonly WordRow<Seniority>[] = withCompounds([
 export const FUNCTION_WORDS: readonly WordRow<JobFunction>[] = [
   // words that name a profession decide before words that name an area ("financial software engineer")
   {
+    level: "administration",
+    words: words(
+      `executive assistant, personal assistant, management assistant, assistant to, asst to, assistant of, pa to, ea to, | pa |, | ea |, secretary to,
+      assistent der, assistentin der, assistenz der, assistante de, assistante de direction, asistente de direccion, secretaria de direccion`,
+    ),
+  },
+  {
     level: "technology",
     words: words(
       `cto, cio, ciso, software, software engineer, developer, dev, developper, programmer, entwickler, entwicklerin, programmierer, programmiererin,
@@ -377,7 +384,7 @@ export const FUNCTION_WORDS: readonly WordRow<JobFunction>[] = [
     words: words(
       `it, i t, ict, edv, technology, technologies, tech, engineering, engineer, engineers, engeneer, enginer, ingenieur, ingenieure, ingenieurin, ingeniero,
       ingeniera, information systems, information technology, information security, security, cyber, cybersecurity, infrastructure, network, systems, system, data,
-      cloud, web, digital, rnd, research, science, scientist, technical, technician, techniker, technikerin, technik, technicien, technicienne, technique,
+      cloud, web, digital, rnd, research, science, scientist, technical, technischer, technische, technician, techniker, technikerin, technik, technicien, technicienne, technique,
       tecnico, tecnica, tecnologia, informatique, informatica, informatik, systemes, entwicklung, forschung, developpement, desarrollo, sistemas, qa, architect, automation`,
     ),
   },
@@ -418,4 +425,6 @@ export const FUNCTION_WORDS: readonly WordRow<JobFunction>[] = [
       administrativa, clerk, pa to, ea to, | pa |, | ea |`,
     ),
   },
+  // tells no field, and hides the president inside it
+  { level: "other", words: words("vice president, vice presidente, vice pres") },
 ];

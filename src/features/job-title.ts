@@ -24,12 +24,12 @@ export function readJobTitle(title: string): JobTitle {
 const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/(?<=\b[a-z])\.(?=[a-z]\b)/g, ""], // "c.e.o." is "ceo."
   [/\br *& *d\b/g, "rnd"],
+  [/\bchief (?=(?:[a-z]+[ &-]+){1,4}officer\b)/g, "chiefofficer chief "],
   [/ - |[,;:/|&+()\u2013\u2014]/g, " | "],
   [/\b(?:and|und|et|y|e|en)\b/g, "|"],
-  [/[^a-z0-9|]+/g, " "],
   [/^|$/g, " | "],
+  [/[^a-z0-9|]+/g, " "],
   [/(?:\| +)+/g, "| "],
-  [/\bchief (?=(?:[a-z]+ ){1,3}officer\b)/g, "chiefofficer chief "],
   // in "assistant marketing manager" the word only lowers a rank, in "assistant to the manager" it is the job
   [
     /(?<!\b(?:executive|personal|administrative|admin|team) )\b(?:assistant|asst) (?!(?:to|of|for|de|der) )(?=[^|]*\b(?:manager|mgr|director|dir|vp|president|head|principal|professor|controller|supervisor)\b)/g,

@@ -11,7 +11,8 @@ export const reasons = {
     `has ${figures.format(distinct)} different values in ${figures.format(filled)} filled training rows, like an id`,
   allRare: (distinct: number, rows: number, least: number) =>
     `has ${figures.format(distinct)} different values in ${figures.format(rows)} training rows, none of them in ${least} rows or more`,
-  duplicate: (of: string, rows: number) => `equals ${of} in all ${figures.format(rows)} training rows`,
+  duplicate: (of: string, rows: number) =>
+    `tells the same as ${of} in all ${figures.format(rows)} training rows`,
   freeText: (rows: number) =>
     `is free text and filled in in all ${figures.format(rows)} training rows, and only whether it is filled in is used`,
 };
