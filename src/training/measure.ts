@@ -1,0 +1,73 @@
+import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
+import { takeRows } from "../features/matrix.ts";
+import { applyPlan } from "../features/plan.ts";
+import type { Learner } from "../learners/learner.ts";
+import { logit, logLossOfLogit, sigmoid } from "../numeric/logistic.ts";
+import { evaluateProgram } from "../program/evaluate.ts";
+import { type Contest, chooseLearner } from "./choose.ts";
+import { groupedFolds } from "./folds.ts";
+import { calibrationThatPays } from "./platt.ts";
+import { inputFor, type Prepared, planFor } from "./prepare.ts";
+import type { TrainContext, TrainSettings } from "./settings.ts";
+
+const FOLDS = 5;
+
+/** What the training side and its one look at the held-out rows gave. */
+export interface Measured {
+  readonly contest: Contest;
+  /** On the held-out rows, by a model that never saw them. */
+  readonly holdout: Evaluation;
+  /** The log loss of the training side's base rate on the held-out rows. */
+  readonly baseRateLogLoss: number;
+  /** The raw logits of all rows that were scored by a model that never saw them, with the part they were scored in. */
+  readonly outOfSample: {
+    readonly logits: Float64Array;
+    readonly y: Float64Array;
+    readonly folds: Uint8Array;
+  };
+}
+
+/** Chooses the learner out of fold on the training side, fits it there, and judges it once on the held-out rows. */
+export async function measureOnHoldOut(
+  prepared: Prepared,
+  contestants: readonly Learner[],
+  settings: TrainSettings,
+  context: TrainContext,
+): Promise<Measured> {
+  const { table, split, labels, groups, moments, seed } = prepared;
+  const tell = context.onProgress ?? (() => {});
+  const { plan } = planFor(prepared, settings, split.train);
+  const input = inputFor(prepared, plan, split.train, context);
+  const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed);
+  const contest = await chooseLearner(contestants, input, folds, context.now, tell);
+  const fitted = await contest.winner.fit({ ...input, onProgress: (done) => tell("held-out check", done) });
+
+  const { slope, offset } = calibrationThatPays(contest.logits, input.y, folds);
+  const logits = evaluateProgram(fitted.program, takeRows(applyPlan(plan, table, moments), split.test));
+  const y = Float64Array.from(split.test, (row) => labels.y[row]!);
+  const baseRate = logit(mean(input.y));
+  return {
+    contest,
+    holdout: evaluate(
+      logits.map((x) => sigmoid(slope * x + offset)),
+      y,
+      { groups: Uint32Array.from(split.test, (row) => groups[row]!), seed },
+    ),
+    baseRateLogLoss: mean(y.map((label) => logLossOfLogit(baseRate, label))),
+    outOfSample: {
+      logits: Float64Array.from([...contest.logits, ...logits]),
+      y: Float64Array.from([...input.y, ...y]),
+      folds: Uint8Array.from([...folds, ...y.map(() => FOLDS)]), // the held-out rows are one more fold
+    },
+  };
+}
+
+/** Five, or as many as there are wins or buyers where these are fewer. */
+function foldsFor(y: Float64Array, groups: Uint32Array): number {
+  const wins = y.reduce((sum, label) => sum + label, 0);
+  return Math.max(2, Math.min(FOLDS, wins, new Set(groups).size));
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
