@@ -1,7 +1,7 @@
 import type { Column } from "../leads/table.ts";
 import type { Candidate, FeatureReader, Training } from "./candidate.ts";
 import { type JobTitle, readJobTitle } from "./job-title.ts";
-import { FUNCTIONS, SENIORITIES } from "./job-title-words.ts";
+import { FUNCTIONS, SENIORITIES } from "./job-title-levels.ts";
 import { knownLevels, levelCodes, RARE } from "./levels.ts";
 import type { Feature } from "./matrix.ts";
 import { reasons } from "./reasons.ts";

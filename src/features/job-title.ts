@@ -1,10 +1,7 @@
-import {
-  FUNCTION_WORDS,
-  type JobFunction,
-  SENIORITY_WORDS,
-  type Seniority,
-  type WordRow,
-} from "./job-title-words.ts";
+import { FUNCTION_WORDS } from "./function-words.ts";
+import type { JobFunction, Seniority } from "./job-title-levels.ts";
+import type { WordRow } from "./job-title-words.ts";
+import { SENIORITY_WORDS } from "./seniority-words.ts";
 
 export interface JobTitle {
   readonly seniority: Seniority;

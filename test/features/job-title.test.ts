@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readJobTitle } from "../../src/features/job-title.ts";
-import { FUNCTIONS, SENIORITIES } from "../../src/features/job-title-words.ts";
+import { FUNCTIONS, SENIORITIES } from "../../src/features/job-title-levels.ts";
 
 /** Titles as people write them, with what a person makes of them: title, seniority, function. */
 const titles = `
