@@ -128,7 +128,7 @@ export const FUNCTION_WORDS: readonly WordRow<JobFunction>[] = [
     words: words(
       `finance, financial, finances, finanz, finanzen, accounting, accounts, accounts payable, accounts receivable, controlling, controller, controllerin,
       comptroller, treasurer, treasury, tax, audit, auditor, investment, investor, investments, fp, budget, buchhaltung, rechnungswesen, steuern, finanzas,
-      contabilidad, comptabilite, financier, financiere, financiero, financiera, controle de gestion, controleur de gestion, banker, finanza`,
+      contabilidad, comptabilite, financier, financiere, financiero, financiera, controle de gestion, controleur de gestion, banker, finanza, financien, contabilita`,
     ),
   },
   {
@@ -137,7 +137,7 @@ export const FUNCTION_WORDS: readonly WordRow<JobFunction>[] = [
       `it, i t, ict, edv, technology, technologies, tech, engineering, engineer, engineers, engeneer, enginer, ingenieur, ingenieure, ingenieurin, ingeniero,
       ingeniera, information systems, information technology, information security, security, cyber, cybersecurity, infrastructure, network, systems, system, data,
       cloud, web, digital, rnd, research, science, scientist, technical, technischer, technische, technician, techniker, technikerin, technik, technicien, technicienne, technique,
-      tecnico, tecnica, tecnologia, informatique, informatica, informatik, systemes, entwicklung, forschung, developpement, desarrollo, sistemas, qa, architect, automation`,
+      tecnico, tecnica, tecnologia, techniek, ingenieria, ingegneria, ti, informatique, informatica, informatik, systemes, entwicklung, forschung, developpement, desarrollo, sistemas, qa, architect, automation`,
     ),
   },
   {
@@ -146,7 +146,7 @@ export const FUNCTION_WORDS: readonly WordRow<JobFunction>[] = [
       `operations, ops, operation, operational, operating, supply chain, logistics, logistic, production, manufacturing, plant, plant manager, warehouse, quality,
       project, projects, project manager, project management, pmo, program, programme, facilities, facility, maintenance, procurement operations, betrieb, betriebs,
       produktion, fertigung, logistik, lager, qualitat, projekt, projektmanagement, ${GROUP_LEADERS.filter((word) => word.startsWith("projekt")).join(", ")},
-      logistique, qualite, exploitation, chef de projet, cheffe de projet, operaciones, produccion, logistica, calidad, proyecto, jefe de proyecto,
+      logistique, qualite, exploitation, chef de projet, cheffe de projet, operaciones, produccion, produzione, productie, logistica, calidad, proyecto, jefe de proyecto,
       jefa de proyecto, safety, ehs, operator, scrum master, werk, chantier`,
     ),
   },
@@ -166,14 +166,14 @@ export const FUNCTION_WORDS: readonly WordRow<JobFunction>[] = [
       geschaftsfuhrer, geschaftsfuhrerin, geschaftsfuhrung, geschaftsleitung, geschaftsleiter, gf, vorstand, vorstandsmitglied, vorstandsvorsitzender,
       directeur general, directrice generale, dg, dirigeant, dirigeante, gerant, gerante, fondateur, fondatrice, cofondateur, cofondatrice, co fondateur, co fondatrice, proprietaire, chef d entreprise, presidente,
       director general, directora general, gerente general, consejero delegado, consejera delegada, director ejecutivo, directora ejecutiva, dueno, duena, propietario, propietaria,
-      fundador, fundadora, empresario, empresaria, titolare, amministratore delegato, amministratore unico, direttore generale, eigenaar, oprichter, socio, socia`,
+      fundador, fundadora, empresario, empresaria, titolare, amministratore delegato, amministratore unico, direttore generale, eigenaar, oprichter, algemeen directeur, bestuurder, dga, fondatore, socio, socia`,
     ),
   },
   {
     level: "administration",
     words: words(
       `executive assistant, personal assistant, administrative assistant, office manager, office, administration, administrative, admin, administrator, assistant, assistentin, assistenz,
-      assistante, asistente, secretary, sekretarin, sekretar, sekretariat, secretaire, secretaria, secretario, receptionist, verwaltung, administrativo,
+      assistante, asistente, secretary, sekretarin, sekretar, sekretariat, secretaire, secretaria, secretario, receptionist, verwaltung, amministrazione, administracion, segretaria, segretario, directiesecretaresse, administrativo,
       administrativa, clerk, pa to, ea to, | pa |, | ea |`,
     ),
   },

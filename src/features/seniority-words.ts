@@ -9,7 +9,8 @@ export const SENIORITY_WORDS: readonly WordRow<Seniority>[] = withCompounds([
     level: "assistant",
     words: words(
       `assistant, assistants, assistent, assistentin, assistenz, assistante, asistente, asistenta, assistente, asst, assit,
-      secretary, sekretar, sekretarin, sekretariat, secretaire, secretario, secretaria, receptionist, office clerk,
+      secretary, sekretar, sekretarin, sekretariat, secretaire, secretario, secretaria, receptionist, office clerk, segretaria, segretario, secretaresse, directiesecretaresse, managementassistent,
+     
       pa to, ea to, | pa |, | ea |`,
     ),
   },
@@ -45,7 +46,7 @@ export const SENIORITY_WORDS: readonly WordRow<Seniority>[] = withCompounds([
       pdg, directeur general, directrice generale, president directeur general, presidente directrice generale, presidente, dg,
       dirigeant, dirigeante, director general, directora general, gerente general, consejero delegado, consejera delegada,
       director ejecutivo, directora ejecutiva, amministratore delegato, amministratore, amministratore unico, direttore generale,
-      algemeen directeur, diretor geral, bestuurder`,
+      algemeen directeur, dga, diretor geral, bestuurder`,
     ),
   },
   {
@@ -67,7 +68,7 @@ export const SENIORITY_WORDS: readonly WordRow<Seniority>[] = withCompounds([
       `head, heads, chief, chief of staff, general manager, gm, country manager, plant manager, treasurer, principal of, school principal,
       headmaster, headteacher, superintendent, leiter, leiterin, leitung, prokurist, prokuristin, dezernent, chef, chefin,
       chef de service, chef des ventes, chef de departement, chef du service, jefe, jefa, jefe de ventas, responsable de departamento,
-      capo, hoofd, chefarzt, chefarztin`,
+      capo, hoofd, afdelingshoofd, hauptabteilungsleiter, hauptabteilungsleiterin, chefarzt, chefarztin`,
     ),
   },
   {
@@ -76,7 +77,7 @@ export const SENIORITY_WORDS: readonly WordRow<Seniority>[] = withCompounds([
       `manager, managers, managerin, mgr, mngr, mgmt, manger, managr, mananger, manageress, supervisor, superviseur, supervisora,
       team lead, team leader, teamlead, teamleader, group leader, group lead, foreman, shift leader, line manager, in charge,
       chef de projet, cheffe de projet, chef de produit, cheffe de produit, chef d equipe, chef de chantier, chef de rayon, chef de zone,
-      responsable, responsabile, encargado, encargada, gerente, jefe de proyecto, jefa de proyecto, 
+      responsable, responsabile, resp, encargado, encargada, gerente, jefe de proyecto, jefa de proyecto, 
       meister, polier, scrum master, ${GROUP_LEADERS.join(", ")}`,
     ),
   },
@@ -112,12 +113,14 @@ export const SENIORITY_WORDS: readonly WordRow<Seniority>[] = withCompounds([
       compradora, abogado, abogada, enfermero, enfermera, medico, medica, profesor, profesora, maestro, maestra, tecnico, tecnica,
       analista, consultor, consultora, empleado, empleada, asesor, asesora, especialista, coordinador, coordinadora, programador,
       programadora, administrativo, administrativa, ejecutivo, ejecutiva, ejecutivo de cuentas, operario, delegado comercial,
-      impiegato, impiegata, medewerker, adviseur, verkoper, inkoper`,
+      spezialist, spezialistin, specialiste, specialista, addetto, addetta, impiegato, impiegata, medewerker, adviseur, verkoper, inkoper`,
     ),
   },
   {
     level: "junior",
-    words: words("student, studentin, etudiant, etudiante, estudiante, schuler, schulerin"),
+    words: words(
+      "student, studentin, etudiant, etudiante, estudiante, studente, studentessa, schuler, schulerin",
+    ),
   },
 ]);
 

@@ -91,6 +91,10 @@ const titles = `
   Werkstudent Marketing                 | junior    | marketing
   Intern - Finance                      | junior    | finance
   Student                               | junior    | other
+  Spezialist Einkauf                    | staff     | purchasing
+  Jefa de ingeniería                    | head      | technology
+  Addetta vendite                       | staff     | sales
+  Directeur financiën                   | director  | finance
   Sales                                 | other     | sales
   Ninja                                 | other     | other
   Directorate                           | other     | other
