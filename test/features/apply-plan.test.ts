@@ -31,7 +31,7 @@ const lead = fc.record(cells);
 const moment = fc.integer({ min: Date.parse("2025-01-01"), max: Date.parse("2026-01-01") });
 
 /** A table of every type and storage, with its moments. */
-const tables = fc.array(fc.tuple(lead, moment), { minLength: 12, maxLength: 60 }).map((rows) => {
+const tables = fc.array(fc.tuple(lead, moment), { minLength: 12, maxLength: 60, size: "max" }).map((rows) => {
   const column = <K extends keyof typeof cells>(key: K) => rows.map(([cell]) => cell[key]);
   const table = tableOf(
     numbers("number", column("number")),
