@@ -1,7 +1,7 @@
 import { reasonInWords } from "../explanation/reason.ts";
 import { featureValue } from "../features/describe.ts";
 import { type FeatureMatrix, UNSEEN } from "../features/matrix.ts";
-import { applyPlan } from "../features/plan.ts";
+import { planApplier } from "../features/plan.ts";
 import { recordReader } from "../leads/records.ts";
 import { type Column, cellAt, findColumn, type LeadTable } from "../leads/table.ts";
 import { logit, sigmoid } from "../numeric/logistic.ts";
@@ -43,6 +43,7 @@ export interface LeadScorer {
 export function createScorer(parts: ScorerParts): LeadScorer {
   const { schema, plan, win, calibration } = parts;
   const read = recordReader(schema);
+  const featuresOf = planApplier(plan);
   const used = new Set(win.terms.map((term) => term.feature));
   const driverOf = new Map(parts.drivers.map((driver) => [driver.feature.name, driver]));
   const fields = schema.columns.filter((column) => plan.features.some((f) => f.column === column.name));
@@ -52,7 +53,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
 
   const scoreTable = (table: LeadTable, options: ScoreOptions): Prediction[] => {
     const moments = momentsOf(options.asOf, table.rows);
-    const matrix = applyPlan(plan, table, moments);
+    const matrix = featuresOf(table, moments);
     const logits = evaluateProgram(win, matrix);
     const bagLogits = parts.bags.map((bag) => evaluateProgram(bag, matrix));
     const framework = options.framework ?? parts.framework;

@@ -1,0 +1,38 @@
+export { type Evaluation, evaluate } from "./evaluation/evaluate.ts";
+export { type Driver, type DriverView, viewDriver } from "./explanation/drivers.ts";
+export { type Config, readConfig, writeConfig } from "./leads/config.ts";
+export { InputError } from "./leads/input-error.ts";
+export { profileLeads, type TableProfile } from "./leads/profile.ts";
+export { type LeadsFile, readLeads } from "./leads/read.ts";
+export { sliceTable } from "./leads/slice.ts";
+export {
+  type Cell,
+  type Column,
+  type ColumnRole,
+  type ColumnType,
+  cellAt,
+  findColumn,
+  type LeadTable,
+} from "./leads/table.ts";
+export { writeRows } from "./leads/write.ts";
+export { openPool } from "./learners/pool.ts";
+export { inThisThread, type Pool } from "./numeric/pool.ts";
+export type { ScoreProgram } from "./program/program.ts";
+export type { Framework } from "./qualification/framework.ts";
+export { funnel } from "./qualification/funnel.ts";
+export { guessConcepts } from "./qualification/guess-concepts.ts";
+export { loadFramework } from "./qualification/load-framework.ts";
+export { type CompiledFramework, compileFramework } from "./qualification/qualify.ts";
+export type { Qualification, Verdict } from "./qualification/verdict.ts";
+export { CorruptVersionError } from "./registry/corrupt-version-error.ts";
+export { type LoadedScorer, loadScorer } from "./registry/load.ts";
+export { LockedError } from "./registry/locked-error.ts";
+export { openRegistry, type Registry } from "./registry/registry.ts";
+export { StorageError } from "./registry/storage-error.ts";
+export { modelCard } from "./report/card.ts";
+export { scorerFromFiles, scorerToFiles } from "./scoring/files.ts";
+export { LeadError } from "./scoring/lead-error.ts";
+export type { Contribution, Prediction, Warning } from "./scoring/prediction.ts";
+export { createScorer, type LeadScorer, type ScoreOptions } from "./scoring/scorer.ts";
+export type { TrainContext, TrainSettings } from "./training/settings.ts";
+export { type Trained, train } from "./training/train.ts";
