@@ -1,0 +1,14 @@
+import { additive } from "./additive/additive.ts";
+import type { Learner } from "./learner.ts";
+import { linear } from "./linear/linear.ts";
+
+/** Every learner by its name, simplest first. */
+export const learners: Readonly<Record<string, Learner>> = { linear, additive };
+
+/** @throws RangeError for a name that isn't in the catalogue */
+export function learnerNamed(name: string): Learner {
+  const learner = Object.hasOwn(learners, name) ? learners[name] : undefined;
+  if (!learner)
+    throw new RangeError(`found learner ${name}, wanted one of ${Object.keys(learners).join(", ")}`);
+  return learner;
+}
