@@ -1,0 +1,252 @@
+import { describe, expect, test } from "vitest";
+import type { Column } from "../../src/leads/table.ts";
+import { sigmoid } from "../../src/numeric/logistic.ts";
+import { Random } from "../../src/numeric/random.ts";
+import { type AuditOptions, auditLeakage } from "../../src/training/leakage.ts";
+import { LOST, OPEN, WON } from "../../src/training/outcomes.ts";
+import { longTexts, numbers, tableOf, texts, times } from "./tables.ts";
+
+/** Simulated leads with an honest signal: half lost, three tenths won, the rest open. */
+function simulate(count: number, seed: number, openShare = 0.2) {
+  const random = new Random(seed);
+  const signal = Float64Array.from({ length: count }, () => random.normal());
+  const outcome = Uint8Array.from(signal, (x) =>
+    random.uniform() < openShare ? OPEN : random.uniform() < sigmoid(x - 0.6) ? WON : LOST,
+  );
+  const rows = Uint32Array.from(outcome.keys()).filter((row) => outcome[row] !== OPEN);
+  const y = Float64Array.from(outcome, (value) => (value === OPEN ? Number.NaN : Number(value === WON)));
+  return { random, signal, outcome, rows, y };
+}
+type Simulated = ReturnType<typeof simulate>;
+
+function verdictOn(column: Column, { outcome, rows, y }: Simulated, options: Partial<AuditOptions> = {}) {
+  const [found] = auditLeakage(tableOf(column), {
+    columns: [column.name],
+    rows,
+    outcome,
+    y,
+    seed: 1,
+    ...options,
+  });
+  return found!;
+}
+
+/** A cell where `rates` by open, lost and won says so. */
+function filledBy({ outcome, random }: Simulated, rates: readonly [number, number, number]) {
+  return texts(
+    "field",
+    Array.from(outcome, (value) => (random.uniform() < rates[value]! ? `t${random.below(4)}` : null)),
+  );
+}
+
+describe("filled by outcome", () => {
+  const leads = simulate(3000, 1);
+
+  test.each([
+    ["a loss reason", [0.001, 0.8, 0.001], "leak"],
+    ["a contract date", [0, 0, 1], "leak"],
+    ["a note on half of the lost leads", [0.01, 0.6, 0.01], "leak"],
+    ["the same, also made on open leads", [0.4, 0.7, 0.01], "doubtful"],
+    ["a survey of many won leads", [0.2, 0.15, 0.75], "doubtful"],
+    ["a rare field of won leads alone", [0, 0, 0.15], "doubtful"],
+    ["a rare field of won and open leads", [0.15, 0, 0.15], "clean"],
+    ["a field of closed leads", [0, 0.97, 0.96], "doubtful"],
+    ["a field that is often empty", [0.5, 0.4, 0.6], "clean"],
+    ["a field that is nearly always empty", [0.01, 0.01, 0.02], "clean"],
+    ["an empty field", [0, 0, 0], "clean"],
+    ["a full field", [1, 1, 1], "clean"],
+  ] as const)("%s", (_, rates, verdict) => {
+    expect(verdictOn(filledBy(leads, rates), leads).verdict).toBe(verdict);
+  });
+
+  test("the figures are told, open leads only where there are some", () => {
+    const filled = texts(
+      "field",
+      Array.from(leads.outcome, (value) => (value === LOST ? "price" : null)),
+    );
+    expect(verdictOn(filled, leads)).toEqual({
+      column: "field",
+      verdict: "leak",
+      because:
+        "filled for 0.0 % of won, 100.0 % of lost and 0.0 % of open leads: it is written with the outcome",
+    });
+    const closed = simulate(1000, 2, 0);
+    const reason = texts(
+      "field",
+      Array.from(closed.outcome, (value) => (value === LOST ? "price" : null)),
+    );
+    expect(verdictOn(reason, closed).because).toBe(
+      "filled for 0.0 % of won and 100.0 % of lost leads: it is written with the outcome",
+    );
+  });
+
+  test("of rows that aren't to be judged by, closed leads aren't looked at", () => {
+    const cells = Array.from(leads.outcome, (value, row) => (row < 1500 || value !== WON ? "x" : null));
+    const rows = leads.rows.filter((row) => row < 1500);
+    expect(verdictOn(texts("field", cells), { ...leads, rows }).because).toContain(
+      "100.0 % of won, 100.0 % of lost",
+    );
+  });
+
+  test.each(["number", "small number", "boolean", "bytes"])("is seen in a column of kind %s", (kind) => {
+    const is = Array.from(leads.outcome, (value) => value === WON);
+    const columns: Record<string, Column> = {
+      number: numbers(
+        "field",
+        is.map((won) => (won ? 5 : null)),
+      ),
+      "small number": {
+        name: "field",
+        type: "number",
+        values: Int8Array.from(is, (won) => (won ? 5 : -128)),
+      },
+      boolean: { name: "field", type: "boolean", codes: Uint8Array.from(is, (won) => (won ? 1 : 0)) },
+      bytes: longTexts(
+        "field",
+        is.map((won, row) => (won ? `note ${row}` : null)),
+      ),
+    };
+    expect(verdictOn(columns[kind]!, leads).verdict).toBe("leak");
+  });
+});
+
+describe("one field against the outcome", () => {
+  const leads = simulate(2000, 3);
+  const { random, signal, outcome } = leads;
+
+  test("a copy of the target in other words is a leak", () => {
+    const status = texts(
+      "status",
+      Array.from(outcome, (value) => ["pending", "gone", "customer"][value]!),
+    );
+    expect(verdictOn(status, leads)).toMatchObject({
+      verdict: "leak",
+      because: expect.stringContaining("AUC of 1.000"),
+    });
+    const stage = numbers(
+      "stage",
+      Array.from(outcome, (value) => (value === WON ? 90 : 30) + random.below(10)),
+    );
+    expect(verdictOn(stage, leads).verdict).toBe("leak");
+  });
+
+  test("also where a horizon takes late wins for losses", () => {
+    const status = texts(
+      "status",
+      Array.from(outcome, (value) => ["pending", "gone", "customer"][value]!),
+    );
+    const late = leads.y.map((won) => (won === 1 && random.uniform() < 0.3 ? 0 : won));
+    expect(verdictOn(status, { ...leads, y: late })).toMatchObject({
+      verdict: "leak",
+      because: expect.stringContaining("1.000"),
+    });
+  });
+
+  test("one that says too much is doubtful, an honest one clean", () => {
+    const strong = numbers(
+      "n",
+      Array.from(outcome, (value) => (value === WON ? 1.5 : 0) + random.normal()),
+    );
+    expect(verdictOn(strong, leads)).toMatchObject({
+      verdict: "doubtful",
+      because: expect.stringMatching(/AUC of 0\.8/),
+    });
+    const honest = verdictOn(numbers("n", [...signal]), leads);
+    expect(honest.verdict).toBe("clean");
+    expect(honest.because).toMatch(/^filled for 100\.0 % of won.*AUC of 0\.7/);
+    const upsideDown = Array.from(
+      outcome,
+      (value) => (value === WON ? 0 : Math.sign(random.normal())) + 0.3 * random.normal(),
+    );
+    expect(verdictOn(numbers("n", upsideDown), leads).verdict).toBe("doubtful"); // no order of the numbers tells it
+  });
+
+  test("one that says much and is filled in unevenly is doubtful", () => {
+    const quality = (fill: readonly number[]) =>
+      texts(
+        "quality",
+        Array.from(outcome, (value) =>
+          random.uniform() < fill[value]!
+            ? random.uniform() < (value === WON ? 0.9 : 0.3)
+              ? "high"
+              : "low"
+            : null,
+        ),
+      );
+    expect(verdictOn(quality([0.5, 0.35, 0.7]), leads).verdict).toBe("doubtful");
+    expect(verdictOn(quality([0.5, 0.5, 0.5]), leads).verdict).toBe("clean");
+  });
+
+  test("noise is clean: ids, constants and columns of many values", () => {
+    const ids = longTexts(
+      "id",
+      Array.from(outcome, (_, row) => `id-${row}`),
+    );
+    const columns = [
+      ids,
+      numbers(
+        "noise",
+        Array.from(outcome, () => random.normal()),
+      ),
+      texts("same", times(outcome.length, "x")),
+    ];
+    for (const column of columns) {
+      const found = verdictOn(column, leads);
+      expect(found.verdict).toBe("clean");
+      expect(Number(/AUC of ([\d.]+)/.exec(found.because)![1])).toBeLessThan(0.55);
+    }
+  });
+
+  test("what one buyer's rows share tells nothing of others", () => {
+    const owner = Array.from(outcome, (_, row) => `owner ${row >> 2}`);
+    const groups = Uint32Array.from(outcome, (_, row) => row >> 2);
+    const byBuyer = simulate(500, 4, 0);
+    const shared = { ...leads, outcome: Uint8Array.from(outcome, (_, row) => byBuyer.outcome[row >> 2]!) };
+    const all = {
+      ...shared,
+      rows: Uint32Array.from(outcome.keys()),
+      y: Float64Array.from(shared.outcome, (value) => Number(value === WON)),
+    };
+    expect(verdictOn(texts("owner", owner), all).verdict).toBe("leak");
+    expect(verdictOn(texts("owner", owner), all, { groups }).verdict).toBe("clean");
+  });
+
+  test("few leads make no leak, only a doubt", () => {
+    const few = simulate(60, 5, 0);
+    const wins = few.rows.filter((row) => few.outcome[row] === WON).subarray(0, 12);
+    const losses = few.rows.filter((row) => few.outcome[row] === LOST);
+    const copy = texts(
+      "copy",
+      Array.from(few.outcome, (value) => (value === WON ? "a" : "b")),
+    );
+    const rows = Uint32Array.from([...wins, ...losses]).sort();
+    expect(verdictOn(copy, { ...few, rows })).toMatchObject({
+      verdict: "doubtful",
+      because: expect.stringContaining("1.000"),
+    });
+  });
+});
+
+test("verdicts come in the order asked for, the same for the same seed", () => {
+  const leads = simulate(800, 6);
+  const table = tableOf(
+    numbers("signal", [...leads.signal]),
+    texts(
+      "copy",
+      Array.from(leads.outcome, (value) => String(value)),
+    ),
+  );
+  const { outcome, rows, y } = leads;
+  const audit = () => auditLeakage(table, { columns: ["copy", "signal"], rows, outcome, y, seed: 9 });
+  expect(audit().map(({ column, verdict }) => [column, verdict])).toEqual([
+    ["copy", "leak"],
+    ["signal", "clean"],
+  ]);
+  expect(audit()).toEqual(audit());
+  expect(() => auditLeakage(table, { columns: ["nowhere"], rows, outcome, y, seed: 9 })).toThrow(
+    "no column nowhere",
+  );
+  expect(() => auditLeakage(table, { columns: [], rows, outcome: outcome.slice(1), y, seed: 9 })).toThrow(
+    RangeError,
+  );
+});
