@@ -1,3 +1,4 @@
+import { readJobTitle } from "../features/job-title.ts";
 import type { Column, DateColumn, DictionaryColumn, NumberColumn, TextColumn } from "../leads/table.ts";
 import { missingNumber, textAt } from "../leads/table.ts";
 import { cleanText } from "../leads/text.ts";
@@ -31,7 +32,7 @@ export function conceptReader(
       return (row) => meanings[column.codes[row]!]!;
     }
     default:
-      return textReader((text) => meaning(concept, texts, text), column);
+      return textReader((text) => meaning(concept, texts, text, column.type === "jobTitle"), column);
   }
 }
 
@@ -75,7 +76,8 @@ function textReader(
 ): ConceptReader {
   if ("codes" in column) {
     const { codes } = column;
-    const meanings = Float64Array.of(Number.NaN, ...column.levels.map(meaningOf));
+    const meanings = new Float64Array(1 + column.levels.length).fill(Number.NaN);
+    for (const [level, text] of column.levels.entries()) meanings[1 + level] = meaningOf(text);
     return (row) => meanings[codes[row]!]!;
   }
   return (row) => {
@@ -86,7 +88,7 @@ function textReader(
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 
-function meaning(concept: Concept, texts: SpellingTable, text: string): number {
+function meaning(concept: Concept, texts: SpellingTable, text: string, isTitle: boolean): number {
   const normal = normalText(text);
   if (normal === "") return Number.NaN;
   switch (concept.type) {
@@ -98,7 +100,12 @@ function meaning(concept: Concept, texts: SpellingTable, text: string): number {
     }
     case "text":
       return texts.get(normal) ?? OTHER_TEXT;
-    case "choice":
+    case "choice": {
+      const spelled = texts.get(normal);
+      if (spelled !== undefined || !isTitle) return spelled ?? Number.NaN;
+      // a rank that the framework doesn't spell, "other" among them, is unknown
+      return texts.get(normalText(readJobTitle(text).seniority)) ?? Number.NaN;
+    }
     case "yesNo":
       return texts.get(normal) ?? Number.NaN;
   }

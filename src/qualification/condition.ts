@@ -35,6 +35,10 @@ export interface SetTest {
   readonly oneOf: readonly string[];
 }
 
+/** Said to whoever wrote something else where a condition belongs. */
+export const CONDITION_WANTED =
+  "a condition: all, any or not, or a concept with atLeast, above, atMost, below, is or oneOf";
+
 const concept = z.string().meta({ description: "The name of a concept that this file declares." });
 
 const numberTest = z
@@ -45,7 +49,7 @@ const numberTest = z
     atMost: z.number().exactOptional(),
     below: z.number().exactOptional(),
   })
-  .refine((test) => Object.keys(test).length > 1)
+  .refine((test) => Object.keys(test).length > 1, { error: CONDITION_WANTED })
   .meta({ minProperties: 2 });
 
 const yesNoTest = z.strictObject({ concept, is: z.boolean() });
@@ -64,10 +68,6 @@ export const conditionSchema: z.ZodType<Condition> = z
     ]),
   )
   .meta({ id: "condition", description: "Three-valued: met, not met or unknown. Unknown is never no." });
-
-/** Said to whoever wrote something else where a condition belongs. */
-export const CONDITION_WANTED =
-  "a condition: all, any or not, or a concept with atLeast, above, atMost, below, is or oneOf";
 
 /** A condition that reads one concept and holds no other condition. */
 export type ConceptTest = NumberTest | YesNoTest | SetTest;

@@ -82,7 +82,7 @@ function pathText(path: readonly PropertyKey[]): string {
     if (typeof key === "number") text += `[${key}]`;
     else text += text === "" ? cut(String(key)) : `.${cut(String(key))}`;
   }
-  return text === "" ? "the whole" : text;
+  return text === "" ? "its top level" : text;
 }
 
 function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {

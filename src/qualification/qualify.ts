@@ -40,9 +40,9 @@ export function compileFramework(
 ): CompiledFramework {
   const read = conceptsRead(framework);
   const mapped = read.map((name) => (Object.hasOwn(columnOf, name) ? columnOf[name]! : null));
-  for (const [at, name] of read.entries()) {
-    const wanted = mapped[at]!;
-    if (wanted === null) continue;
+  const types = mapped.map((wanted, at) => {
+    if (wanted === null) return null;
+    const name = read[at]!;
     const column = columns.find((one) => one.name === wanted);
     if (!column)
       throw new InputError(
@@ -50,7 +50,8 @@ export function compileFramework(
           "which the leads don't have, wanted one that they have",
       );
     checkSuits(framework, name, column);
-  }
+    return column.type;
+  });
 
   const slots = new Map<string, ConceptSlot>();
   for (const [at, name] of read.entries())
@@ -81,7 +82,7 @@ export function compileFramework(
     const readers = read.map((name, at) => {
       const column = found[at];
       if (!column) return readNothing;
-      checkSuits(framework, name, column);
+      if (column.type !== types[at]) checkSuits(framework, name, column);
       return conceptReader(framework.concepts[name]!, slots.get(name)!.texts, column, moments);
     });
     const values = new Float64Array(read.length);
