@@ -27,8 +27,7 @@ async function fit(input: FitInput): Promise<Fitted> {
   const layout = fitBins(rows.matrix, { maxBins: defaults.bins, weights: rows.weights });
   const bags = await boostBags(input, rows, layout);
 
-  const worth = rows.matrix.features.map((_, j) => bags.reduce((sum, bag) => sum + bag.worth[j]!, 0));
-  const useful = worth.map((value) => value > 0);
+  const useful = rows.matrix.features.map((_, j) => isUseful(bags, j));
   const centre = (sum: Sum) => centreProgram(toProgram(sum, useful, layout, rows), rows.matrix, rows.weights);
   const mean = averageBags(bags);
   const dropped = rows.matrix.features.filter((_, j) => !useful[j]).map((feature) => feature.name);
@@ -80,6 +79,17 @@ async function boostBags(input: FitInput, rows: Rows, layout: BinLayout): Promis
       return bag;
     }),
   );
+}
+
+/**
+ * Whether the rows that the bags left out were told better with the feature's table than without, up to one standard error:
+ * a bag's table is noisier than the mean of all, so a little harm there proves nothing.
+ */
+function isUseful(bags: readonly Bag[], feature: number): boolean {
+  const worth = bags.map((bag) => bag.worth[feature]!);
+  const mean = worth.reduce((sum, value) => sum + value, 0) / worth.length;
+  const squares = worth.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return mean + Math.sqrt(squares / Math.max(1, worth.length - 1) / worth.length) > 0;
 }
 
 /** By name, so that the order of the columns doesn't matter. */

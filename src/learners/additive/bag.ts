@@ -29,6 +29,9 @@ export interface Bag {
   readonly worth: Float64Array;
 }
 
+/** The second derivatives change slowly, so they are made afresh only every so many rounds. */
+const HESSIAN_ROUNDS = 4;
+
 /** Boosts one bag. */
 export const boostBag: Task<BagInput, Bag> = { name: "additive.boostBag", run: boost };
 
@@ -53,20 +56,22 @@ function boost(input: BagInput): Bag {
   const mostBins = Math.max(1, ...shapes.map((shape) => shape.bins));
   const finder = new StepFinder(settings, mostBins);
   const gradients = new Float64Array(mostBins);
-  const hessians = new Float64Array(mostBins);
+  const hessians = shapes.map((shape) => new Float64Array(shape.bins));
   const step = new Float64Array(mostBins);
   const g = new Float64Array(learn.rows);
   const h = new Float64Array(learn.rows);
 
   let best = { tables: tables.map((table) => table.slice()), rounds: 0, loss: lossOf(judge, link) };
   for (let round = 1; round <= settings.rounds; round++) {
-    differentiate(learn, link, g, h);
+    const isFresh = round % HESSIAN_ROUNDS === 1;
+    differentiate(learn, link, g, isFresh ? h : null);
     let changed = false;
     for (const j of visits) {
       const shape = shapes[j]!;
       const codes = learn.codes[j]!;
-      sumByBin(codes, g, h, gradients, hessians, shape.bins);
-      if (!finder.find(shape, gradients, hessians, step)) continue;
+      if (isFresh) sumByBin(codes, h, hessians[j]!);
+      sumByBin(codes, g, gradients);
+      if (!finder.find(shape, gradients, hessians[j]!, step)) continue;
       changed = true;
       const table = tables[j]!;
       for (let bin = 0; bin < table.length; bin++) table[bin]! += step[bin]!;
@@ -94,41 +99,23 @@ function takeSide({ codes, y, weights, parts }: BagInput, isHere: (part: number)
   };
 }
 
-/** The derivatives of the weighted loss in each row's score. */
+/** The derivatives of the weighted loss in each row's score; the second one where it is wanted. */
 function differentiate(
   { rows, y, weights, score }: Side,
   link: BagInput["link"],
   g: Float64Array,
-  h: Float64Array,
+  h: Float64Array | null,
 ) {
   for (let i = 0; i < rows; i++) {
-    const weight = weights[i]!;
-    if (link === "identity") {
-      g[i] = weight * (score[i]! - y[i]!);
-      h[i] = weight;
-      continue;
-    }
-    const p = 1 / (1 + Math.exp(-score[i]!));
-    g[i] = weight * (p - y[i]!);
-    h[i] = weight * p * (1 - p);
+    const p = link === "logit" ? 1 / (1 + Math.exp(-score[i]!)) : score[i]!;
+    g[i] = weights[i]! * (p - y[i]!);
+    if (h) h[i] = link === "logit" ? weights[i]! * p * (1 - p) : weights[i]!;
   }
 }
 
-function sumByBin(
-  codes: Uint8Array,
-  g: Float64Array,
-  h: Float64Array,
-  gradients: Float64Array,
-  hessians: Float64Array,
-  bins: number,
-): void {
-  gradients.fill(0, 0, bins);
-  hessians.fill(0, 0, bins);
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i]!;
-    gradients[code]! += g[i]!;
-    hessians[code]! += h[i]!;
-  }
+function sumByBin(codes: Uint8Array, numbers: Float64Array, sums: Float64Array): void {
+  sums.fill(0);
+  for (let i = 0; i < codes.length; i++) sums[codes[i]!]! += numbers[i]!;
 }
 
 /** Moves the scores by the step, and the gradients as far as their slope tells; they are made afresh each round. */

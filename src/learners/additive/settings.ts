@@ -24,10 +24,10 @@ export const defaults: Settings = {
   learningRate: 0.06,
   rounds: 2000,
   patience: 40,
-  bins: 64,
+  bins: 255,
   leaves: 3,
-  shrinkage: 1,
-  leafHessian: 1,
+  shrinkage: 5,
+  leafHessian: 4,
   splitGain: 0,
   bags: 8,
 };

@@ -7,9 +7,6 @@ import { type Design, multiply, multiplyTransposed, weightedGram } from "./desig
 /** Up to so many columns the Newton step is solved by factorisation, beyond by conjugate gradients. */
 const MOST_FACTORED = 500;
 const MOST_STEPS = 200;
-/** The gradient at which to stop, relative to the summed |error| of the best constant. */
-const TOLERANCE = 1e-10;
-
 export interface Problem {
   readonly design: Design;
   readonly y: Float64Array;
@@ -20,6 +17,8 @@ export interface Problem {
   readonly penalty: number;
   /** Where to start; zero, with the best constant, by default. */
   readonly start?: Float64Array;
+  /** The largest gradient at which to stop, relative to the summed |error| of the best constant; 1e-10 by default. */
+  readonly tolerance?: number;
 }
 
 /**
@@ -27,7 +26,7 @@ export interface Problem {
  * backtracking (Bertsekas 1982). The loss is the log loss, or half the squared error under the identity link.
  */
 export function solve(problem: Problem): Float64Array {
-  const { design, y, weights, link, penalty, start } = problem;
+  const { design, y, weights, link, penalty, start, tolerance = 1e-10 } = problem;
   const { rows, columns, signs } = design;
   const constant = constantOf(y, weights, link);
   const b = start ? start.slice() : new Float64Array(columns);
@@ -61,7 +60,7 @@ export function solve(problem: Problem): Float64Array {
       isFree[j] = signs[j] !== 0 && b[j] === 0 && signs[j]! * gradient[j]! >= 0 ? 0 : 1;
       if (isFree[j]) steepest = Math.max(steepest, Math.abs(gradient[j]!));
     }
-    if (steepest <= TOLERANCE * spread) break;
+    if (steepest <= tolerance * spread) break;
 
     for (let j = 0; j < columns; j++) direction[j] = isFree[j] ? -gradient[j]! : 0;
     if (gram) {

@@ -15,6 +15,9 @@ export interface PenaltyTrial {
   readonly penalties: readonly number[];
 }
 
+/** Close enough to tell penalties apart: the loss is then off by far less than they differ. */
+const ROUGH = 1e-5;
+
 /** By penalty, the summed loss of the rows held out. */
 export const tryPenalties: Task<PenaltyTrial, Float64Array> = {
   name: "linear.tryPenalties",
@@ -23,7 +26,15 @@ export const tryPenalties: Task<PenaltyTrial, Float64Array> = {
     const score = new Float64Array(design.rows);
     let start: Float64Array | undefined;
     return Float64Array.from(penalties, (penalty) => {
-      start = solve({ design, y, weights: learned, link, penalty, ...(start && { start }) });
+      start = solve({
+        design,
+        y,
+        weights: learned,
+        link,
+        penalty,
+        tolerance: ROUGH,
+        ...(start && { start }),
+      });
       multiply(design, start, score);
       let sum = 0;
       for (let row = 0; row < design.rows; row++)
