@@ -1,0 +1,102 @@
+import { parseDate } from "./dates.ts";
+import { nameWords } from "./name-words.ts";
+import { isPlaceholderWord } from "./placeholder-words.ts";
+import type { ColumnType } from "./table.ts";
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$/;
+const JOB_TITLES = new Set([
+  "title",
+  "position",
+  "role",
+  "jobtitle",
+  "job title",
+  "job position",
+  "job role",
+]);
+
+/** The number that a cleaned text spells in plain decimal digits, perhaps with an exponent; else `NaN`. Always finite. */
+export function parseNumber(text: string): number {
+  if (!NUMBER.test(text)) return Number.NaN;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+/** True, false, or `null` for a text that spells neither; `digits`: 1 and 0 count too. */
+export function parseBoolean(text: string, digits = false): boolean | null {
+  const lower = text.length <= 5 ? text.toLowerCase() : "";
+  if (lower === "true" || lower === "yes" || lower === "t" || lower === "y") return true;
+  if (lower === "false" || lower === "no" || lower === "f" || lower === "n") return false;
+  return digits && (text === "1" || text === "0") ? text === "1" : null;
+}
+
+/** Which spelling of yes and no a text belongs to. */
+const SPELLINGS: Readonly<Record<string, string>> = {
+  __proto__: null as never,
+  true: "true",
+  false: "true",
+  yes: "yes",
+  no: "yes",
+  t: "t",
+  f: "t",
+  y: "y",
+  n: "y",
+};
+
+/** Gathers a column's cells and says of which type it seems to be. */
+export interface TypeGuess {
+  /** Counts a cleaned text that isn't empty, standing in `count` cells. */
+  add(text: string, count: number): void;
+  /**
+   * Numbers, booleans and dates only where every cell is one, but for the usual words for "not filled in". A code with
+   * leading zeros and a whole number past 2^53 aren't numbers, since they would be changed by it. E-mail where 90 % look
+   * like an address, job title by the column's name. A category has at most 50 distinct texts, or 5 % of the rows up to 1,000.
+   *
+   * @param distinct how many distinct texts there are, `Infinity` where too many to count
+   */
+  type(rows: number, distinct: number): ColumnType;
+}
+
+/** @param exact whether a number must be spelled as the computer would (ids are compared as text) */
+export function guessType(name: string, exact: boolean): TypeGuess {
+  let filled = 0;
+  let words = 0;
+  let emails = 0;
+  let numbers = true;
+  let dates = true;
+  let spelling: string | undefined; // "" once there is more than one
+  return {
+    add(text, count) {
+      filled += count;
+      if (isPlaceholderWord(text)) {
+        words += count;
+        return;
+      }
+      if (numbers) numbers = isSafeNumber(text, exact);
+      if (dates) dates = !Number.isNaN(parseDate(text));
+      if (spelling !== "") {
+        const found = (text.length <= 5 ? SPELLINGS[text.toLowerCase()] : undefined) ?? "";
+        spelling = spelling === undefined || spelling === found ? found : "";
+      }
+      if (EMAIL.test(text)) emails += count;
+    },
+    type(rows, distinct) {
+      const real = filled - words;
+      if (real > 0) {
+        if (numbers) return "number";
+        if (dates) return "date";
+        if (spelling) return "boolean";
+        if (emails >= 0.9 * real) return "email";
+        if (JOB_TITLES.has(nameWords(name).join(" "))) return "jobTitle";
+      }
+      return distinct <= Math.min(1000, Math.max(50, rows / 20)) ? "category" : "text";
+    },
+  };
+}
+
+function isSafeNumber(text: string, exact: boolean): boolean {
+  const value = parseNumber(text);
+  if (Number.isNaN(value) || /^[+-]?0\d/.test(text)) return false;
+  if (exact && String(value) !== text) return false;
+  return Number.isSafeInteger(value) || !/^[+-]?\d+$/.test(text);
+}

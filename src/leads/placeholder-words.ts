@@ -1,0 +1,55 @@
+/** Texts by which people and systems say "not filled in", in lower case. */
+const WORDS: ReadonlySet<string> = new Set([
+  "-",
+  "--",
+  "---",
+  "–",
+  "—",
+  ".",
+  "?",
+  "??",
+  "???",
+  "#n/a",
+  "#value!",
+  "(blank)",
+  "(empty)",
+  "(none)",
+  "(null)",
+  "<na>",
+  "<null>",
+  "\\n",
+  "blank",
+  "empty",
+  "missing",
+  "n.a.",
+  "n/a",
+  "n\\a",
+  "na",
+  "nan",
+  "nat",
+  "nil",
+  "no data",
+  "none",
+  "not applicable",
+  "not available",
+  "not given",
+  "not known",
+  "not provided",
+  "not specified",
+  "null",
+  "please select",
+  "select",
+  "tba",
+  "tbc",
+  "tbd",
+  "undefined",
+  "unknown",
+  "unspecified",
+]);
+
+const LONGEST = Math.max(...[...WORDS].map((word) => word.length));
+
+/** Whether a cleaned text is one of the usual words for "not filled in", in capitals or not. */
+export function isPlaceholderWord(text: string): boolean {
+  return text.length <= LONGEST && WORDS.has(text.toLowerCase());
+}
