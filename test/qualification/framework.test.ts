@@ -219,6 +219,13 @@ test("what is stored reads back as the same framework, as a copy", () => {
   expect(read).not.toBe(json);
 });
 
+test("one meaning may be spelled twice in ways that compare alike", () => {
+  const json = edited((f) => {
+    f.concepts!.authority!.spellings![0]!.texts = put(["Decision-Maker", "decision_maker"]);
+  });
+  expect(parseFramework(json, "mine.json")).toEqual(json);
+});
+
 test("BANT gates by budget, authority, need and timing, in that order", () => {
   expect(bant.criteria.filter(({ gates }) => gates).map(({ name }) => name)).toEqual([
     "budget",
