@@ -186,7 +186,7 @@ export function guessRoles(table: LeadTable, { target, given }: RoleOptions): Re
   guess("closed", [(column, words) => column.type === "date" && CLOSED.has(timeName(words))]);
   guess("amount", [(column, words) => column.type === "number" && AMOUNT.has(words)]);
   guess("customer", [
-    (column, words) => hasIdName(words) && CUSTOMER.has(words),
+    (_, words) => hasIdName(words) && CUSTOMER.has(words),
     (column, words) => isText(column) && CUSTOMER.has(words),
   ]);
   for (const column of table.columns) {
