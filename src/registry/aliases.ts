@@ -144,7 +144,7 @@ async function writeAliases(store: Store, name: string, aliases: Aliases): Promi
   const { fs } = store;
   const folder = modelFolder(store, name);
   await ifPossible(removeLeftOvers(store, folder));
-  const temporary = join(folder, temporaryName());
+  const temporary = join(folder, await temporaryName());
   try {
     await writeDurably(fs, temporary, seal({ kind: KIND, format: FORMAT, aliases }));
     await fs.rename(temporary, join(folder, "aliases.json"));

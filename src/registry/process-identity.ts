@@ -47,7 +47,7 @@ async function look(pid: number): Promise<{ birth: string; ended: boolean } | nu
     ]);
     // The command's name, in brackets, may itself hold brackets and blanks.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return { birth: `${boot.trim()}:${fields[19]}`, ended: fields[0] === "Z" || fields[0] === "X" };
+    return { birth: `${boot.trim()}.${fields[19]}`, ended: fields[0] === "Z" || fields[0] === "X" };
   } catch {
     return null;
   }

@@ -31,7 +31,12 @@ export function unseal(bytes: Uint8Array, path: string, kind: string, format: nu
   if (typeof found.format !== "number" || !(found.format <= format))
     throw new CorruptVersionError(path, `format ${JSON.stringify(found.format)}`, `at most ${format}`);
   const { checksum, ...value } = found;
-  const wanted = seal(value);
+  let wanted: Uint8Array;
+  try {
+    wanted = seal(value);
+  } catch {
+    throw new CorruptVersionError(path, "content nested too deeply", "the content that was written");
+  }
   if (Buffer.compare(bytes, wanted) !== 0) {
     const right = parse(wanted)?.checksum;
     throw checksum === right
