@@ -141,24 +141,26 @@ export class StepFinder {
     return at;
   }
 
-  /** Pools neighbouring leaves whose steps go against the direction until none does (pool adjacent violators). */
+  /** The nearest steps that don't go against the direction: neighbours that do are pooled (pool adjacent violators). */
   #straighten(count: number, direction: 1 | -1, hessians: Float64Array): void {
-    const starts = this.#leafStart;
     const step = this.#leafStep;
-    const { shrinkage } = this.#settings;
-    const size = (leaf: number) => {
-      let h = shrinkage;
-      for (let i = starts[leaf]!; i < starts[leaf + 1]!; i++) h += hessians[this.#order[i]!]!;
-      return h;
-    };
-    for (let pass = 1; pass < count; pass++)
-      for (let leaf = 1; leaf < count; leaf++) {
-        if (direction * (step[leaf]! - step[leaf - 1]!) >= 0) continue;
-        const a = size(leaf - 1);
-        const b = size(leaf);
-        const pooled = (step[leaf - 1]! * a + step[leaf]! * b) / (a + b);
-        step[leaf - 1] = pooled;
-        step[leaf] = pooled;
+    const pools: { value: number; size: number; leaves: number }[] = [];
+    for (let leaf = 0; leaf < count; leaf++) {
+      let size = this.#settings.shrinkage;
+      for (let i = this.#leafStart[leaf]!; i < this.#leafStart[leaf + 1]!; i++)
+        size += hessians[this.#order[i]!]!;
+      let pool = { value: step[leaf]!, size, leaves: 1 };
+      let last = pools.at(-1);
+      while (last && direction * (pool.value - last.value) < 0) {
+        const both = last.size + pool.size;
+        const value = (last.value * last.size + pool.value * pool.size) / both;
+        pool = { value, size: both, leaves: last.leaves + pool.leaves };
+        pools.pop();
+        last = pools.at(-1);
       }
+      pools.push(pool);
+    }
+    let leaf = 0;
+    for (const { value, leaves } of pools) for (let k = 0; k < leaves; k++) step[leaf++] = value;
   }
 }

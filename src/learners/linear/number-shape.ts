@@ -4,6 +4,7 @@ import type { CurveTerm } from "../../program/program.ts";
 
 /** Each tail that is held at its quantile, as a share of the weight. */
 const TAIL = 0.005;
+const MIDDLE = 0.5;
 /** Numbers more skewed than this are looked at on a logarithmic scale. */
 const SKEWED = 2;
 /** Knots of the broken line that stands for a logarithm. */
@@ -25,8 +26,8 @@ export function shapeNumber(
 ): CurveTerm | null {
   const rows = argsort(values).filter((row) => !Number.isNaN(values[row]!));
   if (rows.length === 0) return null;
-  const low = clamp(values[quantileRow(rows, weights)]!);
-  const high = clamp(values[quantileRow(rows.slice().reverse(), weights)]!);
+  const low = clamp(values[quantileRow(rows, weights, TAIL)]!);
+  const high = clamp(values[quantileRow(rows.slice().reverse(), weights, TAIL)]!);
   if (!(low < high)) return null;
   const curve = (x: number[], y: number[]): CurveTerm => ({
     kind: "curve",
@@ -45,8 +46,8 @@ export function shapeNumber(
     return fromLow ? x - low : high - x;
   });
   const away = rows.filter((_, i) => distances[i]! > 0);
-  const middle = away[away.length >> 1];
-  if (middle === undefined) return line.curve;
+  if (away.length === 0) return line.curve;
+  const middle = quantileRow(away, weights, MIDDLE);
   const held = Math.min(high, Math.max(low, values[middle]!));
   const scale = fromLow ? held - low : high - held;
   const knots = logKnots(high - low, scale);
@@ -67,13 +68,13 @@ export function shapeNumber(
   return log && Math.abs(log.skewness) < Math.abs(line.skewness) ? log.curve : line.curve;
 }
 
-/** The first row at which the weight so far reaches the tail's share. */
-function quantileRow(rows: Uint32Array, weights: Float64Array): number {
+/** The first of the rows at which the weight so far reaches the share of all. */
+function quantileRow(rows: Uint32Array, weights: Float64Array, share: number): number {
   const total = rows.reduce((sum, row) => sum + weights[row]!, 0);
   let held = 0;
   for (const row of rows) {
     held += weights[row]!;
-    if (held >= TAIL * total) return row;
+    if (held >= share * total) return row;
   }
   return rows[rows.length - 1]!;
 }
