@@ -25,6 +25,7 @@ export class MemoryFileSystem implements FileSystem {
 
   /** Takes a step that was written down; one that can't be taken any more (its folder is lost) is left out. */
   replay(operation: Operation): void {
+    if ("file" in operation) this.#files = Math.max(this.#files, operation.file + 1);
     try {
       this.#apply(operation);
     } catch (error) {
