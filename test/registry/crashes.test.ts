@@ -113,6 +113,6 @@ it("holds a valid state wherever the power fails and whatever of the unsynced is
         await checkState(prefix, crashedDisk(prefix, choose));
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: 400 },
   );
 });
