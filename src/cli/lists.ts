@@ -33,6 +33,14 @@ export function wholeNumber(flag: string, from: number, to: number): (text: stri
   };
 }
 
+/** @throws InputError unless the text is one of the names */
+export function oneOf(flag: string, names: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (names.includes(text)) return text;
+    throw new InputError(`${flag}: found ${text.slice(0, 40)}, wanted one of ${names.join(", ")}`);
+  };
+}
+
 /** @throws InputError unless the text is a date such as 2026-06-30 */
 export function dateFlag(flag: string): (text: string) => number {
   return (text) => {

@@ -1,12 +1,10 @@
 #!/usr/bin/env node
 import { setMaxListeners } from "node:events";
-import { setMaxListeners } from "node:events";
 import { Interrupted } from "./exit-code.ts";
 import { run } from "./run.ts";
 import { processTerminal } from "./terminal.ts";
 
 const stop = new AbortController();
-setMaxListeners(0, stop.signal); // every task of a training listens
 setMaxListeners(0, stop.signal); // every task of a training listens
 const interrupt = () => {
   if (stop.signal.aborted) process.exit(130); // a second Ctrl-C doesn't wait

@@ -2,7 +2,7 @@ import type { Config } from "../leads/config.ts";
 import type { LeadsFile } from "../leads/read.ts";
 import { readLeads } from "../leads/read.ts";
 import type { LeadSchema } from "../leads/schema.ts";
-import type { ColumnType } from "../leads/table.ts";
+import type { ColumnRole, ColumnType } from "../leads/table.ts";
 import type { Context } from "./context.ts";
 
 /** Reads leads for learning or looking at: types are guessed but for those that the configuration states. */
@@ -20,8 +20,11 @@ export async function readByConfig(
     if (column.placeholders) placeholders[name] = column.placeholders;
     if (column.sentinels) sentinels[name] = column.sentinels;
   }
+  const roles: Record<string, ColumnRole> = {};
+  if (config.id !== undefined) roles[config.id] = "id";
+  if (config.customer !== undefined) roles[config.customer] = "customer";
   if (target !== undefined) types[target] = "category"; // outcomes are compared as the file's text
-  const leads = await readLeads(path, { types, placeholders, sentinels, ...watch(context) });
+  const leads = await readLeads(path, { types, placeholders, sentinels, roles, ...watch(context) });
   tellReading(leads, context);
   return leads;
 }

@@ -1,12 +1,15 @@
 import { evaluate as measure } from "../../evaluation/evaluate.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { sliceTable } from "../../leads/slice.ts";
-import { findColumn, type LeadTable } from "../../leads/table.ts";
+import { cellAt, findColumn, type LeadTable } from "../../leads/table.ts";
+import type { Manifest } from "../../registry/manifest.ts";
 import type { LeadScorer } from "../../scoring/scorer.ts";
 import { labelLeads } from "../../training/labels.ts";
+import type { OutcomeSettings } from "../../training/outcomes.ts";
 import { momentOfScoring } from "../as-of.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
+import { fingerprint } from "../fingerprint.ts";
 import { dateFlag } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
@@ -36,7 +39,7 @@ export const evaluate: AddCommand = (program, context, finish) => {
 };
 
 async function evaluateCommand(path: string, flags: EvaluateFlags, context: Context): Promise<number> {
-  const { scorer, name, version } = await openModel(flags, context);
+  const { scorer, name, version, manifest } = await openModel(flags, context);
   const { about, schema } = scorer.parts;
   const { table, badRows } = await readBySchema(path, schema, about.outcome.target, context);
   if (!findColumn(table, about.outcome.target))
@@ -47,7 +50,8 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, context: Cont
   const created = named("created");
   const closed = named("closed");
   const labels = labelLeads(table, {
-    ...about.outcome,
+    ...outcomeOf(table, scorer, path),
+    fewestWins: 1,
     ...(created && { created }),
     ...(closed && { closed }),
     ...(about.horizonDays !== null && { horizonDays: about.horizonDays }),
@@ -58,6 +62,10 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, context: Cont
     momentsOf(table, flags, created, scorer, context),
     context,
   );
+  if (isTrainedOn(manifest, await fingerprint(path)))
+    context.terminal.tell(
+      `note: ${name}:${version} was trained on this very file, so these figures are too good; models show tells the held-out ones`,
+    );
   const rows = labels.mature;
   const result = measure(
     Float64Array.from(rows, (row) => probabilities[row]!),
@@ -100,6 +108,28 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, context: Cont
         ].join("\n\n"),
   );
   return DONE;
+}
+
+/** What won and lost are called, as far as it occurs here: a small file needn't have every way to lose. */
+function outcomeOf(table: LeadTable, scorer: LeadScorer, path: string): OutcomeSettings {
+  const { target, positive, lost } = scorer.parts.about.outcome;
+  const column = findColumn(table, target)!;
+  const found = new Set<unknown>();
+  for (let row = 0; row < table.rows; row++) found.add(cellAt(column, row));
+  const here = {
+    positive: positive.filter((one) => found.has(one)),
+    lost: lost.filter((one) => found.has(one)),
+  };
+  for (const [kind, wanted] of Object.entries({ positive, lost }))
+    if (here[kind as keyof typeof here].length === 0)
+      throw new InputError(
+        `can't evaluate on ${path}: found no lead whose ${target} is ${wanted.map((one) => one.slice(0, 40)).join(" or ")}, wanted won and lost leads`,
+      );
+  return { target, ...here };
+}
+
+function isTrainedOn({ data }: Manifest, sha256: string): boolean {
+  return typeof data === "object" && data !== null && "sha256" in data && data.sha256 === sha256;
 }
 
 /** Each lead at its creation, as in training, unless one moment is asked for. */

@@ -1,10 +1,12 @@
 import { InputError } from "../../leads/input-error.ts";
+import type { LeadSchema } from "../../leads/schema.ts";
 import { sliceTable } from "../../leads/slice.ts";
-import { cellAt, findColumn, type LeadTable } from "../../leads/table.ts";
+import type { LeadTable } from "../../leads/table.ts";
 import type { Prediction } from "../../scoring/prediction.ts";
 import { momentOfScoring } from "../as-of.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
+import { leadIds } from "../lead-ids.ts";
 import { dateFlag } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
@@ -36,11 +38,10 @@ export const explain: AddCommand = (program, context, finish) => {
 async function explainCommand(path: string, flags: ExplainFlags, context: Context): Promise<number> {
   const { scorer, name, version, sha256 } = await openModel(flags, context);
   const { table } = await readBySchema(path, scorer.parts.schema, null, context);
-  const id = scorer.parts.schema.columns.find(({ role }) => role === "id")?.name ?? null;
-  const row = rowWithId(table, id, flags.id, path);
+  const row = rowWithId(table, scorer.parts.schema, flags.id, path);
   const asOf = momentOfScoring(flags.asOf, table, scorer.parts, context.now());
   const found = scorer.scoreTable(sliceTable(table, row, row + 1), { asOf })[0]!;
-  const prediction = id === null ? { ...found, id: String(row) } : found;
+  const prediction = { ...found, id: flags.id }; // alone, a lead without an id would be told by the index 0
   context.terminal.out(
     flags.json
       ? JSON.stringify({ model: { name, version, sha256 }, ...prediction })
@@ -49,10 +50,10 @@ async function explainCommand(path: string, flags: ExplainFlags, context: Contex
   return DONE;
 }
 
-function rowWithId(table: LeadTable, idColumn: string | null, id: string, path: string): number {
-  const column = idColumn === null ? undefined : findColumn(table, idColumn);
-  for (let row = 0; row < table.rows; row++)
-    if (String(column ? cellAt(column, row) : row) === id) return row;
+function rowWithId(table: LeadTable, schema: LeadSchema, id: string, path: string): number {
+  const idAt = leadIds(table, schema);
+  for (let row = 0; row < table.rows; row++) if (idAt(row) === id) return row;
+  const column = schema.columns.find(({ role }) => role === "id");
   const where = column ? `in the column ${column.name}` : `among the indices 0 to ${table.rows - 1}`;
   throw new InputError(`can't explain the lead ${id.slice(0, 40)}: found no such id ${where} of ${path}`);
 }

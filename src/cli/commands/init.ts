@@ -1,5 +1,7 @@
 import { type Config, writeConfig } from "../../leads/config.ts";
 import { guessRoles } from "../../leads/guess-roles.ts";
+import { InputError } from "../../leads/input-error.ts";
+import { findColumn } from "../../leads/table.ts";
 import { guessConcepts } from "../../qualification/guess-concepts.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
 import { conceptCandidates } from "../concepts.ts";
@@ -26,7 +28,11 @@ export const init: AddCommand = (program, context, finish) => {
 };
 
 async function initCommand(path: string, flags: InitFlags, context: Context): Promise<number> {
-  const { table } = await readByConfig(path, {}, undefined, context);
+  const { table } = await readByConfig(path, {}, flags.target, context);
+  if (flags.target !== undefined && !findColumn(table, flags.target))
+    throw new InputError(
+      `--target names the column ${flags.target}, which isn't in ${path}: wanted one of ${table.columns.map(({ name }) => name).join(", ")}`,
+    );
   const roles = guessRoles(table, { ...(flags.target !== undefined && { target: flags.target }), given: {} });
   const named = (role: string) => table.columns.find(({ name }) => roles[name] === role)?.name;
   const framework = await loadFramework("bant");

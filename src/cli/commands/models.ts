@@ -83,7 +83,7 @@ async function show(registry: Registry, ref: string | undefined): Promise<Answer
   const sha256 = versionDigest(manifest);
   return {
     json: { name, version, alias, sha256, manifest, history: await registry.history(name) },
-    text: `${name}:${version}${alias === null ? "" : ` (${alias})`}, made ${manifest.createdAt}, sha256 ${sha256}\n\n${card}`,
+    text: `${name}:${version}${alias === null ? "" : ` (${alias})`}, made ${manifest.createdAt}, sha256 ${sha256}\n\n${card.trimEnd()}`,
   };
 }
 

@@ -1,6 +1,5 @@
 import { readConfig } from "../../leads/config.ts";
 import { InputError } from "../../leads/input-error.ts";
-import { noticePlaceholders } from "../../leads/placeholders.ts";
 import { profileLeads } from "../../leads/profile.ts";
 import { labelLeads } from "../../training/labels.ts";
 import { auditLeakage } from "../../training/leakage.ts";
@@ -39,7 +38,7 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
   const target = flags.target ?? config.target;
   if (target === undefined)
     throw new InputError("can't profile: found no target, wanted --target COLUMN or a config that names it");
-  const { table, dropped, badRows } = await readByConfig(path, config, target, context);
+  const { table, dropped, badRows, notFilledIn } = await readByConfig(path, config, target, context);
   const names = new Set(table.columns.map(({ name }) => name));
   const exclude = flags.exclude ? splitList(flags.exclude, names) : config.exclude;
   const roles = assignRoles(table, {
@@ -59,6 +58,7 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
     ...(lost && { lost }),
     ...(roles.created && { created: roles.created }),
     ...(roles.closed && { closed: roles.closed }),
+    fewestWins: 1, // a profile is wanted most where there is too little to train on
   });
   const leakage = new Map(
     auditLeakage(table, {
@@ -79,7 +79,10 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
         because: `not a feature: its role is ${roles.of[column.name] ?? "feature"}`,
       },
     })),
-    notFilledIn: noticePlaceholders(table),
+    notFilledIn: [
+      ...notFilledIn.map((one) => ({ ...one, readAs: "missing" })),
+      ...shape.notFilledIn.map((one) => ({ ...one, readAs: "a value" })),
+    ],
     dropped,
     unreadable: badRows.length,
     outcomes: labels.counts,
@@ -101,14 +104,18 @@ function inWords(
       leakage: { verdict: string; because: string };
     }[];
     duplicates: number;
-    notFilledIn: readonly { column: string; placeholder: string; count: number }[];
+    freshness: { oldest: string; newest: string } | null;
+    notFilledIn: readonly { column: string; placeholder: string; count: number; readAs: string }[];
     outcomes: { won: number; lost: number; open: number };
   },
 ): string {
-  const { rows, columns, duplicates, notFilledIn, outcomes } = result;
+  const { rows, columns, duplicates, freshness, notFilledIn, outcomes } = result;
   const suspects = columns.filter(({ leakage }) => leakage.verdict !== "clean");
   return [
     `${path}: ${rows} rows, ${outcomes.won} won, ${outcomes.lost} lost, ${outcomes.open} open; ${duplicates} rows are duplicates but for the id`,
+    ...(freshness
+      ? [`created from ${freshness.oldest.slice(0, 10)} to ${freshness.newest.slice(0, 10)}`]
+      : []),
     alignColumns(
       ["column", "role", "type", "missing", "distinct", "leakage"],
       columns.map(({ name, role, type, missing, distinct, leakage }) => [
@@ -122,8 +129,8 @@ function inWords(
     ),
     ...suspects.map(({ name, leakage }) => `${leakage.verdict}: ${name}: ${leakage.because}`),
     ...notFilledIn.map(
-      ({ column, placeholder, count }) =>
-        `not filled in? ${column} is ${placeholder} in ${count} rows (kept as a value of its own)`,
+      ({ column, placeholder, count, readAs }) =>
+        `not filled in${readAs === "missing" ? "" : "?"} ${column} is ${placeholder} in ${count} rows (read as ${readAs})`,
     ),
   ].join("\n");
 }

@@ -8,6 +8,7 @@ import type { LeadScorer } from "../../scoring/scorer.ts";
 import { momentOfScoring } from "../as-of.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, FAILED } from "../exit-code.ts";
+import { leadIds } from "../lead-ids.ts";
 import { dateFlag } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
@@ -43,10 +44,11 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
   const { terminal, signal } = context;
   const { scorer, name, version } = await openModel(flags, context);
   const { table, badRows } = await readBySchema(path, scorer.parts.schema, null, context);
-  await reportBadRows(`${flags.out}.errors.ndjson`, badRows, context);
+  const errors = `${flags.out}.errors.ndjson`;
   if (badRows.length > 0 && flags.strict) {
+    await reportBadRows(errors, badRows, context);
     terminal.tell(
-      `${badRows.length} rows of ${path} can't be read, and --strict was asked for: nothing was scored`,
+      `${badRows.length} rows of ${path} can't be read, and --strict was asked for: nothing was scored; ${errors} tells them`,
     );
     return FAILED;
   }
@@ -62,11 +64,14 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
       type: "text" as const,
     })),
   ];
-  const rows = scoredRows(scorer, table, asOf, (done) => terminal.progress("scoring", done));
+  const rows = scoredRows(scorer, table, leadIds(table, scorer.parts.schema), asOf, (done) =>
+    terminal.progress("scoring", done),
+  );
   const written = await writeRows(flags.out, columns, rows, { signal });
+  await reportBadRows(errors, badRows, context);
   terminal.tell(
     `${written} leads scored by ${name}:${version} into ${flags.out}` +
-      (badRows.length > 0 ? `; ${badRows.length} bad rows in ${flags.out}.errors.ndjson` : ""),
+      (badRows.length > 0 ? `; ${badRows.length} bad rows in ${errors}` : ""),
   );
   return DONE;
 }
@@ -91,23 +96,23 @@ async function reportBadRows(path: string, badRows: readonly BadRow[], { signal 
 async function* scoredRows(
   scorer: LeadScorer,
   table: LeadTable,
+  idAt: (row: number) => string,
   asOf: number,
   onProgress: (done: number) => void,
 ): AsyncGenerator<(string | number | null)[]> {
   for (let from = 0; from < table.rows; from += BATCH) {
     const batch = sliceTable(table, from, from + BATCH);
     for (const [i, prediction] of scorer.scoreTable(batch, { asOf, explain: REASONS }).entries())
-      yield rowOf(prediction, from + i, scorer);
+      yield rowOf(idAt(from + i), prediction);
     onProgress((from + batch.rows) / table.rows);
     await new Promise((resolve) => setImmediate(resolve)); // so that Ctrl-C is heard
   }
 }
 
-function rowOf(prediction: Prediction, index: number, scorer: LeadScorer): (string | number | null)[] {
+function rowOf(id: string, prediction: Prediction): (string | number | null)[] {
   const { probability, score, grade, disposition, qualification, contributions } = prediction;
-  const hasId = scorer.parts.schema.columns.some(({ role }) => role === "id");
   return [
-    hasId ? prediction.id : String(index),
+    id,
     probability,
     score,
     grade,

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { availableParallelism } from "node:os";
 import { type Config, readConfig } from "../../leads/config.ts";
 import { parseDate } from "../../leads/dates.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { findColumn, type LeadTable } from "../../leads/table.ts";
+import { learners } from "../../learners/catalogue.ts";
 import { openPool } from "../../learners/pool.ts";
 import { guessConcepts } from "../../qualification/guess-concepts.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
@@ -17,7 +16,8 @@ import { train as runTraining, type Trained } from "../../training/train.ts";
 import { conceptCandidates } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
-import { dateFlag, repeated, splitList, wholeNumber } from "../lists.ts";
+import { fingerprint } from "../fingerprint.ts";
+import { dateFlag, oneOf, repeated, splitList, wholeNumber } from "../lists.ts";
 import { packageVersion } from "../package-version.ts";
 import { readByConfig } from "../read-leads.ts";
 import { alignColumns, percent } from "../terminal.ts";
@@ -45,6 +45,8 @@ interface TrainFlags {
   readonly json?: boolean;
 }
 
+const LEARNERS = ["auto", ...Object.keys(learners)];
+
 export const train: AddCommand = (program, context, finish) => {
   program
     .command("train")
@@ -62,7 +64,7 @@ export const train: AddCommand = (program, context, finish) => {
     .option("--horizon <days>", "days within which a win counts", wholeNumber("--horizon", 1, 100_000))
     .option("--until <date>", "the end of the data", dateFlag("--until"))
     .option("--framework <name or file>", "qualification beside the score (default: bant)")
-    .option("--learner <name>", "auto, additive or linear (default: auto)")
+    .option("--learner <name>", `${LEARNERS.join(", ")} (default: auto)`, oneOf("--learner", LEARNERS))
     .option("--name <name>", "the model's name (default: leads)")
     .option("--models <folder>", "where versions are kept (default: models)")
     .option(
@@ -91,7 +93,8 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
   const lock = await registry.lock(name, "training");
   const pool = openPool(flags.threads ?? config.threads ?? availableParallelism());
   try {
-    const leads = await readByConfig(path, config, target, context);
+    const asked = flags.id === undefined ? config : { ...config, id: flags.id };
+    const leads = await readByConfig(path, asked, target, context);
     const settings: TrainSettings = {
       ...settingsOf(flags, config, target, leads.table),
       framework,
@@ -195,13 +198,6 @@ async function publish(
       leaderboardSeconds: Object.fromEntries(leaderboard.map(({ learner, seconds }) => [learner, seconds])),
     },
   });
-}
-
-/** Of the file's bytes. */
-async function fingerprint(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest("hex");
 }
 
 /** The first version becomes champion if it passes the gate; later ones are challengers until somebody promotes them. */
