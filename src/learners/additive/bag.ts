@@ -88,13 +88,16 @@ function boost(input: BagInput): Bag {
 }
 
 function takeSide({ codes, y, weights, parts }: BagInput, isHere: (part: number) => boolean): Side {
-  const rows: number[] = [];
-  for (let row = 0; row < parts.length; row++) if (isHere(parts[row]!)) rows.push(row);
+  const rows = Uint32Array.from(parts.keys()).filter((row) => isHere(parts[row]!));
+  const take = <T extends Uint8Array | Float64Array>(from: T, to: T): T => {
+    for (let i = 0; i < rows.length; i++) to[i] = from[rows[i]!]!;
+    return to;
+  };
   return {
     rows: rows.length,
-    codes: codes.map((from) => Uint8Array.from(rows, (row) => from[row]!)),
-    y: Float64Array.from(rows, (row) => y[row]!),
-    weights: Float64Array.from(rows, (row) => weights[row]!),
+    codes: codes.map((from) => take(from, new Uint8Array(rows.length))),
+    y: take(y, new Float64Array(rows.length)),
+    weights: take(weights, new Float64Array(rows.length)),
     score: new Float64Array(rows.length),
   };
 }
