@@ -93,15 +93,19 @@ export function rollBack(
 /** Where the alias pointed before, oldest first, without what was rolled back. */
 function earlier(history: readonly AliasChange[], alias: string, now: number | null): number[] {
   const path: number[] = [];
+  const goBackTo = (version: number) => {
+    const at = path.lastIndexOf(version);
+    if (at >= 0) path.length = at;
+    path.push(version);
+  };
   for (const change of history) {
     if (change.alias !== alias) continue;
-    if (path.length === 0 && change.from !== null) path.push(change.from);
-    const back = change.rollback ? path.lastIndexOf(change.to) : -1;
-    if (back >= 0) path.length = back;
-    path.push(change.to);
+    // A crash may have kept the change before this one out of the history; if its version is known, it was a rollback.
+    if (change.from !== null && path.at(-1) !== change.from) goBackTo(change.from);
+    if (change.rollback) goBackTo(change.to);
+    else path.push(change.to);
   }
-  // A crash may have kept the last change out of the history; if it was a rollback, its version stands further back.
-  if (now !== null && path.at(-1) !== now && path.includes(now)) path.length = path.lastIndexOf(now);
+  if (now !== null && path.at(-1) !== now) goBackTo(now);
   return path.filter((version) => version !== now);
 }
 

@@ -51,16 +51,16 @@ export function fileSystemContract(
       }
       const absent = join(folder, "absent");
       for (const work of [
-        fs.read(absent),
-        fs.list(absent),
-        fs.unlink(absent),
-        fs.rmdir(absent),
-        fs.syncFolder(absent),
-        fs.rename(absent, join(folder, "other")),
-        fs.mkdir(join(absent, "inner")),
-        fs.create(join(absent, "inner")),
+        () => fs.read(absent),
+        () => fs.list(absent),
+        () => fs.unlink(absent),
+        () => fs.rmdir(absent),
+        () => fs.syncFolder(absent),
+        () => fs.rename(absent, join(folder, "other")),
+        () => fs.mkdir(join(absent, "inner")),
+        () => fs.create(join(absent, "inner")),
       ])
-        await expect(work).rejects.toMatchObject({ code: "ENOENT" });
+        await expect(work()).rejects.toMatchObject({ code: "ENOENT" });
       await expect(fs.status(join(folder, "file", "inner"))).rejects.toMatchObject({ code: "ENOTDIR" });
     });
 

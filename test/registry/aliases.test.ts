@@ -133,6 +133,18 @@ it("finds the version before, where a crash kept the last change out of the hist
   await expect(registry.rollback("m")).rejects.toBeInstanceOf(InputError); // 1 was the first
 });
 
+it("finds a version that only the change after it tells of", async () => {
+  const registry = await withVersions(await newRegistry(), 3);
+  const path = join(registry.folder, "m/history.ndjson");
+  await registry.setAlias("m", "champion", 1);
+  const before = await readFile(path);
+  await registry.setAlias("m", "champion", 2);
+  await writeFile(path, before);
+  await registry.setAlias("m", "champion", 3);
+  expect((await registry.rollback("m")).to).toBe(2);
+  expect((await registry.rollback("m")).to).toBe(1);
+});
+
 it("notices any flipped byte of aliases.json; the list of models then tells of it", async () => {
   const registry = await withVersions(await newRegistry(), 1);
   await registry.setAlias("m", "champion", 1);

@@ -96,7 +96,6 @@ it("holds a valid state after every operation, where the power fails and nothing
     await checkState(
       prefix,
       crashedDisk(prefix, () => 1),
-      true,
     );
   }
 });
