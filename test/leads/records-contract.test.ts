@@ -1,0 +1,170 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readLeads } from "../../src/leads/read.ts";
+import { recordReader } from "../../src/leads/records.ts";
+import type { ColumnSchema } from "../../src/leads/schema.ts";
+import { type Cell, cellAt, findColumn, type LeadTable } from "../../src/leads/table.ts";
+import { writeRows } from "../../src/leads/write.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "leadlight-test-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const COLUMNS: readonly ColumnSchema[] = [
+  { name: "id", type: "text", role: "id" },
+  { name: "visits", type: "number", role: "feature", sentinels: [999], placeholders: ["-1"] },
+  { name: "paid", type: "boolean", role: "feature" },
+  { name: "created", type: "date", role: "created" },
+  { name: "source", type: "category", role: "feature", placeholders: ["Select"] },
+  { name: "title, the", type: "jobTitle", role: "feature" },
+  { name: "notes", type: "text", role: "feature" },
+];
+
+const text = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 8 }),
+  fc.constantFrom(
+    "Select",
+    "select",
+    " web ",
+    "n/a",
+    "a,b",
+    'say "x"',
+    "two\nlines",
+    "\u00a0",
+    "cafe\u0301",
+    "0042",
+    "true",
+  ),
+);
+const number = fc.oneof(
+  fc.integer({ min: -200, max: 200 }),
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constantFrom(999, -1, 127, -128, -32_768, 2 ** 31, 1e-7, 1e21),
+);
+const moment = fc
+  .date({ min: new Date("1900-01-01T00:00:00Z"), max: new Date("2199-12-31T00:00:00Z"), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const lead = fc.record({
+  id: fc.integer({ min: 0 }).map((id) => `L${id}`),
+  visits: fc.option(number),
+  paid: fc.option(fc.boolean()),
+  created: fc.option(moment),
+  source: fc.option(text),
+  "title, the": fc.option(text),
+  notes: fc.option(text),
+});
+
+function cellsOf(table: LeadTable): Cell[][] {
+  return Array.from({ length: table.rows }, (_, row) =>
+    COLUMNS.map(({ name }) => {
+      const cell = cellAt(findColumn(table, name)!, row);
+      return cell === 0 ? 0 : cell; // zero has no sign in a file
+    }),
+  );
+}
+
+test("the same leads as JSON, in CSV, in NDJSON and in Parquet have equal cells", async () => {
+  const entries = <Value>(of: (column: ColumnSchema) => Value | undefined): Record<string, Value> =>
+    Object.fromEntries(
+      COLUMNS.flatMap((column) => (of(column) === undefined ? [] : [[column.name, of(column)!]])),
+    );
+  const options = {
+    types: entries(({ type }) => type),
+    placeholders: entries(({ placeholders }) => placeholders),
+    sentinels: entries(({ sentinels }) => sentinels),
+  };
+  const read = recordReader({ columns: COLUMNS });
+  await fc.assert(
+    fc.asyncProperty(fc.array(lead, { minLength: 1, maxLength: 12 }), async (leads) => {
+      const { table, problems } = read(leads, { coerce: false });
+      expect(problems.size).toBe(0);
+      const wanted = cellsOf(table);
+      const rows = leads.map((lead) =>
+        COLUMNS.map(({ name, type }) => {
+          const cell = lead[name as keyof typeof lead];
+          return type === "number" || cell === null ? (cell as number | null) : String(cell);
+        }),
+      );
+      const columns = COLUMNS.map(({ name, type }) => ({
+        name,
+        type: type === "number" ? ("number" as const) : ("text" as const),
+      }));
+      for (const ending of ["csv", "ndjson", "parquet"]) {
+        const path = join(folder, `leads.${ending}`);
+        await writeRows(path, columns, rows);
+        const file = await readLeads(path, options);
+        expect(file.badRows).toEqual([]);
+        expect(cellsOf(file.table), ending).toEqual(wanted);
+      }
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test.each([
+  "1",
+  "-1.5",
+  "+2",
+  ".5",
+  "5.",
+  "1e3",
+  "1E-3",
+  " 12 ",
+  "0x10",
+  "1,5",
+  "1 000",
+  "1_000",
+  "Infinity",
+  "nan",
+  "1e999",
+  "٣",
+])("the text %j is a number to coerce exactly where it is one in a file", async (visits) => {
+  const path = join(folder, "number.csv");
+  await writeRows(
+    path,
+    [
+      { name: "visits", type: "text" },
+      { name: "a", type: "text" },
+    ],
+    [
+      [visits, "x"],
+      ["3", "y"],
+    ],
+  );
+  const { table, badRows } = await readLeads(path, { types: { visits: "number" } });
+  const read = recordReader({ columns: [{ name: "visits", type: "number", role: "feature" }] });
+  const all = read([{ visits }], { coerce: true });
+  expect(all.problems.size).toBe(badRows.length);
+  if (badRows.length === 0)
+    expect(cellAt(all.table.columns[0]!, 0)).toBe(cellAt(findColumn(table, "visits")!, 0));
+});
+
+test.each(["TRUE", "f", "Yes", "n", "1", "0", "on", "2", "T "])(
+  "the text %j is a boolean to coerce exactly where it is one in a file",
+  async (paid) => {
+    const path = join(folder, "boolean.csv");
+    await writeRows(
+      path,
+      [
+        { name: "paid", type: "text" },
+        { name: "a", type: "text" },
+      ],
+      [
+        [paid, "x"],
+        ["true", "y"],
+      ],
+    );
+    const { table, badRows } = await readLeads(path, { types: { paid: "boolean" } });
+    const read = recordReader({ columns: [{ name: "paid", type: "boolean", role: "feature" }] });
+    const all = read([{ paid }], { coerce: true });
+    expect(all.problems.size).toBe(badRows.length);
+    if (badRows.length === 0)
+      expect(cellAt(all.table.columns[0]!, 0)).toBe(cellAt(findColumn(table, "paid")!, 0));
+  },
+);
