@@ -6,8 +6,10 @@ export interface JsonFault {
 }
 
 const SPACE = /[ \t\n\r]*/y;
+// A string is taken piece by piece: one pattern for all of it overflows the engine's stack at a few million characters.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them inside a string
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const PLAIN = /[^"\\\u0000-\u001f]*/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 /**
@@ -30,6 +32,16 @@ export function findJsonFault(text: string): JsonFault | null {
     return true;
   };
 
+  const takeString = (): boolean => {
+    const start = at;
+    if (!takeMark('"')) return false;
+    do take(PLAIN);
+    while (take(ESCAPE));
+    if (takeMark('"')) return true;
+    at = start;
+    return false;
+  };
+
   let next: "value" | "firstItem" | "key" | "firstKey" | "after" = "value";
   for (;;) {
     take(SPACE);
@@ -45,7 +57,7 @@ export function findJsonFault(text: string): JsonFault | null {
         next = "after";
         continue;
       }
-      if (!take(STRING)) return { offset: at, wanted: "a key in double quotes" };
+      if (!takeString()) return { offset: at, wanted: "a key in double quotes" };
       take(SPACE);
       if (!takeMark(":")) return { offset: at, wanted: "a colon" };
       next = "value";
@@ -58,7 +70,7 @@ export function findJsonFault(text: string): JsonFault | null {
     } else if (takeMark("[")) {
       closing.push("]");
       next = "firstItem";
-    } else if (take(STRING) || take(SCALAR)) next = "after";
+    } else if (takeString() || take(SCALAR)) next = "after";
     else return { offset: at, wanted: "a value" };
   }
 }

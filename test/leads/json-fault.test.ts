@@ -76,3 +76,9 @@ test.each([
 ])("tells what was wanted in %s", (text, offset, wanted) => {
   expect(findJsonFault(text)).toEqual({ offset, wanted });
 });
+
+test("reads strings of many megabytes", () => {
+  const long = `"${"x\\n".repeat(3_000_000)}"`;
+  expect(findJsonFault(`[${long}]`)).toBeNull();
+  expect(findJsonFault(`[${long.slice(0, -1)}]`)).toEqual({ offset: 1, wanted: "a value" });
+});
