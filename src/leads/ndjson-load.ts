@@ -23,7 +23,7 @@ export const loadNdjson: LoadSource = async ({ path, source, folder, store, sign
       : await copyWithoutMark(utf8, join(folder, "lines.ndjson"), signal);
   await store.run(
     `CREATE TABLE lines AS SELECT json FROM read_ndjson_objects(${sqlText(file)}, ignore_errors=true,
-      compression='none', hive_partitioning=false, maximum_object_size=${LONGEST_LINE})`,
+      compression='uncompressed', hive_partitioning=false, maximum_object_size=${LONGEST_LINE})`,
   );
   const badRows = await badLines(
     await store.rows(
@@ -34,8 +34,8 @@ export const loadNdjson: LoadSource = async ({ path, source, folder, store, sign
   );
   const keys = (
     await store.rows(
-      `SELECT key FROM (SELECT rowid AS line, unnest(json_keys(json)) AS key, generate_subscripts(json_keys(json), 1) AS at
-        FROM lines WHERE json_type(json) = 'OBJECT') GROUP BY key ORDER BY min((line, at))`,
+      `SELECT key FROM (SELECT rowid AS line, unnest(json_keys(json)) AS key, generate_subscripts(json_keys(json), 1) AS place
+        FROM lines WHERE json_type(json) = 'OBJECT') GROUP BY key ORDER BY min({line: line, place: place})`,
     )
   ).map(([key]) => String(key));
   const names = columnNames(source, keys);
