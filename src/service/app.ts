@@ -1,0 +1,55 @@
+import express, { type Express } from "express";
+import helmet from "helmet";
+import type { ServiceContext } from "./context.ts";
+import { errorHandler } from "./error-handler.ts";
+import { Problem } from "./problem.ts";
+import { requestLog } from "./request-log.ts";
+import { mountRoutes } from "./route.ts";
+import { driverRoutes } from "./routes/drivers.ts";
+import { indexRoutes } from "./routes/index-page.ts";
+import { modelRoutes } from "./routes/models.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { predictRoutes } from "./routes/predict.ts";
+
+/** The whole HTTP application, not yet listening. */
+export function createApp(context: ServiceContext): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("etag", false);
+  app.set("query parser", "simple");
+  app.set("case sensitive routing", true);
+
+  app.use(requestLog(context));
+  app.use(securityHeaders);
+  app.use((_, response, next) => {
+    response.setHeader("cache-control", "no-store"); // answers are personal data
+    next();
+  });
+  const routes = [
+    ...indexRoutes(context),
+    ...predictRoutes(context),
+    ...modelRoutes(context),
+    ...driverRoutes(context),
+  ];
+  mountRoutes(app, [...routes, ...operationRoutes(context, routes)]);
+  app.use(() => {
+    throw new Problem("not-found", "found no such address; GET / lists what is here");
+  });
+  app.use(errorHandler(context.log));
+  return app;
+}
+
+/** Whether browsers must come by HTTPS is for the proxy to say that speaks it. */
+const securityHeaders = helmet({
+  strictTransportSecurity: false,
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      "default-src": ["'none'"],
+      "style-src": ["'unsafe-inline'"],
+      "base-uri": ["'none'"],
+      "form-action": ["'none'"],
+      "frame-ancestors": ["'none'"],
+    },
+  },
+});

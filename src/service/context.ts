@@ -1,0 +1,18 @@
+import type { Framework } from "../qualification/framework.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { ServiceLog } from "./log.ts";
+import type { ModelStore } from "./model-store.ts";
+
+/** What the handlers are given. */
+export interface ServiceContext {
+  readonly registry: Registry;
+  readonly models: ModelStore;
+  /** The built-in frameworks by name. */
+  readonly frameworks: ReadonlyMap<string, Framework>;
+  readonly clock: () => Date;
+  /** A new random id each time, for requests and predictions. */
+  readonly newId: () => string;
+  readonly log: ServiceLog;
+  /** Of the program. */
+  readonly version: string;
+}

@@ -1,0 +1,29 @@
+import type { ErrorRequestHandler, Response } from "express";
+import type { ServiceLog } from "./log.ts";
+import { Problem } from "./problem.ts";
+import { ClientGone } from "./read-body.ts";
+import { sendProblem } from "./send.ts";
+
+/** Turns whatever a handler threw into a problem document. Express knows it by its four parameters. */
+export function errorHandler(log: ServiceLog): ErrorRequestHandler {
+  return (error: unknown, _request, response: Response, _next) => {
+    if (error instanceof ClientGone) return;
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    sendProblem(response, problemOf(error, log));
+  };
+}
+
+function problemOf(error: unknown, log: ServiceLog): Problem {
+  if (error instanceof Problem) return error;
+  // Express itself throws this for an address with a percent sign that encodes nothing.
+  if (error instanceof URIError)
+    return new Problem("unusable-request", "the address isn't valid percent-encoded text");
+  // Only where it happened: a message could quote a lead.
+  const { name, stack = "" } = error instanceof Error ? error : { name: typeof error };
+  const frames = stack.split("\n").filter((line) => line.startsWith("    at "));
+  log.error({ error: name, frames }, "an unexpected error");
+  return new Problem("internal", "something failed inside the service; its log tells where");
+}

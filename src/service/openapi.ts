@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { statusOf } from "./problem.ts";
+import type { Route } from "./route.ts";
+import { type ComponentName, components } from "./schemas/components.ts";
+
+const REF = "#/components/schemas/";
+
+/** The OpenAPI 3.1 document of these routes; its schemas are those that requests are checked by. */
+export function openApi(routes: readonly Route[], version: string): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.method]: operation(route, path) };
+  }
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Leadlight",
+      version,
+      description:
+        "Scores leads by their likelihood to buy, with exact reasons and a qualification gate beside.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    paths,
+    components: { schemas: componentSchemas() },
+  };
+}
+
+function operation({ summary, parameters = {}, body, answers, problems }: Route, path: string): object {
+  const problemStatuses = [...new Set([...problems, "internal" as const].map(statusOf))];
+  const inPath = (name: string) => path.includes(`{${name}}`);
+  return {
+    summary,
+    parameters: Object.entries(parameters).map(([name, description]) => ({
+      name,
+      in: inPath(name) ? "path" : "query",
+      required: inPath(name),
+      description,
+      schema: { type: "string" },
+    })),
+    ...(body && { requestBody: { required: true, content: { "application/json": { schema: ref(body) } } } }),
+    responses: Object.fromEntries([
+      ...problemStatuses.map((status) => [
+        String(status),
+        {
+          description: "A problem document (RFC 9457).",
+          content: { "application/problem+json": { schema: ref("Problem") } },
+        },
+      ]),
+      ...Object.entries(answers).map(([status, name]) => [
+        status,
+        {
+          description: summary,
+          content: { "application/json": { schema: name === "object" ? { type: "object" } : ref(name) } },
+        },
+      ]),
+    ]),
+  };
+}
+
+const ref = (name: ComponentName) => ({ $ref: REF + name });
+
+function componentSchemas(): Record<string, object> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(components)) registry.add(schema, { id });
+  // As input, optional keys are optional; what a later version adds to an answer must not break its readers.
+  const { schemas } = z.toJSONSchema(registry, { uri: (id) => REF + id, io: "input" });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema]),
+  );
+}

@@ -1,0 +1,25 @@
+import type { RequestHandler } from "express";
+import type { ServiceContext } from "./context.ts";
+
+/**
+ * Gives each request an id, and logs its method, route, status and milliseconds when it is over. Of the address only the
+ * pattern is told (`/models/:name`): what stands in it may name a lead.
+ */
+export function requestLog({ clock, newId, log }: ServiceContext): RequestHandler {
+  return (request, response, next) => {
+    const requestId = newId();
+    const from = clock().getTime();
+    response.setHeader("x-request-id", requestId);
+    response.once("close", () => {
+      const route = (request.route as { path?: string } | undefined)?.path ?? "unknown";
+      const { method } = request;
+      const ms = clock().getTime() - from;
+      const status = response.writableFinished ? response.statusCode : null;
+      log.info(
+        { requestId, method, route, status, ms },
+        status === null ? "the client went away" : "answered",
+      );
+    });
+    next();
+  };
+}

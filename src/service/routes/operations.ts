@@ -1,0 +1,58 @@
+import type { ServiceContext } from "../context.ts";
+import { openApi } from "../openapi.ts";
+import { Problem } from "../problem.ts";
+import type { Route } from "../route.ts";
+import { sendJson } from "../send.ts";
+
+/** Is the service up, can it answer, which version is it, and what does it take. */
+export function operationRoutes(context: ServiceContext, others: readonly Route[]): readonly Route[] {
+  const routes: readonly Route[] = [
+    {
+      method: "get",
+      path: "/health/live",
+      summary: "Whether the process answers.",
+      answers: { 200: "Live" },
+      problems: [],
+      handle: (_, response) => sendJson(response, 200, { live: true }),
+    },
+    {
+      method: "get",
+      path: "/health/ready",
+      summary: "Whether a model is loaded, so that leads can be scored; the reason where none is.",
+      answers: { 200: "Ready", 503: "Ready" },
+      problems: [],
+      handle: async (_, response) => {
+        const reason = await whyNotReady(context);
+        sendJson(response, reason === null ? 200 : 503, { ready: reason === null, reason });
+      },
+    },
+    {
+      method: "get",
+      path: "/version",
+      summary: "The version of the service.",
+      answers: { 200: "ServiceVersion" },
+      problems: [],
+      handle: (_, response) => sendJson(response, 200, { name: "leadlight", version: context.version }),
+    },
+    {
+      method: "get",
+      path: "/openapi.json",
+      summary: "This service as an OpenAPI 3.1 document.",
+      answers: { 200: "object" },
+      problems: [],
+      handle: (_, response) => sendJson(response, 200, document),
+    },
+  ];
+  const document = openApi([...others, ...routes], context.version);
+  return routes;
+}
+
+async function whyNotReady({ models }: ServiceContext): Promise<string | null> {
+  try {
+    await models.anyone();
+    return null;
+  } catch (error) {
+    if (error instanceof Problem) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+export const link = z.strictObject({ href: z.string(), title: z.string() });
+
+/** `GET /` for a program. */
+export const indexAnswer = z.strictObject({ name: z.string(), links: z.array(link) });
+
+export const liveAnswer = z.strictObject({ live: z.literal(true) });
+
+export const readyAnswer = z.strictObject({
+  ready: z.boolean(),
+  reason: z.string().nullable().meta({ description: "Why it isn't ready." }),
+});
+
+export const versionOfService = z.strictObject({ name: z.string(), version: z.string() });

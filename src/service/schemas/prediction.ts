@@ -1,0 +1,99 @@
+import { z } from "zod";
+import type { Prediction } from "../../scoring/prediction.ts";
+
+const cell = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+const probability = z.number().min(0).max(1);
+
+/** Which version answered. */
+export const modelId = z.strictObject({
+  name: z.string(),
+  version: z.int().min(1),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+export const fieldError = z.strictObject({
+  field: z.string(),
+  found: z.string(),
+  wanted: z.string(),
+});
+
+/** RFC 9457. */
+export const problem = z.strictObject({
+  type: z.string().meta({ description: "Stable: what a program may branch on." }),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  errors: z.array(fieldError).optional(),
+});
+
+const qualification = z.strictObject({
+  framework: z.string(),
+  stage: z.enum(["lead", "mql", "sql", "highlyQualified"]),
+  stoppedAt: z.string().nullable(),
+  criteria: z.array(
+    z.strictObject({
+      name: z.string(),
+      verdict: z.enum(["met", "notMet", "unknown"]),
+      evidence: z.array(z.strictObject({ concept: z.string(), column: z.string().nullable(), value: cell })),
+    }),
+  ),
+  askNext: z.array(z.strictObject({ criterion: z.string(), question: z.string() })),
+});
+
+/** One lead's answer, as the scorer gives it and with an id of its own. */
+export const prediction = z.strictObject({
+  id: z.string(),
+  predictionId: z.string(),
+  probability,
+  interval: z.tuple([probability, probability]).meta({ description: "90 %." }),
+  score: z.number().min(0).max(100),
+  grade: z.enum(["A", "B", "C", "D"]),
+  logit: z.number(),
+  base: z.number(),
+  contributions: z
+    .array(
+      z.strictObject({
+        feature: z.string(),
+        column: z.string(),
+        value: cell,
+        contribution: z.number(),
+        reason: z.string(),
+      }),
+    )
+    .meta({ description: "base + all contributions + rest = logit." }),
+  rest: z.number(),
+  horizons: z.array(z.strictObject({ days: z.number(), probability })).exactOptional(),
+  fallback: z.literal("baseRate").nullable(),
+  featuresAsOf: z.iso.datetime(),
+  disposition: z.enum(["approach", "ask", "nurture", "setAside"]).nullable(),
+  qualification: qualification.nullable(),
+  warnings: z.array(
+    z.strictObject({
+      code: z.enum([
+        "unknownField",
+        "unseenValue",
+        "missing",
+        "outOfRange",
+        "stale",
+        "coerced",
+        "noKnownField",
+        "fallback",
+      ]),
+      field: z.string(),
+      message: z.string(),
+    }),
+  ),
+}) satisfies z.ZodType<WithPredictionId>;
+
+/** A prediction that outcomes can later be told about. */
+export type WithPredictionId = Prediction & { readonly predictionId: string };
+
+/** What stands in the place of a lead that can't be scored. */
+export const refusedLead = z.strictObject({ index: z.int().min(0), id: z.string(), error: problem });
+
+export const predictAnswer = z.strictObject({
+  model: modelId,
+  scoredAt: z.iso.datetime(),
+  logged: z.enum(["durable", "buffered", "off"]),
+  predictions: z.array(z.union([prediction, refusedLead])),
+});

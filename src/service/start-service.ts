@@ -1,0 +1,96 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Framework } from "../qualification/framework.ts";
+import { BUILT_IN_FRAMEWORKS } from "../qualification/load-framework.ts";
+import type { Registry } from "../registry/registry.ts";
+import { createApp } from "./app.ts";
+import type { ServiceLog } from "./log.ts";
+import { createModelStore } from "./model-store.ts";
+import { PortError } from "./port-error.ts";
+
+export interface ServiceOptions {
+  /** This machine alone by default: the service asks nobody who they are. */
+  readonly host?: string | undefined;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly registry: Registry;
+  /** Which model answers a request that names none; else the only one. */
+  readonly defaultModel?: string | undefined;
+  readonly clock: () => Date;
+  /** A new random id each time, for requests and predictions. */
+  readonly newId: () => string;
+  readonly logger: ServiceLog;
+  /** Loads a built-in framework by its name. */
+  readonly loadFramework: (name: string) => Promise<Framework>;
+  /** Of the program, for `/version`. */
+  readonly version: string;
+  /** How long `close` waits for requests in flight, in milliseconds. */
+  readonly grace?: number | undefined;
+}
+
+export interface RunningService {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  /** Takes no new requests, lets those in flight finish (10 s at most), and resolves. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the HTTP service. It listens before a model is loaded; `/health/ready` tells when one is.
+ * @throws PortError where it can't listen
+ * @throws InputError where `defaultModel` isn't NAME, NAME@ALIAS or NAME:VERSION
+ */
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const { host = "127.0.0.1", port, registry, defaultModel, clock, newId, logger: log } = options;
+  const models = createModelStore({ registry, defaultModel, clock, log });
+  const frameworks = new Map<string, Framework>();
+  for (const name of BUILT_IN_FRAMEWORKS) frameworks.set(name, await options.loadFramework(name));
+
+  const app = createApp({ registry, models, frameworks, clock, newId, log, version: options.version });
+  const server = createServer(
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 5_000,
+      connectionsCheckingInterval: 1_000,
+    },
+    app,
+  );
+  const url = await listen(server, host, port);
+  models.anyone().then(
+    ({ name, version }) => log.info({ model: name, version }, "ready"),
+    (error: Error) => log.warn({ reason: error.message }, "not ready"),
+  );
+  return { url, close: closing(server, options.grace ?? 10_000) };
+}
+
+function listen(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(new PortError(error.code ?? "unknown error", host, port, error)),
+    );
+    server.listen(port, host, () => {
+      const { address, family, port: taken } = server.address() as AddressInfo;
+      resolve(`http://${family === "IPv6" ? `[${address}]` : address}:${taken}`);
+    });
+  });
+}
+
+function closing(server: Server, grace: number): () => Promise<void> {
+  let closed: Promise<void> | null = null;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      // A connection that is kept alive for the caller's next request would hold the server up.
+      const whenIdle = setInterval(() => server.closeIdleConnections(), 50);
+      const atLast = setTimeout(() => server.closeAllConnections(), grace);
+      server.close(() => {
+        clearInterval(whenIdle);
+        clearTimeout(atLast);
+        resolve();
+      });
+    });
+  return () => {
+    closed ??= close();
+    return closed;
+  };
+}
