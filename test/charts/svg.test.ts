@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { cut, escapeXml, px, svg } from "../../src/charts/svg.ts";
+import { textsOf, unescapeXml } from "./well-formed.ts";
+
+describe("the check of the tests themselves", () => {
+  test.each(["<a>", "<a></b>", "<a>&</a>", '<a b="1" b="2"/>', "<a/><a/>", "<a>\u0000</a>", '<a b="<"/>'])(
+    "finds the fault in %j",
+    (xml) => expect(() => textsOf(xml)).toThrow(),
+  );
+});
+
+describe("escapeXml", () => {
+  test("any text can stand in an element and in an attribute, and reads the same", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (text) => {
+        const allowed = text.replaceAll(
+          /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
+          "\ufffd",
+        );
+        expect(unescapeXml(escapeXml(text))).toBe(allowed);
+        textsOf(`<a b="${escapeXml(text)}">${escapeXml(text)}</a>`);
+      }),
+    );
+  });
+
+  test("what XML forbids becomes U+FFFD: controls, halves of pairs, U+FFFF", () => {
+    expect(escapeXml("a\u0000b\ud800c\uffffd😀")).toBe("a\ufffdb\ufffdc\ufffdd😀");
+  });
+});
+
+test("px has one digit and no negative zero", () => {
+  expect([px(1), px(1.25), px(1.04), px(-0.01)]).toEqual(["1", "1.3", "1", "0"]);
+});
+
+test("cut counts characters, not halves of pairs", () => {
+  expect(cut("😀😀😀", 3)).toBe("😀😀😀");
+  expect(cut("😀😀😀😀", 3)).toBe("😀😀…");
+});
+
+test("a picture has its title for screen readers and for the eye", () => {
+  expect(textsOf(svg(10, 10, "a < b", []))).toEqual(["a &lt; b", "a &lt; b"]);
+});
