@@ -109,7 +109,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     for (const feature of order.slice(listed.length)) rest += contributions[feature]!;
     return {
       probability,
-      interval: intervalOfBags(ofBags, probability),
+      interval: intervalOfBags(ofBags, value),
       logit: value,
       base: win.base,
       contributions: listed.map((f): Contribution => {

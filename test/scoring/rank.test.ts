@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { logit } from "../../src/numeric/logistic.ts";
 import { intervalOfBags, intervalOfShare } from "../../src/scoring/interval.ts";
 import { gradeOf, scoreOf } from "../../src/scoring/rank.ts";
 
@@ -32,10 +33,14 @@ describe("the grade", () => {
 });
 
 describe("intervals", () => {
-  it("hold the probability even where all bags disagree with it", () => {
-    expect(intervalOfBags(Float64Array.of(2, 3, 4), 0.5)[0]).toBe(0.5);
-    expect(intervalOfBags(Float64Array.of(-4, -3, -2), 0.5)[1]).toBe(0.5);
-    expect(intervalOfBags(new Float64Array(), 0.3)).toEqual([0.3, 0.3]);
+  it("reach 1.645 standard deviations of the bags either way of the logit", () => {
+    const [low, high] = intervalOfBags(Float64Array.of(1, 2, 3), 0.5); // standard deviation 1
+    expect(logit(low)).toBeCloseTo(0.5 - 1.6448536, 6);
+    expect(logit(high)).toBeCloseTo(0.5 + 1.6448536, 6);
+  });
+
+  it("have no width where no bags tell one", () => {
+    expect(intervalOfBags(new Float64Array(), 0)).toEqual([0.5, 0.5]);
   });
 
   it("of a share are Wilson's", () => {
