@@ -7,6 +7,7 @@ import { models } from "./commands/models.ts";
 import { profile } from "./commands/profile.ts";
 import { qualify } from "./commands/qualify.ts";
 import { score } from "./commands/score.ts";
+import { serve } from "./commands/serve.ts";
 import { train } from "./commands/train.ts";
 import type { AddCommand, Context } from "./context.ts";
 import { DONE, explainError } from "./exit-code.ts";
@@ -22,6 +23,7 @@ const COMMANDS: readonly AddCommand[] = [
   drivers,
   qualify,
   models,
+  serve,
 ];
 
 /** Runs one command line and resolves to its exit code; every error ends as one sentence on standard error. */

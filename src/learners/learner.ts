@@ -16,6 +16,8 @@ export interface FitInput {
   readonly constraints?: Constraints;
   readonly link: "logit" | "identity";
   readonly seed: number;
+  /** False where only the program is wanted, for learners that fit bags apart from it. True by default. */
+  readonly wantsBags?: boolean;
   /** Where the work is done; the result is the same whatever its size. In this thread by default. */
   readonly pool?: Pool;
   readonly signal?: AbortSignal;

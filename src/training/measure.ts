@@ -40,7 +40,11 @@ export async function measureOnHoldOut(
   const input = inputFor(prepared, plan, split.train, context);
   const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed);
   const contest = await chooseLearner(contestants, input, folds, context.now, tell);
-  const fitted = await contest.winner.fit({ ...input, onProgress: (done) => tell("held-out check", done) });
+  const fitted = await contest.winner.fit({
+    ...input,
+    wantsBags: false,
+    onProgress: (done) => tell("held-out check", done),
+  });
 
   const { slope, offset } = calibrationThatPays(contest.logits, input.y, folds);
   const logits = evaluateProgram(fitted.program, takeRows(applyPlan(plan, table, moments), split.test));

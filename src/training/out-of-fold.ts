@@ -20,6 +20,7 @@ export async function outOfFold(learner: Learner, input: FitInput, folds: Uint8A
           rowsWhere(folds, (f) => f !== fold),
         ),
         seed: input.seed + fold,
+        wantsBags: false,
         onProgress: (share) => {
           done[fold] = share;
           input.onProgress?.(done.reduce((sum, value) => sum + value, 0) / count);

@@ -28,7 +28,7 @@ export const models: AddCommand = (program, context, finish) => {
     if (/^(promote|rollback)/.test(words)) added.option("--because <text>", "kept in the history");
     added.action((...given: unknown[]) => {
       const [ref, flags] = given.length > 2 ? given : [undefined, given[0]];
-      finish(answer(work, ref as string | undefined, flags as ModelsFlags, context));
+      return finish(answer(work, ref as string | undefined, flags as ModelsFlags, context));
     });
   };
   add("list", "all models with their aliases and versions", list);

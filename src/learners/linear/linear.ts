@@ -33,7 +33,8 @@ async function fit(input: FitInput): Promise<Fitted> {
     link: rows.link,
   };
   const folds = Math.min(FOLDS, rows.groupCount);
-  const run = countingRunner(input, folds + 1 + BAGS);
+  const bagCount = (input.wantsBags ?? true) ? BAGS : 0;
+  const run = countingRunner(input, folds + 1 + bagCount);
 
   const parts = sharedUint8(rows.matrix.rows);
   parts.set(dealGroups(rows, folds, "linear"));
@@ -47,7 +48,7 @@ async function fit(input: FitInput): Promise<Fitted> {
 
   const coefficients = await run((pool, signal) => pool.run(fitCoefficients, { ...data, penalty }, signal));
   const bags = await Promise.all(
-    Array.from({ length: BAGS }, (_, bag) => {
+    Array.from({ length: bagCount }, (_, bag) => {
       const weights = bagWeights(rows, bag);
       return run((pool, signal) =>
         pool.run(fitCoefficients, { ...data, weights, penalty, start: coefficients }, signal),

@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import pino from "pino";
+import { loadFramework } from "../../qualification/load-framework.ts";
+import { openRegistry } from "../../registry/registry.ts";
+import { startService } from "../../service/start-service.ts";
+import type { AddCommand, Context } from "../context.ts";
+import { DONE } from "../exit-code.ts";
+import { wholeNumber } from "../lists.ts";
+import { packageVersion } from "../package-version.ts";
+
+interface ServeFlags {
+  readonly models: string;
+  readonly model?: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+export const serve: AddCommand = (program, context, finish) => {
+  program
+    .command("serve")
+    .description("answer /predict over HTTP until Ctrl-C")
+    .option("--models <folder>", "where versions are kept", "models")
+    .option("--model <name>", "NAME, NAME@ALIAS or NAME:VERSION for requests that name none")
+    .option("--port <number>", "0 takes any free one", wholeNumber("--port", 0, 65_535), 8080)
+    .option(
+      "--host <address>",
+      "this machine alone by default: the service asks nobody who they are",
+      "127.0.0.1",
+    )
+    .action((flags: ServeFlags) => finish(serveCommand(flags, context)));
+};
+
+/** Serves until the signal comes, then lets requests in flight finish: that is how it is meant to end, so the code is 0. */
+async function serveCommand(flags: ServeFlags, { terminal, signal, now }: Context): Promise<number> {
+  const service = await startService({
+    host: flags.host,
+    port: flags.port,
+    registry: openRegistry(flags.models, { now }),
+    defaultModel: flags.model,
+    clock: now,
+    newId: randomUUID,
+    logger: pino({ base: null }, pino.destination({ dest: 2, sync: true })),
+    loadFramework,
+    version: packageVersion(),
+  });
+  terminal.out(`listening on ${service.url}`);
+  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  await service.close();
+  return DONE;
+}
