@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import pino from "pino";
 import { loadFramework } from "../../qualification/load-framework.ts";
 import { openRegistry } from "../../registry/registry.ts";
+import { standardErrorLog } from "../../service/log.ts";
 import { startService } from "../../service/start-service.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
@@ -39,7 +39,7 @@ async function serveCommand(flags: ServeFlags, { terminal, signal, now }: Contex
     defaultModel: flags.model,
     clock: now,
     newId: randomUUID,
-    logger: pino({ base: null }, pino.destination({ dest: 2, sync: true })),
+    logger: standardErrorLog(),
     loadFramework,
     version: packageVersion(),
   });
