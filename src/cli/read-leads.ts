@@ -37,7 +37,10 @@ export async function readBySchema(
   context: Context,
 ): Promise<LeadsFile> {
   const read = schema.columns.filter(({ role }) => role !== "ignored" && role !== "outcome");
-  const types = Object.fromEntries(read.map(({ name, type }) => [name, type]));
+  // An id is text, as it is over HTTP: "0042" must not come back as 42.
+  const types = Object.fromEntries(
+    read.map(({ name, type, role }) => [name, role === "id" ? ("text" as const) : type]),
+  );
   if (target !== null) types[target] = "category";
   const leads = await readLeads(path, {
     types,
