@@ -1,0 +1,213 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Registry } from "../../src/registry/registry.ts";
+import {
+  type Answer,
+  newRegistry,
+  predictionsOf,
+  publish,
+  publishChampion,
+  start,
+  type TestService,
+} from "./fixture.ts";
+
+const lead = { visits: 3 };
+const modelOf = ({ json }: Answer) => (json as { model: { name: string; version: number } }).model;
+
+/** Turns one bit of a version's program. */
+async function damage(registry: Registry, name: string, version: number): Promise<void> {
+  const file = join(registry.folder, name, "versions", String(version), "programs", "win.bin");
+  const bytes = await readFile(file);
+  bytes[bytes.length - 3]! ^= 1;
+  await writeFile(file, bytes);
+}
+
+describe("the pages of models", () => {
+  let registry: Registry;
+  let service: TestService;
+  beforeAll(async () => {
+    registry = await newRegistry();
+    await publishChampion(registry, "sales");
+    await registry.setAlias("sales", "challenger", await publish(registry, "sales"));
+    await publishChampion(registry, "other");
+    service = await start(registry, { defaultModel: "sales@challenger" });
+  });
+
+  it("list them all", async () => {
+    const { status, json } = await service.get("/models");
+    expect(status).toBe(200);
+    expect(json).toEqual({
+      models: [
+        { name: "other", aliases: { champion: 1 }, versions: [1], latest: 1 },
+        { name: "sales", aliases: { champion: 1, challenger: 2 }, versions: [1, 2], latest: 2 },
+      ],
+    });
+    expect((await service.get("/models/other")).json).toEqual((json as { models: unknown[] }).models[0]);
+  });
+
+  it("tell of a version what a lead may hold", async () => {
+    const { json } = await service.get("/models/sales/versions/2");
+    expect(json).toEqual({
+      name: "sales",
+      version: 2,
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      aliases: ["challenger"],
+      createdAt: "2026-07-01T12:00:00.000Z",
+      learner: "additive",
+      horizonDays: 90,
+      framework: "bant",
+      fields: [
+        { name: "id", type: "text", required: false },
+        { name: "visits", type: "number", required: true },
+        { name: "budget", type: "number", required: false },
+        { name: "industry", type: "category", required: false },
+      ],
+    });
+  });
+
+  it.each([
+    ["/models/nobody", 404, /found other, sales$/],
+    ["/models/nobody/versions/1", 404, /found models other, sales$/],
+    ["/models/sales/versions/3", 404, /versions 1, 2$/],
+    ["/models/sales/versions/0", 400, /field version/],
+    ["/models/sales/versions/champion", 400, /field version/],
+    ["/models/..%2f..%2fetc", 400, /field name/],
+    ["/models/%00", 400, /field name/],
+    ["/models/a:1@b/versions/1", 400, /field name/],
+    ["/drivers?model=nobody", 404, /nobody@champion/],
+    ["/drivers?model=..%2fsales", 400, /field model/],
+    ["/drivers?model=sales&model=other", 400, /field model: found it more than once/],
+    ["/drivers?modell=sales", 400, /field modell/],
+  ])("%s is %i", async (path, status, detail) => {
+    const answer = await service.get(path);
+    expect(answer.status).toBe(status);
+    expect(answer.json).toMatchObject({ status, detail: expect.stringMatching(detail) });
+    expect(answer.text).not.toContain(registry.folder);
+  });
+
+  it("tell what drives conversion, of the default model or another", async () => {
+    const { json } = await service.get("/drivers");
+    expect(json).toMatchObject({
+      model: { name: "sales", version: 2 },
+      drivers: [{ feature: "visits", direction: "rising" }, { feature: "budget" }, { feature: "industry" }],
+    });
+    expect(modelOf(await service.get("/drivers?model=other"))).toMatchObject({ name: "other", version: 1 });
+  });
+
+  it("are linked from the index, for a person and for a program", async () => {
+    const page = await service.get("/", { accept: "text/html,application/xhtml+xml,*/*;q=0.8" });
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    const hrefs = Array.from(page.text.matchAll(/href="([^"]+)"/g), ([, href]) => href!);
+    const { json } = await service.get("/", { accept: "application/json" });
+    expect((json as { links: { href: string }[] }).links.map(({ href }) => href)).toEqual(hrefs);
+    expect(hrefs).toContain("/drivers?model=other");
+    for (const href of hrefs) expect((await service.get(href)).status).toBe(200);
+  });
+});
+
+describe("a promotion", () => {
+  it("is seen after a second, without a restart, and not before", async () => {
+    const registry = await newRegistry();
+    await publishChampion(registry, "sales", -0.5);
+    const service = await start(registry);
+    expect(modelOf(await service.predict({ lead }))).toMatchObject({ version: 1 });
+    await publishChampion(registry, "sales", 1);
+    service.clock.advance(999);
+    expect(modelOf(await service.predict({ lead }))).toMatchObject({ version: 1 });
+    service.clock.advance(1);
+    const answer = await service.predict({ lead });
+    expect(modelOf(answer)).toMatchObject({ version: 2 });
+    expect(predictionsOf(answer)[0]!.base).toBe(1);
+  });
+
+  it("of a damaged version is refused: the old one goes on, until a sound one comes", async () => {
+    const registry = await newRegistry();
+    await publishChampion(registry, "sales");
+    const service = await start(registry);
+    expect((await service.predict({ lead })).status).toBe(200);
+    await damage(registry, "sales", await publishChampion(registry, "sales"));
+    for (let second = 0; second < 3; second++) {
+      service.clock.advance(1000);
+      expect(modelOf(await service.predict({ lead }))).toMatchObject({ version: 1 });
+    }
+    const warnings = service.lines.filter(({ level }) => level === "warn");
+    expect(warnings).toMatchObject([
+      {
+        message: "the last good version goes on",
+        fields: { version: 1, fault: expect.stringContaining("sha256") },
+      },
+    ]);
+    const damaged = await service.predict({ lead, model: "sales:2" });
+    expect(damaged.json).toMatchObject({
+      type: "urn:leadlight:problem:model-unavailable",
+      status: 503,
+      detail: "loading sales:2: found files that aren't what was written, wanted a whole version",
+    });
+    await publishChampion(registry, "sales");
+    service.clock.advance(1000);
+    expect(modelOf(await service.predict({ lead }))).toMatchObject({ version: 3 });
+  });
+
+  it("isn't needed for the last good version where the folder goes away", async () => {
+    const registry = await newRegistry();
+    await publishChampion(registry, "sales");
+    const service = await start(registry);
+    expect((await service.predict({ lead })).status).toBe(200);
+    await rename(registry.folder, `${registry.folder}-gone`);
+    service.clock.advance(5000);
+    expect(modelOf(await service.predict({ lead }))).toMatchObject({ version: 1 });
+    expect((await service.get("/health/ready")).status).toBe(200);
+    expect((await service.get("/models")).json).toEqual({ models: [] });
+  });
+
+  it("nor where it can't be read", async () => {
+    const registry = await newRegistry();
+    await publishChampion(registry, "sales");
+    const service = await start(registry);
+    expect((await service.predict({ lead })).status).toBe(200);
+    await rename(registry.folder, `${registry.folder}-gone`);
+    await writeFile(registry.folder, "a file in the folder's place");
+    service.clock.advance(5000);
+    expect(modelOf(await service.predict({ lead }))).toMatchObject({ version: 1 });
+    const list = await service.get("/models");
+    expect(list).toMatchObject({ status: 503, json: { type: "urn:leadlight:problem:model-unavailable" } });
+    expect(list.text).not.toContain(registry.folder);
+    expect((await service.get("/")).status).toBe(200);
+  });
+});
+
+describe("health", () => {
+  it("is live at once, ready when a model can be loaded, with the reason before", async () => {
+    const registry = await newRegistry();
+    const service = await start(registry);
+    expect((await service.get("/health/live")).json).toEqual({ live: true });
+    const ready = () => service.get("/health/ready");
+    expect(await ready()).toMatchObject({
+      status: 503,
+      json: { ready: false, reason: "choosing the model: found none, wanted a trained one" },
+    });
+    await publish(registry, "sales");
+    expect(await ready()).toMatchObject({
+      status: 503,
+      json: { ready: false, reason: "looking for sales@champion: found no alias and version 1" },
+    });
+    await registry.setAlias("sales", "champion", 1);
+    expect(await ready()).toMatchObject({ status: 200, json: { ready: true, reason: null } });
+  });
+
+  it("of several models needs only one, unless one is the default", async () => {
+    const registry = await newRegistry();
+    await damage(registry, "broken", await publishChampion(registry, "broken"));
+    await publishChampion(registry, "sales");
+    const withDefault = await start(registry, { defaultModel: "broken" });
+    const without = await start(registry);
+    expect((await without.get("/health/ready")).status).toBe(200);
+    expect((await withDefault.get("/health/ready")).status).toBe(503);
+  });
+
+  it("and version tell what runs", async () => {
+    const service = await start(await newRegistry());
+    expect((await service.get("/version")).json).toEqual({ name: "leadlight", version: "1.2.3" });
+  });
+});
