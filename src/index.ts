@@ -1,3 +1,6 @@
+export { bars } from "./charts/bars.ts";
+export { gains } from "./charts/gains.ts";
+export { waterfall } from "./charts/waterfall.ts";
 export { type Evaluation, evaluate } from "./evaluation/evaluate.ts";
 export { type Driver, type DriverView, viewDriver } from "./explanation/drivers.ts";
 export { type Config, readConfig, writeConfig } from "./leads/config.ts";
