@@ -4,6 +4,7 @@ import type { Framework } from "../qualification/framework.ts";
 import { BUILT_IN_FRAMEWORKS } from "../qualification/load-framework.ts";
 import type { Registry } from "../registry/registry.ts";
 import { createApp } from "./app.ts";
+import { gracefulClose } from "./graceful-close.ts";
 import type { ServiceLog } from "./log.ts";
 import { createModelStore } from "./model-store.ts";
 import { PortError } from "./port-error.ts";
@@ -56,12 +57,13 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     },
     app,
   );
+  const close = gracefulClose(server, options.grace ?? 10_000);
   const url = await listen(server, host, port);
   models.anyone().then(
     ({ name, version }) => log.info({ model: name, version }, "ready"),
     (error: Error) => log.warn({ reason: error.message }, "not ready"),
   );
-  return { url, close: closing(server, options.grace ?? 10_000) };
+  return { url, close };
 }
 
 function listen(server: Server, host: string, port: number): Promise<string> {
@@ -74,23 +76,4 @@ function listen(server: Server, host: string, port: number): Promise<string> {
       resolve(`http://${family === "IPv6" ? `[${address}]` : address}:${taken}`);
     });
   });
-}
-
-function closing(server: Server, grace: number): () => Promise<void> {
-  let closed: Promise<void> | null = null;
-  const close = () =>
-    new Promise<void>((resolve) => {
-      // A connection that is kept alive for the caller's next request would hold the server up.
-      const whenIdle = setInterval(() => server.closeIdleConnections(), 50);
-      const atLast = setTimeout(() => server.closeAllConnections(), grace);
-      server.close(() => {
-        clearInterval(whenIdle);
-        clearTimeout(atLast);
-        resolve();
-      });
-    });
-  return () => {
-    closed ??= close();
-    return closed;
-  };
 }

@@ -225,8 +225,8 @@ describe("starting and stopping", () => {
     );
   });
 
-  it("lets a request in flight finish, takes no new one, and closes twice as once", async () => {
-    const closing = await start(registry);
+  it("lets a request in flight finish, takes no new one, waits for no idle one, and closes twice as once", async () => {
+    const closing = await start(registry, { grace: 60_000 });
     const port = Number(new URL(closing.url).port);
     const idle = connect(port, "127.0.0.1");
     const socket = connect(port, "127.0.0.1");
