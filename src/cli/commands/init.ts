@@ -9,6 +9,7 @@ import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { readByConfig } from "../read-leads.ts";
 import { alignColumns } from "../terminal.ts";
+import { writing } from "../writing.ts";
 
 interface InitFlags {
   readonly target?: string;
@@ -51,7 +52,7 @@ async function initCommand(path: string, flags: InitFlags, context: Context): Pr
     ),
     concepts: guessConcepts(...conceptCandidates(table, framework, target)),
   };
-  await writeConfig(flags.out, config, { overwrite: flags.force ?? false });
+  await writing(flags.out, writeConfig(flags.out, config, { overwrite: flags.force ?? false }));
   context.terminal.out(
     [
       alignColumns(

@@ -12,6 +12,7 @@ import { leadIds } from "../lead-ids.ts";
 import { dateFlag } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
+import { writing } from "../writing.ts";
 
 interface ScoreFlags extends ModelFlags {
   readonly out: string;
@@ -67,7 +68,7 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
   const rows = scoredRows(scorer, table, leadIds(table, scorer.parts.schema), asOf, (done) =>
     terminal.progress("scoring", done),
   );
-  const written = await writeRows(flags.out, columns, rows, { signal });
+  const written = await writing(flags.out, writeRows(flags.out, columns, rows, { signal }));
   await reportBadRows(errors, badRows, context);
   terminal.tell(
     `${written} leads scored by ${name}:${version} into ${flags.out}` +
@@ -90,7 +91,7 @@ async function reportBadRows(path: string, badRows: readonly BadRow[], { signal 
     wanted,
     message,
   ]);
-  await writeRows(path, columns, rows, { signal });
+  await writing(path, writeRows(path, columns, rows, { signal }));
 }
 
 async function* scoredRows(
