@@ -1,0 +1,42 @@
+import type { TreeKernels } from "./tree-kernels.ts";
+
+/** The twin of trees.as: what its loops stand for, and what runs where WebAssembly isn't worth its start. */
+export function plainTreeKernels(buffer: SharedArrayBuffer): TreeKernels {
+  const bytes = new Uint8Array(buffer);
+  const words = new Uint32Array(buffer);
+  const numbers = new Float64Array(buffer);
+  return {
+    histogram(codes, width, rows, begin, end, pairs, starts, out) {
+      for (let i = begin; i < end; i++) {
+        const row = words[rows / 4 + i]!;
+        const g = numbers[pairs / 8 + 2 * row]!;
+        const h = numbers[pairs / 8 + 2 * row + 1]!;
+        for (let column = 0; column < width; column++) {
+          const bin = (out + words[starts / 4 + column]!) / 8 + 2 * bytes[codes + row * width + column]!;
+          numbers[bin]! += g;
+          numbers[bin + 1]! += h;
+        }
+      }
+    },
+    subtract(from, take, count) {
+      for (let i = 0; i < count / 8; i++) numbers[from / 8 + i]! -= numbers[take / 8 + i]!;
+    },
+    clear(at, count) {
+      bytes.fill(0, at, at + count);
+    },
+    partition(codes, width, rows, begin, end, spare, goesLeft) {
+      let left = rows / 4 + begin;
+      let right = spare / 4;
+      for (let i = rows / 4 + begin; i < rows / 4 + end; i++) {
+        const row = words[i]!;
+        if (bytes[goesLeft + bytes[codes + row * width]!] === 1) words[left++] = row;
+        else words[right++] = row;
+      }
+      words.set(words.subarray(spare / 4, right), left);
+      return left - rows / 4;
+    },
+    addToRows(values, rows, begin, end, amount) {
+      for (let i = begin; i < end; i++) numbers[values / 8 + words[rows / 4 + i]!]! += amount;
+    },
+  };
+}

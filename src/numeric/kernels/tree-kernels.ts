@@ -1,0 +1,63 @@
+import { plainTreeKernels } from "./plain-tree-kernels.ts";
+import { bufferOf, type SharedMemory } from "./shared-memory.ts";
+import { wasm } from "./trees.wasm.ts";
+import { type WasmModule, webAssembly } from "./web-assembly.ts";
+
+/**
+ * The inner loops of tree growing. Every place is a byte offset into one shared memory:
+ *
+ *     codes     `width` bytes a row (4, 8, 12 or 16), one a column: bin codes
+ *     rows      uint32 numbers of rows; a leaf is a range [begin, end) of them
+ *     pairs     two float64 a row: gradient and hessian, at 16 × row, 16-byte aligned
+ *     histogram two float64 a bin; column c of a block begins `starts[c]` bytes (uint32) after the histogram
+ *
+ * The WebAssembly and the plain version give the same bits.
+ */
+export interface TreeKernels {
+  /** Adds each row's pair to the bin of each of its `width` columns. */
+  histogram(
+    codes: number,
+    width: number,
+    rows: number,
+    begin: number,
+    end: number,
+    pairs: number,
+    starts: number,
+    out: number,
+  ): void;
+  /** from[i] -= take[i] for float64 numbers; `bytes` is a multiple of 16. */
+  subtract(from: number, take: number, bytes: number): void;
+  /** Zeroes `bytes` bytes. */
+  clear(at: number, bytes: number): void;
+  /**
+   * Brings the rows whose code is marked in `goesLeft` (256 bytes of 0 or 1) before the others, both in their old order.
+   * @param codes the column's byte of row 0; that of the next row stands `width` bytes on
+   * @param spare room for end - begin rows
+   * @returns where the others begin
+   */
+  partition(
+    codes: number,
+    width: number,
+    rows: number,
+    begin: number,
+    end: number,
+    spare: number,
+    goesLeft: number,
+  ): number;
+  /** values[row] += amount for the range's rows; float64. */
+  addToRows(values: number, rows: number, begin: number, end: number, amount: number): void;
+}
+
+let compiled: WasmModule | undefined;
+
+/** WebAssembly's kernels over a WebAssembly memory, the plain ones over any other. */
+export function treeKernels(memory: SharedMemory): TreeKernels {
+  if (!(memory instanceof webAssembly.Memory)) return plainTreeKernels(bufferOf(memory));
+  compiled ??= new webAssembly.Module(Buffer.from(wasm, "base64"));
+  const { exports } = new webAssembly.Instance(compiled, { env: { memory } });
+  const kernels = exports as unknown as TreeKernels;
+  return {
+    ...kernels,
+    partition: (...args) => kernels.partition(...args) >>> 0, // WebAssembly's 32-bit results are signed
+  };
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import * as fc from "fast-check";
+import { expect, it } from "vitest";
+import { plainTreeKernels } from "../../../src/numeric/kernels/plain-tree-kernels.ts";
+import { allocateShared, bufferOf } from "../../../src/numeric/kernels/shared-memory.ts";
+import { type TreeKernels, treeKernels } from "../../../src/numeric/kernels/tree-kernels.ts";
+import { Random } from "../../../src/numeric/random.ts";
+
+const ROWS = 300;
+const AT = { codes: 0, rows: 8192, pairs: 16384, starts: 24576, goesLeft: 25600, spare: 28672, out: 65536 };
+const BYTES = AT.out + 16 * 256 * 16;
+
+/** The memory after `use`, filled at random before. */
+function bytesAfter(wasm: boolean, seed: number, use: (kernels: TreeKernels, numbers: Float64Array) => void) {
+  const memory = allocateShared(BYTES, wasm);
+  const buffer = bufferOf(memory);
+  const random = new Random(seed);
+  const bytes = new Uint8Array(buffer);
+  for (let i = 0; i < ROWS * 16; i++) bytes[AT.codes + i] = random.below(256);
+  const rows = new Uint32Array(buffer, AT.rows, ROWS);
+  for (let i = 0; i < ROWS; i++) rows[i] = i;
+  random.shuffle(rows);
+  const numbers = new Float64Array(buffer);
+  for (let i = 0; i < 2 * ROWS; i++) numbers[AT.pairs / 8 + i] = random.normal();
+  for (let c = 0; c < 16; c++) new Uint32Array(buffer, AT.starts, 16)[c] = c * 4096;
+  for (let c = 0; c < 256; c++) bytes[AT.goesLeft + c] = random.below(2);
+  use(wasm ? treeKernels(memory) : plainTreeKernels(buffer), numbers);
+  return new Uint8Array(buffer.slice(0, BYTES));
+}
+
+const cases = fc.record({
+  seed: fc.integer(),
+  width: fc.constantFrom(4, 8, 12, 16),
+  range: fc.tuple(fc.integer({ min: 0, max: ROWS }), fc.integer({ min: 0, max: ROWS })),
+});
+
+it("gives the same bits in WebAssembly and in TypeScript", () => {
+  fc.assert(
+    fc.property(cases, ({ seed, width, range }) => {
+      const begin = Math.min(...range);
+      const end = Math.max(...range);
+      const middles: number[] = [];
+      const use = (kernels: TreeKernels) => {
+        kernels.histogram(AT.codes, width, AT.rows, begin, end, AT.pairs, AT.starts, AT.out);
+        kernels.subtract(AT.out, AT.out + 4096, 4096);
+        kernels.clear(AT.out + 8192, 4096);
+        const codes = AT.codes + 3;
+        middles.push(kernels.partition(codes, width, AT.rows, begin, end, AT.spare, AT.goesLeft));
+        kernels.addToRows(AT.pairs, AT.rows, begin, end, 0.5);
+      };
+      const plain = bytesAfter(false, seed, use);
+      const wasm = bytesAfter(true, seed, use);
+      // What lies in the spare room afterwards isn't promised.
+      for (const bytes of [plain, wasm]) bytes.fill(0, AT.spare, AT.spare + 4 * ROWS);
+      expect(Buffer.compare(plain, wasm)).toBe(0);
+      expect(middles[0]).toBe(middles[1]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+it("sums by bin and parts by side, in their old order", () => {
+  bytesAfter(false, 5, (kernels, numbers) => {
+    const { buffer } = numbers;
+    const codes = new Uint8Array(buffer, AT.codes, ROWS * 4);
+    const rows = new Uint32Array(buffer, AT.rows, ROWS);
+    const before = [...rows];
+    kernels.histogram(AT.codes, 4, AT.rows, 0, ROWS, AT.pairs, AT.starts, AT.out);
+    for (let bin = 0; bin < 256; bin++) {
+      const here = before.filter((row) => codes[row * 4 + 2] === bin);
+      const sum = here.reduce((total, row) => total + numbers[AT.pairs / 8 + 2 * row]!, 0);
+      expect(numbers[(AT.out + 2 * 4096) / 8 + 2 * bin]).toBeCloseTo(sum, 12);
+    }
+    const goesLeft = new Uint8Array(buffer, AT.goesLeft, 256);
+    const isLeft = (row: number) => goesLeft[codes[row * 4 + 1]!] === 1;
+    const middle = kernels.partition(AT.codes + 1, 4, AT.rows, 10, ROWS, AT.spare, AT.goesLeft);
+    const moved = before.slice(10);
+    expect([...rows.subarray(10, middle)]).toEqual(moved.filter(isLeft));
+    expect([...rows.subarray(middle)]).toEqual(moved.filter((row) => !isLeft(row)));
+    expect([...rows.subarray(0, 10)]).toEqual(before.slice(0, 10));
+  });
+});
+
+it("has kernels compiled from the source beside them", async () => {
+  const path = new URL("../../../src/numeric/kernels/trees.wasm.ts", import.meta.url);
+  const script = new URL("../../../scripts/kernels.mjs", import.meta.url).href;
+  const { compileKernels } = (await import(script)) as { compileKernels(name: string): Promise<string> };
+  expect(readFileSync(path, "utf8")).toBe(await compileKernels("trees.as"));
+});
+
+it("refuses more memory than an address reaches", () => {
+  expect(() => allocateShared(2 ** 33, true)).toThrow("wanted 4294967296 at most");
+});
