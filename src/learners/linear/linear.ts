@@ -1,9 +1,9 @@
-import { inThisThread, type Pool } from "../../numeric/pool.ts";
-import { Random } from "../../numeric/random.ts";
-import { sharedFloat64, sharedUint8, shareFloat64 } from "../../numeric/shared.ts";
+import { sharedUint8, shareFloat64 } from "../../numeric/shared.ts";
 import { centreProgram } from "../../program/transform.ts";
-import { checkInput, type Rows } from "../check-input.ts";
+import { bagWeights } from "../bag-weights.ts";
+import { checkInput } from "../check-input.ts";
 import { constantFit } from "../constant.ts";
+import { countingRunner } from "../counting-runner.ts";
 import { dealGroups } from "../deal-groups.ts";
 import type { FitInput, Fitted, Learner } from "../learner.ts";
 import { compile, encodeRows, fitEncoding } from "./encode.ts";
@@ -49,7 +49,7 @@ async function fit(input: FitInput): Promise<Fitted> {
   const coefficients = await run((pool, signal) => pool.run(fitCoefficients, { ...data, penalty }, signal));
   const bags = await Promise.all(
     Array.from({ length: bagCount }, (_, bag) => {
-      const weights = bagWeights(rows, bag);
+      const weights = bagWeights(rows, `linear bag ${bag}`);
       return run((pool, signal) =>
         pool.run(fitCoefficients, { ...data, weights, penalty, start: coefficients }, signal),
       );
@@ -62,25 +62,4 @@ async function fit(input: FitInput): Promise<Fitted> {
     bags: bags.map(toProgram),
     notes: [`penalty ${penalty} chosen of ${PENALTIES.length} by ${folds} inner folds`],
   };
-}
-
-/** Runs tasks in the input's pool, reporting the share of `total` that is done. */
-function countingRunner({ pool = inThisThread(), signal, onProgress }: FitInput, total: number) {
-  let done = 0;
-  return async <T>(task: (pool: Pool, signal: AbortSignal | undefined) => Promise<T>): Promise<T> => {
-    const result = await task(pool, signal);
-    signal?.throwIfAborted();
-    onProgress?.(++done / total);
-    return result;
-  };
-}
-
-/** The Bayesian bootstrap (Rubin 1981): each group's weight times an exponential draw, so no group vanishes wholly. */
-function bagWeights(rows: Rows, bag: number): Float64Array {
-  const random = new Random(rows.seed, `linear bag ${bag}`);
-  const factors = Float64Array.from({ length: rows.groupCount }, () => -Math.log1p(-random.uniform()));
-  const weights = sharedFloat64(rows.weights.length);
-  for (let row = 0; row < weights.length; row++)
-    weights[row] = rows.weights[row]! * factors[rows.groups[row]!]!;
-  return weights;
 }
