@@ -7,24 +7,33 @@ import type { ScoreProgram, Term } from "./program.ts";
  * A file of score programs over one list of features:
  *
  *     "LEADLIGHT-SCORE\n" · u32 format · u32 length of the header · sha256 of all the rest · header (JSON, padded with
- *     spaces to 8 bytes) · float64 numbers
+ *     spaces to 8 bytes) · float64 numbers · 32-bit whole numbers · bytes
  *
- * all little-endian. The header tells each program's link and terms and how many numbers each has; the numbers follow in
- * the order in which the header names them.
+ * all little-endian. The header tells each program's link and terms and how many numbers each has; of each kind the numbers
+ * follow in the order in which the header names them. Only trees have whole numbers and bytes.
  */
 const MAGIC = "LEADLIGHT-SCORE\n";
 const FORMAT = 1;
 const HEADER_AT = MAGIC.length + 8 + 32;
 
-interface TermHeader {
-  readonly kind: Term["kind"];
-  readonly feature: number;
-  /** How many cuts of a table, knots of a curve. */
-  readonly cuts: number;
-  /** How many values of a table; a curve has as many as knots, and the missing one. */
-  readonly values: number;
-  readonly ends?: "hold" | "continue";
-}
+type TermHeader =
+  | { readonly kind: "table"; readonly feature: number; readonly cuts: number; readonly values: number }
+  | {
+      readonly kind: "curve";
+      readonly feature: number;
+      /** How many knots; as many values follow, and the missing one. */
+      readonly cuts: number;
+      readonly values: number;
+      readonly ends: "hold" | "continue";
+    }
+  | {
+      readonly kind: "pair";
+      readonly features: readonly [number, number];
+      readonly cuts: readonly [number, number];
+      readonly values: number;
+    }
+  /** `sets` counts words. */
+  | { readonly kind: "tree"; readonly nodes: number; readonly sets: number };
 
 interface Header {
   readonly features: readonly Feature[];
@@ -42,7 +51,7 @@ export function encodePrograms(programs: readonly ScoreProgram[]): Uint8Array {
   const first = programs[0];
   if (!first) throw new RangeError("can't encode programs: found none, wanted at least one");
   const featuresText = JSON.stringify(first.features);
-  const numbers: number[] = [];
+  const numbers: Numbers = { doubles: [], words: [], bytes: [] };
   const header: Header = {
     features: first.features,
     programs: programs.map((program) => {
@@ -51,17 +60,18 @@ export function encodePrograms(programs: readonly ScoreProgram[]): Uint8Array {
         throw new RangeError(
           "can't encode programs: found different features, wanted the same in all of them",
         );
-      numbers.push(program.base);
+      numbers.doubles.push([program.base]);
       return { link: program.link, terms: program.terms.map((term) => encodeTerm(term, numbers)) };
     }),
   };
   const text = Buffer.from(JSON.stringify(header));
   const padded = Buffer.alloc(Math.ceil(text.length / 8) * 8, " ");
   text.copy(padded);
-  const payload = Buffer.alloc(numbers.length * 8);
-  numbers.forEach((value, i) => {
-    payload.writeDoubleLE(value, i * 8);
-  });
+  const payload = Buffer.concat([
+    ...numbers.doubles.map((values) => littleEndian(values, 8, "writeDoubleLE")),
+    ...numbers.words.map((values) => littleEndian(values, 4, "writeInt32LE")),
+    ...numbers.bytes,
+  ]);
   const lengths = Buffer.alloc(8);
   lengths.writeUInt32LE(FORMAT, 0);
   lengths.writeUInt32LE(padded.length, 4);
@@ -69,19 +79,48 @@ export function encodePrograms(programs: readonly ScoreProgram[]): Uint8Array {
   return Buffer.concat([Buffer.from(MAGIC), lengths, digest, padded, payload]);
 }
 
-function encodeTerm(term: Term, numbers: number[]): TermHeader {
-  if (term.kind === "table") {
-    numbers.push(...term.cuts, ...term.values);
-    return { kind: "table", feature: term.feature, cuts: term.cuts.length, values: term.values.length };
+/** What a file holds behind its header, in the order of writing. */
+interface Numbers {
+  readonly doubles: ArrayLike<number>[];
+  readonly words: Int32Array[];
+  readonly bytes: Uint8Array[];
+}
+
+function encodeTerm(term: Term, { doubles, words, bytes }: Numbers): TermHeader {
+  switch (term.kind) {
+    case "table": {
+      const { kind, feature, cuts, values } = term;
+      doubles.push(cuts, values);
+      return { kind, feature, cuts: cuts.length, values: values.length };
+    }
+    case "curve": {
+      const { kind, feature, x, y, missing, ends } = term;
+      doubles.push(x, y, [missing]);
+      return { kind, feature, cuts: x.length, values: y.length, ends };
+    }
+    case "pair": {
+      const { kind, features, cuts, values } = term;
+      doubles.push(...cuts, values);
+      return { kind, features, cuts: [cuts[0].length, cuts[1].length], values: values.length };
+    }
+    case "tree":
+      doubles.push(term.threshold, term.value, term.cover);
+      words.push(term.feature, term.left, term.right, Int32Array.from(term.sets));
+      bytes.push(
+        term.test.map((test, node) => test | (term.missingLeft[node]! << 2) | (term.zeroMissing[node]! << 3)),
+      );
+      return { kind: "tree", nodes: term.feature.length, sets: term.sets.length };
   }
-  numbers.push(...term.x, ...term.y, term.missing);
-  return {
-    kind: "curve",
-    feature: term.feature,
-    cuts: term.x.length,
-    values: term.y.length,
-    ends: term.ends,
-  };
+}
+
+function littleEndian(
+  values: ArrayLike<number>,
+  size: number,
+  write: "writeDoubleLE" | "writeInt32LE",
+): Buffer {
+  const bytes = Buffer.alloc(values.length * size);
+  for (let i = 0; i < values.length; i++) bytes[write](values[i]!, i * size);
+  return bytes;
 }
 
 /**
@@ -104,36 +143,132 @@ export function decodePrograms(bytes: Uint8Array): ScoreProgram[] {
   const payloadAt = HEADER_AT + file.readUInt32LE(MAGIC.length + 4);
   const header = JSON.parse(file.toString("utf8", HEADER_AT, payloadAt)) as Header;
 
-  let at = payloadAt;
-  const take = (count: number): Float64Array => {
-    if (!Number.isInteger(count) || count < 0 || at + count * 8 > file.length)
-      throw new RangeError(
-        `can't read score programs: found ${file.length} bytes, wanted at least ${at + count * 8}`,
-      );
-    const values = new Float64Array(count);
-    for (let i = 0; i < count; i++, at += 8) values[i] = file.readDoubleLE(at);
-    return values;
-  };
+  const payload = openPayload(file.subarray(payloadAt), header);
   const programs = header.programs.map(({ link, terms }): ScoreProgram => {
-    const base = take(1)[0]!;
+    const base = payload.doubles(1)[0]!;
     const program = {
       link,
       features: header.features,
       base,
-      terms: terms.map((term) => decodeTerm(term, take)),
+      terms: terms.map((term) => decodeTerm(term, payload)),
     };
     checkProgram(program);
     return program;
   });
-  if (at !== file.length)
-    throw new RangeError(`can't read score programs: found ${file.length} bytes, wanted ${at}`);
   return programs;
 }
 
-function decodeTerm(header: TermHeader, take: (count: number) => Float64Array): Term {
-  const { kind, feature, ends } = header;
-  if (kind === "table") return { kind, feature, cuts: take(header.cuts), values: take(header.values) };
-  if (kind !== "curve" || !ends)
-    throw new RangeError(`can't read score programs: found a term of kind ${kind}, wanted table or curve`);
-  return { kind, feature, x: take(header.cuts), y: take(header.values), missing: take(1)[0]!, ends };
+/** Gives the next numbers of each kind. */
+interface Payload {
+  doubles(count: number): Float64Array;
+  words(count: number): Int32Array;
+  bytes(count: number): Uint8Array;
+}
+
+/** @throws RangeError where the header names more or fewer numbers than there are */
+function openPayload(file: Buffer, header: Header): Payload {
+  const counts = { doubles: 0, words: 0, bytes: 0 };
+  for (const { terms } of header.programs) {
+    counts.doubles += 1;
+    for (const term of terms) {
+      const of = countNumbers(term);
+      counts.doubles += of.doubles;
+      counts.words += of.words;
+      counts.bytes += of.bytes;
+    }
+  }
+  const wanted = 8 * counts.doubles + 4 * counts.words + counts.bytes;
+  if (wanted !== file.length)
+    throw new RangeError(
+      `can't read score programs: found ${file.length} bytes of numbers, wanted ${wanted}`,
+    );
+  let doublesAt = 0;
+  let wordsAt = 8 * counts.doubles;
+  let bytesAt = wordsAt + 4 * counts.words;
+  return {
+    doubles(count) {
+      const values = new Float64Array(count);
+      for (let i = 0; i < count; i++, doublesAt += 8) values[i] = file.readDoubleLE(doublesAt);
+      return values;
+    },
+    words(count) {
+      const values = new Int32Array(count);
+      for (let i = 0; i < count; i++, wordsAt += 4) values[i] = file.readInt32LE(wordsAt);
+      return values;
+    },
+    bytes(count) {
+      bytesAt += count;
+      return Uint8Array.from(file.subarray(bytesAt - count, bytesAt));
+    },
+  };
+}
+
+/** @throws RangeError for a kind of term that this version doesn't know, or a count that is none */
+function countNumbers(term: TermHeader): { doubles: number; words: number; bytes: number } {
+  const only = (doubles: number) => ({ doubles, words: 0, bytes: 0 });
+  const counts = (() => {
+    switch (term.kind) {
+      case "table":
+        return only(term.cuts + term.values);
+      case "curve":
+        return only(term.cuts + term.values + 1);
+      case "pair":
+        return only(term.cuts[0] + term.cuts[1] + term.values);
+      case "tree":
+        return { doubles: 3 * term.nodes, words: 3 * term.nodes + term.sets, bytes: term.nodes };
+      default:
+        throw new RangeError(
+          `can't read score programs: found a term of kind ${(term as { kind: unknown }).kind}, wanted table, curve, pair or tree`,
+        );
+    }
+  })();
+  for (const count of Object.values(counts))
+    if (!Number.isSafeInteger(count) || count < 0)
+      throw new RangeError(
+        `can't read score programs: found a ${term.kind} of ${count} numbers, wanted a count`,
+      );
+  return counts;
+}
+
+function decodeTerm(header: TermHeader, payload: Payload): Term {
+  switch (header.kind) {
+    case "table": {
+      const { kind, feature } = header;
+      return { kind, feature, cuts: payload.doubles(header.cuts), values: payload.doubles(header.values) };
+    }
+    case "curve": {
+      const { kind, feature, ends } = header;
+      const [x, y] = [payload.doubles(header.cuts), payload.doubles(header.values)];
+      return { kind, feature, x, y, missing: payload.doubles(1)[0]!, ends };
+    }
+    case "pair": {
+      const { kind, features } = header;
+      const cuts = [payload.doubles(header.cuts[0]), payload.doubles(header.cuts[1])] as const;
+      return { kind, features, cuts, values: payload.doubles(header.values) };
+    }
+    case "tree": {
+      const { nodes } = header;
+      const threshold = payload.doubles(nodes);
+      const value = payload.doubles(nodes);
+      const cover = payload.doubles(nodes);
+      const feature = payload.words(nodes);
+      const left = payload.words(nodes);
+      const right = payload.words(nodes);
+      const sets = Uint32Array.from(payload.words(header.sets));
+      const flags = payload.bytes(nodes);
+      return {
+        kind: "tree",
+        feature,
+        test: flags.map((bits) => bits & 3),
+        threshold,
+        missingLeft: flags.map((bits) => (bits >> 2) & 1),
+        zeroMissing: flags.map((bits) => (bits >> 3) & 1),
+        left,
+        right,
+        value,
+        cover,
+        sets,
+      };
+    }
+  }
 }

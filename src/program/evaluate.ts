@@ -1,6 +1,12 @@
-import { type FeatureMatrix, type FeatureValues, MISSING, UNSEEN } from "../features/matrix.ts";
+import { type FeatureMatrix, UNSEEN } from "../features/matrix.ts";
 import { countAtMost } from "../numeric/order.ts";
-import type { CurveTerm, ScoreProgram, TableTerm, Term } from "./program.ts";
+import { binOf, countBins, countCodes } from "./bin-of.ts";
+import type { CurveTerm, PairTerm, ScoreProgram, TableTerm, Term, TreeTerm } from "./program.ts";
+import { termFeatures } from "./term-features.ts";
+import { leafOf } from "./tree.ts";
+
+/** Rows that are walked down the trees together: their values fit the nearest caches. */
+const BLOCK = 256;
 
 /**
  * f(x) of every row: base plus the terms in their order, so that a row gives the same bits alone and among others.
@@ -10,47 +16,58 @@ import type { CurveTerm, ScoreProgram, TableTerm, Term } from "./program.ts";
 export function evaluateProgram(program: ScoreProgram, matrix: FeatureMatrix): Float64Array {
   checkFeatures(program, matrix);
   const total = new Float64Array(matrix.rows).fill(program.base);
-  for (const term of program.terms) addTerm(total, term, program, matrix.values[term.feature]!);
+  const { terms } = program;
+  for (let from = 0; from < terms.length; ) {
+    const term = terms[from]!;
+    if (term.kind !== "tree") {
+      addTerm(total, term, program, matrix);
+      from++;
+      continue;
+    }
+    let to = from;
+    while (terms[to]?.kind === "tree") to++;
+    addTrees(total, terms.slice(from, to) as TreeTerm[], program, matrix);
+    from = to;
+  }
   return total;
 }
 
-/**
- * Each feature's exact contribution to f(x) at one row: the sum of its terms there.
- * @param out one number a feature, overwritten
- * @throws RangeError where the matrix has other features than the program
- */
-export function contributionsAt(
+/** A table's or curve's value where its feature is x: `NaN` or a category's code 0 for missing. */
+export function termValue(term: TableTerm | CurveTerm, x: number, isCategory: boolean): number {
+  if (term.kind === "curve") return curveValue(term, x);
+  return term.values[binOf(term.cuts, term.values.length, x, isCategory)]!;
+}
+
+/** Adds what a term that isn't a tree is worth at every row to `total`. */
+export function addTerm(
+  total: Float64Array,
+  term: Exclude<Term, TreeTerm>,
   program: ScoreProgram,
   matrix: FeatureMatrix,
-  row: number,
-  out: Float64Array,
 ): void {
-  checkFeatures(program, matrix);
-  out.fill(0);
-  for (const term of program.terms) {
-    const isCategory = program.features[term.feature]!.kind === "category";
-    out[term.feature]! += termValue(term, matrix.values[term.feature]![row]!, isCategory);
+  if (term.kind === "pair") {
+    const cellOf = pairCells(term, program, matrix);
+    for (let row = 0; row < total.length; row++) total[row]! += term.values[cellOf(row)]!;
+    return;
   }
-}
-
-/** A term's value where its feature is x: `NaN` or a category's code 0 for missing. */
-export function termValue(term: Term, x: number, isCategory: boolean): number {
-  if (term.kind === "curve") return curveValue(term, x);
-  return term.values[isCategory ? categoryBin(term, x) : numberBin(term, x)]!;
-}
-
-function addTerm(total: Float64Array, term: Term, program: ScoreProgram, values: FeatureValues): void {
   const isCategory = program.features[term.feature]!.kind === "category";
+  const values = matrix.values[term.feature]!;
   for (let row = 0; row < total.length; row++) total[row]! += termValue(term, values[row]!, isCategory);
 }
 
-/** The place of a category's code in `term.values`; a code beyond them is unseen. */
-function categoryBin(term: TableTerm, code: number): number {
-  return code < term.values.length ? code : UNSEEN;
-}
-
-function numberBin(term: TableTerm, x: number): number {
-  return Number.isNaN(x) ? MISSING : 2 + countAtMost(term.cuts, x);
+/** The function that tells at which place of `term.values` a row stands. */
+export function pairCells(
+  { features: [a, b], cuts, values }: PairTerm,
+  program: ScoreProgram,
+  matrix: FeatureMatrix,
+): (row: number) => number {
+  const [first, second] = [program.features[a]!, program.features[b]!];
+  const bins = countBins(second, cuts[1]);
+  const height = values.length / bins;
+  const [xs, ys] = [matrix.values[a]!, matrix.values[b]!];
+  return (row) =>
+    binOf(cuts[0], height, xs[row]!, first.kind === "category") * bins +
+    binOf(cuts[1], bins, ys[row]!, second.kind === "category");
 }
 
 function curveValue({ x: knots, y, missing, ends }: CurveTerm, x: number): number {
@@ -67,7 +84,35 @@ function curveValue({ x: knots, y, missing, ends }: CurveTerm, x: number): numbe
   return y[from]! + share * (y[from + 1]! - y[from]!);
 }
 
-function checkFeatures(program: ScoreProgram, matrix: FeatureMatrix): void {
+/** Block by block, so that the values of a row are read from memory once and not once a tree. */
+function addTrees(
+  total: Float64Array,
+  trees: readonly TreeTerm[],
+  program: ScoreProgram,
+  matrix: FeatureMatrix,
+): void {
+  const width = program.features.length;
+  const used = new Set(trees.flatMap(termFeatures));
+  const block = new Float64Array(width * Math.min(BLOCK, matrix.rows));
+  for (let start = 0; start < matrix.rows; start += BLOCK) {
+    const rows = Math.min(BLOCK, matrix.rows - start);
+    for (const f of used) {
+      const feature = program.features[f]!;
+      const codes = countCodes(feature);
+      const isCategory = feature.kind === "category";
+      const values = matrix.values[f]!;
+      for (let i = 0; i < rows; i++) {
+        const x = values[start + i]!;
+        block[i * width + f] = isCategory && x >= codes ? UNSEEN : x;
+      }
+    }
+    for (const tree of trees)
+      for (let i = 0; i < rows; i++) total[start + i]! += tree.value[leafOf(tree, block, i * width)]!;
+  }
+}
+
+/** @throws RangeError where the matrix has other features than the program */
+export function checkFeatures(program: ScoreProgram, matrix: FeatureMatrix): void {
   if (matrix.features === program.features) return;
   const found = matrix.features.map((feature) => feature.name).join(", ");
   const wanted = program.features.map((feature) => feature.name).join(", ");

@@ -1,10 +1,12 @@
 import type { FeatureMatrix } from "../features/matrix.ts";
-import { termValue } from "./evaluate.ts";
+import { addTerm } from "./evaluate.ts";
 import type { ScoreProgram, Term } from "./program.ts";
+import { expectedValue } from "./tree.ts";
 
 /**
- * The same function with every term's weighted mean over the rows of `matrix` moved into the base, so that the base is the
- * mean of f and a term's value is what its feature adds to that mean.
+ * The same function with every term's mean moved into the base: of a table, curve or pair its weighted mean over the rows of
+ * `matrix`; of a tree the mean of its leaves by their covers, which is what its contributions add to. So the base is the
+ * mean of f (over the rows that the covers count, where there are trees), and contributions tell what is added to it.
  * @param weights one a row, 1 each by default; their sum must be above 0
  */
 export function centreProgram(
@@ -14,7 +16,7 @@ export function centreProgram(
 ): ScoreProgram {
   let base = program.base;
   const terms = program.terms.map((term) => {
-    const mean = meanOfTerm(term, program, matrix, weights);
+    const mean = term.kind === "tree" ? expectedValue(term) : meanOfTerm(term, program, matrix, weights);
     base += mean;
     return mapTerm(term, (value) => value - mean);
   });
@@ -35,24 +37,32 @@ export function calibrateProgram(program: ScoreProgram, slope: number, offset: n
 }
 
 function mapTerm(term: Term, change: (value: number) => number): Term {
-  return term.kind === "table"
-    ? { ...term, values: term.values.map(change) }
-    : { ...term, y: term.y.map(change), missing: change(term.missing) };
+  switch (term.kind) {
+    case "curve":
+      return { ...term, y: term.y.map(change), missing: change(term.missing) };
+    case "tree":
+      return {
+        ...term,
+        value: term.value.map((value, node) => (term.feature[node]! < 0 ? change(value) : 0)),
+      };
+    default:
+      return { ...term, values: term.values.map(change) };
+  }
 }
 
 function meanOfTerm(
-  term: Term,
+  term: Parameters<typeof addTerm>[1],
   program: ScoreProgram,
   matrix: FeatureMatrix,
   weights: Float64Array | undefined,
 ): number {
-  const isCategory = program.features[term.feature]!.kind === "category";
-  const values = matrix.values[term.feature]!;
+  const values = new Float64Array(matrix.rows);
+  addTerm(values, term, program, matrix);
   let sum = 0;
   let total = 0;
   for (let row = 0; row < matrix.rows; row++) {
     const weight = weights ? weights[row]! : 1;
-    sum += weight * termValue(term, values[row]!, isCategory);
+    sum += weight * values[row]!;
     total += weight;
   }
   if (!(total > 0)) throw new RangeError("can't centre the program: found no row with a weight above 0");

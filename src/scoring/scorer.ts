@@ -5,7 +5,9 @@ import { planApplier } from "../features/plan.ts";
 import { recordReader } from "../leads/records.ts";
 import { type Column, cellAt, findColumn, type LeadTable } from "../leads/table.ts";
 import { logit, sigmoid } from "../numeric/logistic.ts";
-import { contributionsAt, evaluateProgram } from "../program/evaluate.ts";
+import { prepareAttribution } from "../program/attribution.ts";
+import { evaluateProgram } from "../program/evaluate.ts";
+import { usedFeatures } from "../program/term-features.ts";
 import type { Framework } from "../qualification/framework.ts";
 import { type CompiledFramework, compileFramework } from "../qualification/qualify.ts";
 import { dispositionOf } from "./disposition.ts";
@@ -44,7 +46,8 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   const { schema, plan, win, calibration } = parts;
   const read = recordReader(schema);
   const featuresOf = planApplier(plan);
-  const used = new Set(win.terms.map((term) => term.feature));
+  const used = usedFeatures(win);
+  const attribution = prepareAttribution(win);
   const driverOf = new Map(parts.drivers.map((driver) => [driver.feature.name, driver]));
   const fields = schema.columns.filter((column) => plan.features.some((f) => f.column === column.name));
   const id = schema.columns.find((column) => column.role === "id");
@@ -61,12 +64,15 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const qualify = gate?.compiled.forTable(table, moments);
     const idColumn = id && findColumn(table, id.name);
     const warn = warner(table, matrix);
+    const allContributions = attribution.contributionsOf(matrix);
     const contributions = new Float64Array(plan.features.length);
     const ofBags = new Float64Array(bagLogits.length);
 
     return Array.from({ length: table.rows }, (_, row): Prediction => {
       const { warnings, known } = warn(row);
-      contributionsAt(win, matrix, row, contributions);
+      allContributions.forEach((values, f) => {
+        contributions[f] = values[row]!;
+      });
       bagLogits.forEach((values, bag) => {
         ofBags[bag] = values[row]!;
       });
@@ -111,7 +117,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       probability,
       interval: intervalOfBags(ofBags, value),
       logit: value,
-      base: win.base,
+      base: attribution.base,
       contributions: listed.map((f): Contribution => {
         const feature = plan.features[f]!;
         const x = matrix.values[f]![row]!;

@@ -3,8 +3,9 @@ import { applyBins, fitBins } from "../features/bins.ts";
 import type { FeatureMatrix } from "../features/matrix.ts";
 import { quantileSorted } from "../numeric/order.ts";
 import { Random } from "../numeric/random.ts";
-import { contributionsAt } from "../program/evaluate.ts";
+import { prepareAttribution } from "../program/attribution.ts";
 import type { ScoreProgram } from "../program/program.ts";
+import { usedFeatures } from "../program/term-features.ts";
 
 /** A reader takes in about ten intervals of a number. */
 const MOST_INTERVALS = 10;
@@ -22,8 +23,8 @@ export function measureDrivers(
   heldOut: Uint32Array,
   seed: number,
 ): Driver[] {
-  const features = [...new Set(program.terms.map((term) => term.feature))];
-  const contributions = contributionsOf(program, matrix);
+  const features = usedFeatures(program);
+  const contributions = prepareAttribution(program).contributionsOf(matrix);
   const layout = fitBins(matrix, { maxBins: MOST_INTERVALS + 2 });
   const { codes } = applyBins(matrix, layout);
   const importances = measureImportance(contributions, heldOut, seed);
@@ -38,17 +39,6 @@ export function measureDrivers(
       };
     })
     .sort((a, b) => b.importance - a.importance);
-}
-
-/** One array a feature, one number a row. */
-function contributionsOf(program: ScoreProgram, matrix: FeatureMatrix): Float64Array[] {
-  const all = matrix.features.map(() => new Float64Array(matrix.rows));
-  const out = new Float64Array(matrix.features.length);
-  for (let row = 0; row < matrix.rows; row++) {
-    contributionsAt(program, matrix, row, out);
-    for (let f = 0; f < out.length; f++) all[f]![row] = out[f]!;
-  }
-  return all;
 }
 
 /** Mean |contribution| over the rows, with the 90 % interval of resampled rows. */

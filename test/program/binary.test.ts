@@ -1,12 +1,33 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodePrograms, encodePrograms } from "../../src/program/binary.ts";
-import type { ScoreProgram } from "../../src/program/program.ts";
+import type { ScoreProgram, TreeTerm } from "../../src/program/program.ts";
 import { programAndRows } from "./arbitrary.ts";
+import { flatten } from "./flatten.ts";
+
+const tree = flatten({
+  feature: 1,
+  test: "in",
+  by: [2, 31, 255],
+  missingLeft: true,
+  left: { value: -1, cover: 3 },
+  right: {
+    feature: 0,
+    test: "<=",
+    by: 4.5,
+    missingLeft: false,
+    zeroMissing: true,
+    left: { value: 0.5, cover: 0 },
+    right: { value: 2, cover: 7 },
+  },
+});
 
 const program: ScoreProgram = {
   link: "logit",
-  features: [{ name: "visits", column: "visits", kind: "number" }],
+  features: [
+    { name: "visits", column: "visits", kind: "number" },
+    { name: "country", column: "country", kind: "category", levels: ["chile"] },
+  ],
   base: -1.25,
   terms: [
     { kind: "table", feature: 0, cuts: Float64Array.of(1), values: Float64Array.of(0, 0, -1, 1) },
@@ -18,6 +39,13 @@ const program: ScoreProgram = {
       missing: 0.5,
       ends: "hold",
     },
+    {
+      kind: "pair",
+      features: [0, 1],
+      cuts: [Float64Array.of(1), new Float64Array()],
+      values: Float64Array.from({ length: 12 }, (_, cell) => cell / 8),
+    },
+    tree,
   ],
 };
 
@@ -63,16 +91,61 @@ describe("a file of programs", () => {
         terms: [{ kind: "table", feature: 3, cuts: new Float64Array(), values: new Float64Array(3) }],
       },
     ],
+    ["a tree without nodes", withTree({ ...tree, feature: new Int32Array() })],
+    ["a part of a tree that is too short", withTree({ ...tree, cover: new Float64Array(2) })],
+    ["a child before its parent", withTree({ ...tree, left: Int32Array.of(1, 0, 0, 0, 0) })],
+    ["a node with two parents", withTree({ ...tree, left: Int32Array.of(2, 0, 3, 0, 0) })],
+    ["a child that isn't there", withTree({ ...tree, right: Int32Array.of(2, 0, 5, 0, 0) })],
+    ["a set of a number", withTree({ ...tree, test: Uint8Array.of(2, 0, 2, 0, 0) })],
+    ["a set that isn't there", withTree({ ...tree, sets: new Uint32Array(7) })],
+    ["a negative cover", withTree({ ...tree, cover: Float64Array.of(10, 3, 7, -1, 8) })],
+    ["an endless leaf", withTree({ ...tree, value: Float64Array.of(0, Number.POSITIVE_INFINITY, 0, 1, 1) })],
+    ["a threshold that is none", withTree({ ...tree, threshold: Float64Array.of(0, 0, Number.NaN, 0, 0) })],
+    [
+      "a pair of a feature with itself",
+      {
+        ...program,
+        terms: [
+          {
+            kind: "pair",
+            features: [0, 0],
+            cuts: [new Float64Array(), new Float64Array()],
+            values: new Float64Array(9),
+          },
+        ],
+      },
+    ],
+    [
+      "a pair with a value too few",
+      {
+        ...program,
+        terms: [
+          {
+            kind: "pair",
+            features: [0, 1],
+            cuts: [new Float64Array(), new Float64Array()],
+            values: new Float64Array(8),
+          },
+        ],
+      },
+    ],
   ] as [string, ScoreProgram][])("isn't written for %s", (_, broken) => {
     expect(() => encodePrograms([broken])).toThrow(RangeError);
   });
 
   it("isn't written for programs over different features", () => {
-    const other = { ...program, features: [{ ...program.features[0]!, name: "clicks" }] };
+    const other = {
+      ...program,
+      features: [{ ...program.features[0]!, name: "clicks" }, program.features[1]!],
+    };
     expect(() => encodePrograms([program, other])).toThrow(/different features/);
   });
 });
 
 function withTable(cuts: Float64Array, values: Float64Array): ScoreProgram {
   return { ...program, terms: [{ kind: "table", feature: 0, cuts, values }] };
+}
+
+function withTree(broken: TreeTerm): ScoreProgram {
+  return { ...program, terms: [broken] };
 }

@@ -1,26 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { takeRows } from "../../src/features/matrix.ts";
-import { contributionsAt, evaluateProgram, termValue } from "../../src/program/evaluate.ts";
-import type { CurveTerm, TableTerm } from "../../src/program/program.ts";
-import { programAndRows } from "./arbitrary.ts";
+import { evaluateProgram, termValue } from "../../src/program/evaluate.ts";
+import type { CurveTerm, PairTerm, TableTerm } from "../../src/program/program.ts";
+import { branchOf, programAndRows } from "./arbitrary.ts";
+import { flatten, walk } from "./flatten.ts";
 
 describe("a program's value", () => {
-  it("is base plus the contributions, to 1e-9 of the largest of them", () => {
-    fc.assert(
-      fc.property(programAndRows, ({ program, matrix }) => {
-        const values = evaluateProgram(program, matrix);
-        const out = new Float64Array(program.features.length);
-        for (let row = 0; row < matrix.rows; row++) {
-          contributionsAt(program, matrix, row, out);
-          const scale = Math.max(1, ...out.map(Math.abs));
-          const sum = out.reduce((total, value) => total + value, program.base);
-          expect(Math.abs(sum - values[row]!) / scale).toBeLessThan(1e-9);
-        }
-      }),
-    );
-  });
-
   it("has the same bits for a row alone and among others", () => {
     fc.assert(
       fc.property(programAndRows, ({ program, matrix }) => {
@@ -102,5 +88,76 @@ describe("a curve", () => {
   it("of one knot is constant", () => {
     const flat: CurveTerm = { ...curve("continue"), x: Float64Array.of(0), y: Float64Array.of(5) };
     expect([-3, 0, 3].map((x) => termValue(flat, x, false))).toEqual([5, 5, 5]);
+  });
+});
+
+const features = [
+  { name: "a", column: "a", kind: "number" },
+  { name: "b", column: "b", kind: "number" },
+  { name: "c", column: "c", kind: "category", levels: ["x", "y", "z"] },
+] as const;
+
+describe("a pair", () => {
+  const pair: PairTerm = {
+    kind: "pair",
+    features: [1, 2],
+    cuts: [Float64Array.of(3), new Float64Array()],
+    values: Float64Array.from({ length: 20 }, (_, cell) => cell),
+  };
+
+  it.each([
+    [Number.NaN, 0, 0],
+    [Number.NaN, 4, 4],
+    [2.9, 0, 10],
+    [3, 3, 18],
+    [3, 9, 16],
+  ])("takes %d and code %d to cell %d", (b, c, cell) => {
+    const matrix = { rows: 1, features, values: [new Float64Array(1), Float64Array.of(b), Uint8Array.of(c)] };
+    expect(evaluateProgram({ link: "identity", features, base: 0, terms: [pair] }, matrix)[0]).toBe(cell);
+  });
+});
+
+describe("a tree", () => {
+  it("takes every row where a walk by its written form takes it", () => {
+    const cell = fc.oneof(
+      fc.integer({ min: -16, max: 16 }).map((eighths) => eighths / 8),
+      fc.constantFrom(Number.NaN, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
+    );
+    fc.assert(
+      fc.property(branchOf(2, 4), fc.array(fc.tuple(cell, cell, fc.nat(7)), { minLength: 1 }), (of, rows) => {
+        const matrix = {
+          rows: rows.length,
+          features,
+          values: [
+            Float64Array.from(rows, (row) => row[0]),
+            Float64Array.from(rows, (row) => row[1]),
+            Uint8Array.from(rows, (row) => row[2]),
+          ],
+        };
+        const program = { link: "identity", features, base: 0, terms: [flatten(of)] } as const;
+        const found = evaluateProgram(program, matrix);
+        const wanted = rows.map(([a, b, c]) => walk(of, [a, b, c < 5 ? c : 1])); // codes beyond the levels are unseen
+        expect(Array.from(found, (value) => value + 0)).toEqual(wanted.map((value) => value + 0));
+      }),
+    );
+  });
+
+  it("splits exactly at its threshold: below, at and above it", () => {
+    const split = (test: "<" | "<=") =>
+      flatten({
+        feature: 0,
+        test,
+        by: 0.1 + 0.2,
+        missingLeft: false,
+        left: { value: -1, cover: 1 },
+        right: { value: 1, cover: 1 },
+      });
+    const rows = Float64Array.of(0.3, 0.1 + 0.2, 0.3000000000000001);
+    const matrix = { rows: 3, features, values: [rows, rows, new Uint8Array(3)] };
+    const of = (test: "<" | "<=") => [
+      ...evaluateProgram({ link: "identity", features, base: 0, terms: [split(test)] }, matrix),
+    ];
+    expect(of("<")).toEqual([-1, 1, 1]);
+    expect(of("<=")).toEqual([-1, -1, 1]);
   });
 });

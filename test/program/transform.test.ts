@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { evaluateProgram, termValue } from "../../src/program/evaluate.ts";
+import { evaluateProgram } from "../../src/program/evaluate.ts";
+import type { Term } from "../../src/program/program.ts";
 import { calibrateProgram, centreProgram } from "../../src/program/transform.ts";
+import { expectedValue } from "../../src/program/tree.ts";
 import { programAndRows } from "./arbitrary.ts";
 
 /** The error that a sum of a few numbers of this size can have. */
@@ -18,17 +20,18 @@ describe("centring", () => {
         const centred = centreProgram(program, matrix, weights);
         const before = evaluateProgram(program, matrix);
         const after = evaluateProgram(centred, matrix);
-        const termSizes = program.terms.map((term) =>
-          sizeOf(Array.from(matrix.values[term.feature]!, (x) => termValue(term, x, term.feature === 2))),
-        );
-        const size = sizeOf([program.base, ...termSizes]) * (1 + program.terms.length);
+        const valuesOf = (term: Term) => evaluateProgram({ ...program, base: 0, terms: [term] }, matrix);
+        const termSizes = program.terms.map((term) => sizeOf(valuesOf(term)));
+        const size = sizeOf([program.base, 50, ...termSizes]) * (1 + program.terms.length);
         before.forEach((value, row) => {
           close(after[row]!, value, size);
         });
         centred.terms.forEach((term, t) => {
-          let mean = 0;
-          for (let row = 0; row < matrix.rows; row++)
-            mean += weights[row]! * termValue(term, matrix.values[term.feature]![row]!, term.feature === 2);
+          if (term.kind === "tree") {
+            close(expectedValue(term), 0, 10);
+            return;
+          }
+          const mean = valuesOf(term).reduce((sum, value, row) => sum + weights[row]! * value, 0);
           close(mean, 0, 60 * (termSizes[t] ?? 1));
         });
       }),
@@ -37,7 +40,7 @@ describe("centring", () => {
 
   it("refuses rows that all weigh nothing", () => {
     const [{ program, matrix }] = fc.sample(
-      programAndRows.filter(({ program }) => program.terms.length > 0),
+      programAndRows.filter(({ program }) => program.terms.some((term) => term.kind !== "tree")),
       1,
     ) as [{ program: never; matrix: never }];
     const none = new Float64Array((matrix as { rows: number }).rows);

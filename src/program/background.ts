@@ -1,0 +1,27 @@
+import type { FeatureMatrix } from "../features/matrix.ts";
+import { cleanValue } from "./bin-of.ts";
+import { type BackgroundWay, interventionalGame, type LeafGame } from "./leaf-game.ts";
+import type { TreeTerm } from "./program.ts";
+import { goesLeft } from "./tree.ts";
+import type { Leaf } from "./tree-paths.ts";
+
+/** The interventional game of a leaf against every row of `background`, each weighing the same. */
+export function gameAgainst(background: FeatureMatrix, tree: TreeTerm, leaf: Leaf): LeafGame {
+  const m = leaf.path.length;
+  const ways = new Map<string, { follows: Uint8Array; rows: number }>();
+  for (let row = 0; row < background.rows; row++) {
+    const follows = Uint8Array.from(leaf.path, ({ feature, turns }) => {
+      const x = cleanValue(background.features[feature]!, background.values[feature]![row]!);
+      return turns.every(({ node, left }) => goesLeft(tree, node, x) === left) ? 1 : 0;
+    });
+    const key = follows.join("");
+    const known = ways.get(key);
+    if (known) known.rows++;
+    else ways.set(key, { follows, rows: 1 });
+  }
+  const shares = Array.from(
+    ways.values(),
+    ({ follows, rows }): BackgroundWay => ({ follows, share: rows / background.rows }),
+  );
+  return interventionalGame(leaf.value, m, shares);
+}
