@@ -28,6 +28,11 @@ export interface FitInput {
 export interface Constraints {
   /** By feature name: the contribution may only rise (1) or only fall (-1) with the value. Numbers only. */
   readonly monotone?: Readonly<Record<string, 1 | -1>>;
+  /**
+   * Lists of feature names: features may act together (in one tree, or as a pair) only where one list holds them all; a
+   * feature in no list acts alone. Absent: any may.
+   */
+  readonly interactions?: readonly (readonly string[])[];
 }
 
 /** A fitted model: the program, and the same model fitted on each bag of rows, for intervals. */

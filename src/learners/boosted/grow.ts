@@ -1,0 +1,214 @@
+import { MISSING } from "../../features/matrix.ts";
+import type { Column } from "./columns.ts";
+import type { Crew } from "./crew.ts";
+import type { Room } from "./room.ts";
+import type { Settings } from "./settings.ts";
+import { type Split, splitCategory, splitNumber, stepFor } from "./split.ts";
+import type { GrownTree } from "./tree.ts";
+import { type Bench, HISTOGRAM } from "./workshop.ts";
+
+export interface Ground {
+  readonly room: Room;
+  readonly columns: readonly Column[];
+  readonly settings: Settings;
+  readonly bench: Bench;
+  readonly crew: Crew;
+}
+
+/** A leaf while the tree grows: two ranges of `bench.rows`, its sums, and the best way to split it. */
+interface Leaf {
+  readonly node: number;
+  /** The rows that the tree is grown on. */
+  readonly begin: number;
+  readonly end: number;
+  /** The other rows that come by. */
+  readonly otherBegin: number;
+  readonly otherEnd: number;
+  readonly g: number;
+  readonly h: number;
+  readonly shrinkage: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Which columns may split it: 1 a column. */
+  readonly allowed: Uint8Array;
+  /** Its histogram's place. */
+  histogram: number;
+  best: Split | null;
+}
+
+/**
+ * Grows one tree leaf by leaf, the leaf of the largest gain first, and adds its values to every row's score.
+ * @param count the rows to grow on: the first ones of `bench.rows`; the others come along
+ * @param allowed 1 for each column that the tree may split by
+ * @returns null where no split gains anything
+ */
+export function growTree(
+  ground: Ground,
+  count: number,
+  allowed: Uint8Array,
+  weights: Float64Array,
+): GrownTree | null {
+  const { room, settings, bench, crew } = ground;
+  const { learningRate, leafHessian } = settings;
+  const { kernels, slot, rows } = bench;
+  const tree: GrownTree = { splits: [null], left: [0], right: [0], value: [0], cover: [0] };
+
+  const fill = (leaf: Leaf, parent: number) =>
+    crew.run(room.blocks.length, [HISTOGRAM, leaf.histogram, leaf.begin, leaf.end, parent]);
+  const judge = (leaf: Leaf) => {
+    leaf.best = leaf.h < 2 * leafHessian ? null : bestSplit(ground, leaf);
+  };
+  const root = rootOf(bench, count, room.rows, allowed, settings);
+  fill(root, -1);
+  judge(root);
+  const leaves: Leaf[] = [root];
+  while (leaves.length < settings.leaves) {
+    let at = -1;
+    for (let i = 0; i < leaves.length; i++)
+      if (leaves[i]!.best && (at < 0 || leaves[i]!.best!.gain > leaves[at]!.best!.gain)) at = i;
+    if (at < 0) break;
+    const leaf = leaves[at]!;
+    const split = leaf.best!;
+    const [left, right] = splitLeaf(ground, leaf, split, tree);
+    leaves[at] = left;
+    leaves.push(right);
+    if (leaves.length === settings.leaves) break; // nobody will ask for their splits
+    const [small, large] = left.end - left.begin <= right.end - right.begin ? [left, right] : [right, left];
+    small.histogram = leaves.length - 1;
+    large.histogram = leaf.histogram;
+    fill(small, leaf.histogram);
+    judge(left);
+    judge(right);
+  }
+  if (leaves.length === 1) return null;
+
+  for (const { node, begin, end, otherBegin, otherEnd, g, h, shrinkage, lower, upper } of leaves) {
+    const value = learningRate * stepFor(g, h, shrinkage, lower, upper);
+    tree.value[node] = value;
+    kernels.addToRows(slot.scores, slot.rows, begin, end, value);
+    kernels.addToRows(slot.scores, slot.rows, otherBegin, otherEnd, value);
+    let cover = 0;
+    for (let i = begin; i < end; i++) cover += weights[rows[i]!]!;
+    for (let i = otherBegin; i < otherEnd; i++) cover += weights[rows[i]!]!;
+    tree.cover[node] = cover;
+  }
+  for (let node = tree.splits.length - 1; node >= 0; node--)
+    if (tree.splits[node]) tree.cover[node] = tree.cover[tree.left[node]!]! + tree.cover[tree.right[node]!]!;
+  return tree;
+}
+
+function rootOf(
+  { rows, pairs }: Bench,
+  count: number,
+  all: number,
+  allowed: Uint8Array,
+  { shrinkage }: Settings,
+): Leaf {
+  let g = 0;
+  let h = 0;
+  for (let i = 0; i < count; i++) {
+    g += pairs[2 * rows[i]!]!;
+    h += pairs[2 * rows[i]! + 1]!;
+  }
+  return {
+    node: 0,
+    begin: 0,
+    end: count,
+    otherBegin: count,
+    otherEnd: all,
+    g,
+    h,
+    shrinkage,
+    lower: Number.NEGATIVE_INFINITY,
+    upper: Number.POSITIVE_INFINITY,
+    allowed,
+    histogram: 0,
+    best: null,
+  };
+}
+
+function bestSplit({ room, columns, settings, bench }: Ground, leaf: Leaf): Split | null {
+  const from = (bench.slot.histograms + leaf.histogram * room.histogramBytes) / 8;
+  let best: Split | null = null;
+  for (let place = 0; place < columns.length; place++) {
+    if (leaf.allowed[place] === 0) continue;
+    const column = columns[place]!;
+    const find = column.isNumber ? splitNumber : splitCategory;
+    const at = from + room.columnStarts[place]! / 8;
+    best =
+      find(bench.numbers, at, place, column, leaf, settings, best ? best.gain : settings.splitGain) ?? best;
+  }
+  return best;
+}
+
+/** Parts the leaf's rows and writes the two children into the tree. */
+function splitLeaf(
+  { room, columns, bench }: Ground,
+  leaf: Leaf,
+  split: Split,
+  tree: GrownTree,
+): [Leaf, Leaf] {
+  const { kernels, slot, goesLeft } = bench;
+  const { column: place, code, set, missingLeft, shrinkage } = split;
+  const column = columns[place]!;
+  if (set) goesLeft.set(set);
+  else for (let each = 1; each < column.bins; each++) goesLeft[each] = each <= code! ? 1 : 0;
+  goesLeft[MISSING] = missingLeft ? 1 : 0;
+  const block = room.blocks.findLast(({ firstColumn }) => firstColumn <= place)!;
+  const codes = block.codes + place - block.firstColumn;
+  const part = (begin: number, end: number) =>
+    kernels.partition(codes, block.width, slot.rows, begin, end, slot.spare, slot.goesLeft);
+  const middle = part(leaf.begin, leaf.end);
+  const otherMiddle = part(leaf.otherBegin, leaf.otherEnd);
+
+  const node = tree.splits.length;
+  tree.splits[leaf.node] = split;
+  tree.left[leaf.node] = node;
+  tree.right[leaf.node] = node + 1;
+  for (const list of [tree.left, tree.right, tree.value, tree.cover]) list.push(0, 0);
+  tree.splits.push(null, null);
+
+  const { lower, upper } = leaf;
+  const rest = { g: leaf.g - split.g, h: leaf.h - split.h };
+  const isOrdered = column.direction !== 0 && code !== MISSING;
+  const between = isOrdered
+    ? (stepFor(split.g, split.h, shrinkage, lower, upper) +
+        stepFor(rest.g, rest.h, shrinkage, lower, upper)) /
+      2
+    : Number.NaN;
+  const rises = column.direction > 0;
+  const common = { shrinkage, allowed: narrow(leaf.allowed, column), histogram: -1, best: null };
+  return [
+    {
+      ...common,
+      node,
+      begin: leaf.begin,
+      end: middle,
+      otherBegin: leaf.otherBegin,
+      otherEnd: otherMiddle,
+      g: split.g,
+      h: split.h,
+      lower: isOrdered && !rises ? between : lower,
+      upper: isOrdered && rises ? between : upper,
+    },
+    {
+      ...common,
+      ...rest,
+      node: node + 1,
+      begin: middle,
+      end: leaf.end,
+      otherBegin: otherMiddle,
+      otherEnd: leaf.otherEnd,
+      lower: isOrdered && rises ? between : lower,
+      upper: isOrdered && !rises ? between : upper,
+    },
+  ];
+}
+
+/** The columns that may still follow after a split by `column`. */
+function narrow(allowed: Uint8Array, { partners }: Column): Uint8Array {
+  if (!partners) return allowed;
+  const narrowed = new Uint8Array(allowed.length);
+  for (const place of partners) narrowed[place] = allowed[place]!;
+  return narrowed;
+}

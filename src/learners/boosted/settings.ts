@@ -1,0 +1,50 @@
+/** How trees are boosted; the values in `defaults` were chosen by inner cross-validation on training rows alone. */
+export interface Settings {
+  /** Share of each Newton step that is taken. */
+  readonly learningRate: number;
+  /** Trees of a bag, at most. */
+  readonly rounds: number;
+  /** Trees without a better loss on the rows left out after which a bag stops. */
+  readonly patience: number;
+  /** Most leaves of a tree. */
+  readonly leaves: number;
+  /** Most bins that a number is cut into. */
+  readonly bins: number;
+  /** Added to a leaf's hessian, which shrinks the step of small leaves. */
+  readonly shrinkage: number;
+  /** Least hessian of a leaf. */
+  readonly leafHessian: number;
+  /** Least gain of a split. */
+  readonly splitGain: number;
+  /** Share of the groups that a tree is grown on, drawn anew for each. */
+  readonly rowShare: number;
+  /** Share of the columns that a tree may split by, drawn anew for each. */
+  readonly columnShare: number;
+  /** Added to a level's hessian before levels are put in order, so that rare ones stand in the middle. */
+  readonly categorySmoothing: number;
+  /** Added to the shrinkage where a split by more than `fewLevels` levels is judged, and where its leaves are valued. */
+  readonly categoryShrinkage: number;
+  readonly fewLevels: number;
+  /** Equal parts of the groups; each bag leaves out another one, which decides when it stops. */
+  readonly parts: number;
+  /** Bags, at most as many as parts. */
+  readonly bags: number;
+}
+
+export const defaults: Settings = {
+  learningRate: 0.05,
+  rounds: 2000,
+  patience: 50,
+  leaves: 16,
+  bins: 255,
+  shrinkage: 1,
+  leafHessian: 1,
+  splitGain: 0,
+  rowShare: 1,
+  columnShare: 0.5,
+  categorySmoothing: 10,
+  categoryShrinkage: 10,
+  fewLevels: 4,
+  parts: 5,
+  bags: 5,
+};
