@@ -90,11 +90,10 @@ describe("bags", () => {
   it("are spread to the variance of the delete-a-group jackknife, about the same mean", () => {
     fc.assert(
       fc.property(fc.array(table, { minLength: 2, maxLength: 9 }), (values) => {
-        const bags = values.map((each) => ({ base: each[0]!, tables: [Float64Array.from(each)] }));
-        const filled = bags.map((bag) => ({ ...bag, rounds: 1, worth: new Float64Array(1) }));
+        const bags = values.map((each) => ({ base: each[0]!, tables: [Float64Array.from(each)], grids: [] }));
         const count = bags.length;
         const mean = averageBags(bags);
-        const spread = spreadBags(filled, mean, [0]);
+        const spread = spreadBags(bags, mean, [{ direction: 0, from: 2, length: 5 }], []);
         for (let bin = 0; bin < 5; bin++) {
           const of = (all: readonly { tables: readonly Float64Array[] }[]) =>
             all.map((bag) => bag.tables[0]![bin]!);

@@ -1,21 +1,24 @@
-import { applyBins, type BinLayout, fitBins } from "../../features/bins.ts";
+import { applyBins, fitBins } from "../../features/bins.ts";
 import type { Feature } from "../../features/matrix.ts";
 import { inThisThread } from "../../numeric/pool.ts";
 import { sharedUint8, shareFloat64 } from "../../numeric/shared.ts";
-import type { ScoreProgram, TableTerm } from "../../program/program.ts";
-import { centreProgram } from "../../program/transform.ts";
 import { checkInput, type Rows } from "../check-input.ts";
 import { constantFit } from "../constant.ts";
 import type { FitInput, Fitted, Learner } from "../learner.ts";
-import { type Bag, type BagInput, boostBag } from "./bag.ts";
-import { averageBags, type Sum, spreadBags } from "./combine.ts";
+import { type BagRows, boostBag } from "./bag.ts";
+import { choosePairs } from "./choose-pairs.ts";
+import { averageBags, type Slope, type Sum, spreadBags } from "./combine.ts";
 import { dealBags } from "./deal-bags.ts";
+import { type Layers, toProgram } from "./layers.ts";
+import { boostPairs, type PairBag, type PairGrid } from "./pair-bag.ts";
+import { joinBins } from "./places.ts";
 import { defaults } from "./settings.ts";
 import type { Shape } from "./step.ts";
 
 /**
  * Additive boosting: one table a feature, learned by cyclic gradient boosting of small trees over the feature's bins
- * (Lou, Caruana and Gehrke 2012; the explainable boosting machine of Nori et al. 2019), averaged over bags.
+ * (Lou, Caruana and Gehrke 2012), then one grid for each of the pairs of features that explain most of what is left over
+ * (Lou, Caruana, Gehrke and Hooker 2013), averaged over bags: the explainable boosting machine of Nori et al. 2019.
  */
 export const additive: Learner = { name: "additive", fit };
 
@@ -24,69 +27,100 @@ async function fit(input: FitInput): Promise<Fitted> {
   const rows = checkInput(input);
   const constant = constantFit(rows);
   if (constant) return constant;
+  const { features } = rows.matrix;
   const layout = fitBins(rows.matrix, { maxBins: defaults.bins, weights: rows.weights });
-  const bags = await boostBags(input, rows, layout);
-
-  const useful = rows.matrix.features.map((_, j) => isUseful(bags, j));
-  const centre = (sum: Sum) => centreProgram(toProgram(sum, useful, layout, rows), rows.matrix, rows.weights);
-  const mean = averageBags(bags);
-  const dropped = rows.matrix.features.filter((_, j) => !useful[j]).map((feature) => feature.name);
-  const rounds = bags.map((bag) => bag.rounds);
-  return {
-    program: centre(mean),
-    bags: spreadBags(bags, mean, rows.directions).map(centre),
-    notes: [
-      `${bags.length} bags, stopped after ${Math.min(...rounds)} to ${Math.max(...rounds)} rounds by the rows that each left out`,
-      ...(dropped.length > 0
-        ? [`without effect on the rows left out, so without a term: ${dropped.join(", ")}`]
-        : []),
-    ],
-  };
-}
-
-/** Each bag is a task; what it reads lies in shared memory. */
-async function boostBags(input: FitInput, rows: Rows, layout: BinLayout): Promise<Bag[]> {
-  const { matrix, directions, link } = rows;
-  const binned = applyBins(matrix, layout);
-  const shapes = matrix.features.map(
+  const shapes = features.map(
     (feature, j): Shape => ({
       bins: layout.counts[j]!,
       ordered: feature.kind === "number",
-      direction: directions[j]!,
+      direction: rows.directions[j]!,
     }),
   );
+  const visits = visitsByName(features);
   const count = Math.min(defaults.bags, rows.groupCount);
-  const parts = sharedUint8(matrix.rows);
+  const shared = shareRows(rows, applyBins(rows.matrix, layout).codes, count);
+  const pool = input.pool ?? inThisThread();
+  let done = 0;
+  /** Runs one task a bag. */
+  const eachBag = <Output>(run: (part: number) => Promise<Output>): Promise<Output[]> =>
+    Promise.all(
+      Array.from({ length: count }, async (_, part) => {
+        const output = await run(part);
+        input.signal?.throwIfAborted();
+        done++;
+        input.onProgress?.(done / (2 * count));
+        return output;
+      }),
+    );
+
+  const bags = await eachBag((part) => pool.run(boostBag, { ...shared, shapes, visits, part }, input.signal));
+  const useful = features.map((_, j) => isUseful(bags.map(({ worth }) => worth[j]!)));
+  const mains = averageBags(bags.map((bag) => ({ ...bag, grids: [] })));
+  const binMass = shared.codes.map((codes, j) => massBy(codes, shapes[j]!.bins, rows.weights));
+  const places = shapes.map(({ ordered }, j) =>
+    joinBins(binMass[j]!, mains.tables[j]!, ordered, defaults.pairPlaces),
+  );
+  const tried = await choosePairs(shared, bags, useful, visits, places, shapes, pool, input.signal);
+  const pairBags = await eachBag<PairBag>((part) => {
+    const { base, tables } = bags[part]!;
+    if (tried.length === 0) return Promise.resolve({ grids: [], rounds: 0, worth: new Float64Array(0) });
+    const used = visits.filter((j) => useful[j]).map((feature) => ({ feature, values: tables[feature]! }));
+    return pool.run(boostPairs, { ...shared, part, base, tables: used, pairs: tried }, input.signal);
+  });
+
+  const kept = Array.from(tried.keys()).filter((k) => isUseful(pairBags.map(({ worth }) => worth[k]!)));
+  const pairs = kept.map((k) => tried[k]!);
+  const sums = bags.map(
+    ({ base, tables }, b): Sum => ({
+      base,
+      tables: tables.map((table, j) => (useful[j] ? table : new Float64Array(table.length))),
+      grids: kept.map((k) => pairBags[b]!.grids[k]!),
+    }),
+  );
+  const inPairs = new Set(pairs.flatMap((pair) => pair.features));
+  const layers: Layers = {
+    tables: visits.filter((j) => useful[j] || inPairs.has(j)),
+    pairs,
+    layout,
+    places,
+    binMass,
+    cellMass: pairs.map((pair) => massByCell(pair, shared)),
+  };
+  const mean = averageBags(sums);
+  const tableSlopes = shapes.map(({ bins, direction }): Slope => ({ direction, from: 2, length: bins }));
+  const gridSlopes = pairs.map(({ width, direction }): Slope => ({ direction, from: 0, length: width }));
+  return {
+    program: toProgram(mean, layers, rows),
+    bags: spreadBags(sums, mean, tableSlopes, gridSlopes).map((sum) => toProgram(sum, layers, rows)),
+    notes: notesOf(
+      bags.map((bag) => bag.rounds),
+      features.filter((_, j) => !layers.tables.includes(j)),
+      tried.length,
+      pairs.map(({ features: [a, b] }) => `${features[a]!.name} × ${features[b]!.name}`),
+    ),
+  };
+}
+
+/** What all bags read, in shared memory. */
+function shareRows(rows: Rows, codes: BagRows["codes"], count: number): BagRows {
+  const parts = sharedUint8(rows.matrix.rows);
   parts.set(dealBags(rows, count));
-  const shared: Omit<BagInput, "part"> = {
-    codes: binned.codes,
-    shapes,
-    visits: visitsByName(matrix.features),
+  return {
+    codes,
     y: shareFloat64(rows.y),
     weights: shareFloat64(rows.weights),
-    link,
+    link: rows.link,
     parts,
     settings: defaults,
   };
-  const pool = input.pool ?? inThisThread();
-  let done = 0;
-  return Promise.all(
-    Array.from({ length: count }, async (_, part) => {
-      const bag = await pool.run(boostBag, { ...shared, part }, input.signal);
-      input.signal?.throwIfAborted();
-      done++;
-      input.onProgress?.(done / count);
-      return bag;
-    }),
-  );
 }
 
 /**
- * Whether the rows that the bags left out were told better with the feature's table than without, up to one standard error:
- * a bag's table is noisier than the mean of all, so a little harm there proves nothing.
+ * Whether the rows that the bags left out were told better with the feature's or pair's values than without, up to one standard
+ * error: a bag's values are noisier than the mean of all, so a little harm there proves nothing.
+ * @param worth one a bag
  */
-function isUseful(bags: readonly Bag[], feature: number): boolean {
-  const worth = bags.map((bag) => bag.worth[feature]!);
+function isUseful(worth: readonly number[]): boolean {
   const mean = worth.reduce((sum, value) => sum + value, 0) / worth.length;
   const squares = worth.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return mean + Math.sqrt(squares / Math.max(1, worth.length - 1) / worth.length) > 0;
@@ -98,12 +132,39 @@ function visitsByName(features: readonly Feature[]): number[] {
   return features.map((_, j) => j).sort((a, b) => (name(a) < name(b) ? -1 : 1));
 }
 
-function toProgram(sum: Sum, useful: readonly boolean[], { cuts }: BinLayout, rows: Rows): ScoreProgram {
-  const { features } = rows.matrix;
-  const terms: TableTerm[] = [];
-  for (const feature of visitsByName(features)) {
-    if (!useful[feature]) continue;
-    terms.push({ kind: "table", feature, cuts: cuts[feature]!, values: sum.tables[feature]! });
+function massBy(codes: Uint8Array, bins: number, weights: Float64Array): Float64Array {
+  const mass = new Float64Array(bins);
+  for (let row = 0; row < codes.length; row++) mass[codes[row]!]! += weights[row]!;
+  return mass;
+}
+
+function massByCell(
+  { features: [a, b], places, height, width }: PairGrid,
+  { codes, weights }: BagRows,
+): Float64Array {
+  const mass = new Float64Array(height * width);
+  const [rows, columns] = [codes[a]!, codes[b]!];
+  for (let row = 0; row < weights.length; row++)
+    mass[places[0][rows[row]!]! * width + places[1][columns[row]!]!]! += weights[row]!;
+  return mass;
+}
+
+function notesOf(
+  rounds: readonly number[],
+  dropped: readonly Feature[],
+  tried: number,
+  pairs: readonly string[],
+): string[] {
+  const notes = [
+    `${rounds.length} bags, stopped after ${Math.min(...rounds)} to ${Math.max(...rounds)} rounds by the rows that each left out`,
+  ];
+  if (tried > 0)
+    notes.push(
+      `of ${tried} pairs tried ${pairs.length} help on the rows left out${pairs.length > 0 ? `: ${pairs.join(", ")}` : ""}`,
+    );
+  if (dropped.length > 0) {
+    const names = dropped.map((feature) => feature.name).join(", ");
+    notes.push(`without effect on the rows left out, so without a term: ${names}`);
   }
-  return { link: rows.link, features, base: sum.base, terms };
+  return notes;
 }

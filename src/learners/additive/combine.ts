@@ -1,42 +1,65 @@
-import type { Bag } from "./bag.ts";
 import type { Shape } from "./step.ts";
 
-/** A sum of one table a feature. */
+/** A sum of one table a feature and one grid a pair, as a bag learned it. */
 export interface Sum {
   readonly base: number;
   readonly tables: readonly Float64Array[];
+  readonly grids: readonly Float64Array[];
 }
 
 /** The mean of the bags, value by value. */
 export function averageBags(bags: readonly Sum[]): Sum {
   const mean = (of: (bag: Sum) => number) => bags.reduce((sum, bag) => sum + of(bag), 0) / bags.length;
+  const average = (of: (bag: Sum) => readonly Float64Array[]) =>
+    of(bags[0]!).map((values, k) => values.map((_, at) => mean((bag) => of(bag)[k]![at]!)));
   return {
     base: mean((bag) => bag.base),
-    tables: bags[0]!.tables.map((table, j) => table.map((_, bin) => mean((bag) => bag.tables[j]![bin]!))),
+    tables: average((bag) => bag.tables),
+    grids: average((bag) => bag.grids),
   };
+}
+
+/** Which way a table's or a grid's lines must go. */
+export interface Slope {
+  readonly direction: Shape["direction"];
+  /** Where each line's ordered values begin and how many values a line has. */
+  readonly from: number;
+  readonly length: number;
 }
 
 /**
  * The bags set further apart, so that their sample variance is that of the mean over new samples. Each bag left out another
  * 1/K of the groups, so the delete-a-group jackknife holds (Shao and Tu 1995, section 2.3): variance = (K - 1)/K · Σ (bag - mean)².
- * Tables that must rise or fall are made to.
+ * Tables and grids that must rise or fall are made to.
  */
 export function spreadBags(
-  bags: readonly Bag[],
+  bags: readonly Sum[],
   mean: Sum,
-  directions: readonly Shape["direction"][],
+  tableSlopes: readonly Slope[],
+  gridSlopes: readonly Slope[],
 ): Sum[] {
   const apart = (bags.length - 1) / Math.sqrt(bags.length);
+  const spread = (
+    values: readonly Float64Array[],
+    means: readonly Float64Array[],
+    slopes: readonly Slope[],
+  ) =>
+    values.map((each, k) => {
+      const centre = means[k]!;
+      const moved = each.map((value, at) => centre[at]! + apart * (value - centre[at]!));
+      return straighten(moved, slopes[k]!);
+    });
   return bags.map((bag) => ({
     base: mean.base + apart * (bag.base - mean.base),
-    tables: bag.tables.map((table, j) => {
-      const centre = mean.tables[j]!;
-      const spread = table.map((value, bin) => centre[bin]! + apart * (value - centre[bin]!));
-      const direction = directions[j]!;
-      if (direction !== 0)
-        for (let bin = 3; bin < spread.length; bin++)
-          if (direction * (spread[bin]! - spread[bin - 1]!) < 0) spread[bin] = spread[bin - 1]!;
-      return spread;
-    }),
+    tables: spread(bag.tables, mean.tables, tableSlopes),
+    grids: spread(bag.grids, mean.grids, gridSlopes),
   }));
+}
+
+function straighten(values: Float64Array, { direction, from, length }: Slope): Float64Array {
+  if (direction !== 0)
+    for (let line = 0; line < values.length; line += length)
+      for (let at = line + from + 1; at < line + length; at++)
+        if (direction * (values[at]! - values[at - 1]!) < 0) values[at] = values[at - 1]!;
+  return values;
 }

@@ -18,6 +18,12 @@ export interface Settings {
   readonly splitGain: number;
   /** Bags: each leaves out another 1/bags of the groups, which decide when it stops. */
   readonly bags: number;
+  /** Pairs that are boosted, as a multiple of the number of features, at most. */
+  readonly pairs: number;
+  /** Most places that a feature has in a pair. */
+  readonly pairPlaces: number;
+  /** Share of each Newton step of a pair that is taken. */
+  readonly pairRate: number;
 }
 
 export const defaults: Settings = {
@@ -30,4 +36,7 @@ export const defaults: Settings = {
   leafHessian: 4,
   splitGain: 0,
   bags: 8,
+  pairs: 2,
+  pairPlaces: 16,
+  pairRate: 0.06,
 };

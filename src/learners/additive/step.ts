@@ -16,6 +16,8 @@ export class StepFinder {
   readonly #ratio: Float64Array;
   readonly #leafStart: Uint16Array;
   readonly #leafStep: Float64Array;
+  /** Of the last `#bestSplit` that found one. */
+  #gain = 0;
 
   constructor(settings: Settings, mostBins: number) {
     this.#settings = settings;
@@ -32,9 +34,9 @@ export class StepFinder {
    * @param gradients the loss's first derivative summed by bin
    * @param hessians the second derivative, likewise
    * @param step what to add to the bins' values, overwritten
-   * @returns whether the step is other than 0
+   * @returns the gain of a full step, as twice the loss's decrease to second order; 0 where there is no step
    */
-  find(shape: Shape, gradients: Float64Array, hessians: Float64Array, step: Float64Array): boolean {
+  find(shape: Shape, gradients: Float64Array, hessians: Float64Array, step: Float64Array): number {
     const { learningRate, shrinkage, leafHessian, leaves } = this.#settings;
     const order = this.#order;
     step.fill(0);
@@ -47,9 +49,11 @@ export class StepFinder {
     starts[0] = 0;
     starts[1] = places;
     let count = places > 0 ? 1 : 0;
+    let gain = 0;
     while (count > 0 && count < leaves) {
       const at = this.#bestSplit(count, gradients, hessians);
       if (at < 0) break;
+      gain += this.#gain;
       let leaf = count;
       while (starts[leaf]! > at) {
         starts[leaf + 1] = starts[leaf]!;
@@ -79,9 +83,12 @@ export class StepFinder {
     }
     if (shape.ordered && hessians[0]! >= leafHessian) {
       step[0] = (-learningRate * gradients[0]!) / (hessians[0]! + shrinkage);
-      if (step[0] !== 0) changed = true;
+      if (step[0] !== 0) {
+        changed = true;
+        gain += gradients[0]! ** 2 / (hessians[0]! + shrinkage);
+      }
     }
-    return changed;
+    return changed ? gain : 0;
   }
 
   #sortLevels(places: number, gradients: Float64Array, hessians: Float64Array): void {
@@ -138,6 +145,7 @@ export class StepFinder {
         }
       }
     }
+    this.#gain = best;
     return at;
   }
 
