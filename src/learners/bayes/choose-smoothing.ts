@@ -1,6 +1,7 @@
 import { logit, logLossOfLogit } from "../../numeric/logistic.ts";
+import type { Sums } from "../bin-sums.ts";
 import { evidenceOf, type Smoothing } from "./evidence.ts";
-import { joinSums, type Shape, type Sums } from "./sums.ts";
+import { joinSums, type Shape } from "./sums.ts";
 
 const SPREADS = [0, 1, 2, 4, 8];
 /** Weakest first. */

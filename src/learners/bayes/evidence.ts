@@ -1,5 +1,6 @@
 import { logit } from "../../numeric/logistic.ts";
-import type { Shape, Sums } from "./sums.ts";
+import type { Sums } from "../bin-sums.ts";
+import type { Shape } from "./sums.ts";
 
 /** How one feature's sums become its table. */
 export interface Smoothing {

@@ -1,10 +1,4 @@
-/** One feature's weighted rows, counted by bin: all that naive Bayes learns from. */
-export interface Sums {
-  /** Summed weight by bin. */
-  readonly weight: Float64Array;
-  /** Summed weight × target by bin; under the logit link the weight of the wins. */
-  readonly target: Float64Array;
-}
+import type { Sums } from "../bin-sums.ts";
 
 /** How one feature's bins may be smoothed. */
 export interface Shape {
@@ -13,17 +7,6 @@ export interface Shape {
   /** Bins from 2 on have an order (a number); else every bin is a level. */
   readonly ordered: boolean;
   readonly direction: 1 | -1 | 0;
-}
-
-/** The sums of one feature, over rows of weight above 0. */
-export function sumsOf(codes: Uint8Array, y: Float64Array, weights: Float64Array, bins: number): Sums {
-  const weight = new Float64Array(bins);
-  const target = new Float64Array(bins);
-  for (let row = 0; row < codes.length; row++) {
-    weight[codes[row]!]! += weights[row]!;
-    target[codes[row]!]! += weights[row]! * y[row]!;
-  }
-  return { weight, target };
 }
 
 /** One feature's sums by part of the rows. */

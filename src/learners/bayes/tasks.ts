@@ -1,9 +1,10 @@
 import { logLossOfLogit, sigmoid } from "../../numeric/logistic.ts";
 import type { Task } from "../../numeric/pool.ts";
+import { sumsOf } from "../bin-sums.ts";
 import { constantOf } from "../constant.ts";
 import { chooseSmoothing, meanOf } from "./choose-smoothing.ts";
 import { evidenceOf, type Smoothing } from "./evidence.ts";
-import { type Shape, sumsByPart, sumsOf } from "./sums.ts";
+import { type Shape, sumsByPart } from "./sums.ts";
 
 /** The rows as bins; everything that is one a row lies in shared memory. */
 export interface Data {
