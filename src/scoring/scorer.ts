@@ -22,6 +22,8 @@ export interface ScoreOptions {
   readonly explain?: "all" | "none" | number;
   /** Instead of the framework stored with the version. */
   readonly framework?: Framework;
+  /** The index of the first lead, where these are a part of many: a lead without an id is told by its index. 0 by default. */
+  readonly firstIndex?: number;
 }
 
 /** One scorer answers HTTP, command line and notebook, so that they can't disagree. Immutable; safe to share. */
@@ -53,6 +55,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
 
   const scoreTable = (table: LeadTable, options: ScoreOptions): Prediction[] => {
     const moments = momentsOf(options.asOf, table.rows);
+    const first = options.firstIndex ?? 0;
     const matrix = featuresOf(table, moments);
     const logits = evaluateProgram(win, matrix);
     const bagLogits = parts.bags.map((bag) => evaluateProgram(bag, matrix));
@@ -76,7 +79,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       const grade = gradeOf(answer.probability, calibration.gradeCuts);
       const qualification = qualify?.(row) ?? null;
       return {
-        id: (idColumn && idText(idColumn, row)) ?? String(row),
+        id: (idColumn && idText(idColumn, row)) ?? String(first + row),
         ...answer,
         score: scoreOf(answer.probability, calibration.quantiles),
         grade,
