@@ -1,4 +1,4 @@
-import { reasonInWords } from "../explanation/reason.ts";
+import { reasonsOf } from "../explanation/reason.ts";
 import { featureValue } from "../features/describe.ts";
 import { type FeatureMatrix, UNSEEN } from "../features/matrix.ts";
 import { planApplier } from "../features/plan.ts";
@@ -47,7 +47,9 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   const read = recordReader(schema);
   const featuresOf = planApplier(plan);
   const used = new Set(win.terms.map((term) => term.feature));
-  const driverOf = new Map(parts.drivers.map((driver) => [driver.feature.name, driver]));
+  const reasonOf = new Map(
+    parts.drivers.map((driver) => [driver.feature.name, reasonsOf(driver, calibration.baseRate)]),
+  );
   const fields = schema.columns.filter((column) => plan.features.some((f) => f.column === column.name));
   const id = schema.columns.find((column) => column.role === "id");
 
@@ -118,13 +120,12 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       contributions: listed.map((f): Contribution => {
         const feature = plan.features[f]!;
         const x = matrix.values[f]![row]!;
-        const driver = driverOf.get(feature.name);
         return {
           feature: feature.name,
           column: feature.column,
           value: featureValue(feature, x),
           contribution: contributions[f]!,
-          reason: driver ? reasonInWords(driver, x, contributions[f]!, calibration.baseRate) : feature.name,
+          reason: reasonOf.get(feature.name)?.(x, contributions[f]!) ?? feature.name,
         };
       }),
       rest,
@@ -204,7 +205,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
           ...(coerced.get(row) ?? []).map((field) => ({
             code: "coerced" as const,
             field,
-            message: `${field} was sent as text and read as a number`,
+            message: `${field} was sent as another type and taken as the one that is wanted`,
           })),
         ];
         return extra.length === 0
