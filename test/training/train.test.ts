@@ -149,6 +149,7 @@ describe("the held-out rows", () => {
     expect(split).toMatchObject({ split: "time" });
     expect(prepare(after, settings).split).toEqual(split);
     expect(Math.min(...split.test)).toBeGreaterThanOrEqual(400);
+    expect(prepare(after, settings).audit).toEqual(prepare(before, settings).audit);
 
     const [a, b] = [await measureOf(before), await measureOf(after)];
     expect(b.contest.leaderboard).toEqual(a.contest.leaderboard);
@@ -159,18 +160,21 @@ describe("the held-out rows", () => {
     expect(a.holdout.auc!).toBeGreaterThan(0.7);
   });
 
-  test("nor do their features", async () => {
+  test("nor do their features: not even which of a category's levels are rare", async () => {
     const table = simulate(options);
-    const spoilt = table.columns.map((column) =>
-      column.name !== "visits" || !("values" in column)
-        ? column
-        : numbers(
-            "visits",
-            Array.from(column.values, (value, row) => (row >= 400 ? 7 - value : value)),
-          ),
-    );
-    const [a, b] = [await measureOf(table), await measureOf(tableOf(...spoilt))];
+    const source = (spoilt: boolean) =>
+      texts(
+        "source",
+        Array.from({ length: 500 }, (_, row) => {
+          if (row < 3 || (spoilt && row >= 400)) return "referral";
+          return row % 3 === 0 ? "fair" : "search";
+        }),
+      );
+    const others = table.columns.filter(({ name }) => name !== "source");
+    const a = await measureOf(tableOf(...others, source(false)));
+    const b = await measureOf(tableOf(...others, source(true)));
     const known = a.contest.logits.length;
+    expect(b.contest.leaderboard).toEqual(a.contest.leaderboard);
     expect(b.contest.logits).toEqual(a.contest.logits);
     expect(b.outOfSample.logits.slice(known)).not.toEqual(a.outOfSample.logits.slice(known));
   });
