@@ -19,7 +19,10 @@ const COLUMN = 7.82; // the advance of a 13 px monospace letter
 const LINE = 18;
 const TOP = 56;
 const columns = Number(values.columns);
-const printed = text.replace(/\n$/, "").split("\n").flatMap(wrap);
+const printed = text
+  .replace(/\n$/, "")
+  .split("\n")
+  .flatMap((whole) => wrap(whole).map((shown) => ({ shown, fill: colourOf(whole) })));
 const width = Math.ceil(columns * COLUMN + 40);
 const height = TOP + (printed.length + 1) * LINE + 14;
 
@@ -32,7 +35,7 @@ process.stdout.write(
       (fill, i) => `<circle cx="${22 + 20 * i}" cy="20" r="6" fill="${fill}"/>`,
     ),
     line(`$ ${values.command}`, 0, "#ffffff"),
-    ...printed.map((one, i) => line(one, i + 1, colourOf(one))),
+    ...printed.map(({ shown, fill }, i) => line(shown, i + 1, fill)),
     "</svg>",
     "",
   ].join("\n"),
@@ -51,8 +54,9 @@ function wrap(whole) {
   return [...lines, rest];
 }
 
-/** What raises a score is green, what lowers it orange, all else light. */
+/** What raises a score is green, what lowers it orange; all else is light, as are the sums. */
 function colourOf(text) {
+  if (/ (the mean lead|log-odds in all)$/.test(text)) return "#ffffff";
   if (/^\s+\+\d/.test(text)) return "#8fd6a9";
   if (/^\s+-\d/.test(text)) return "#f0a880";
   return "#d8e0e8";

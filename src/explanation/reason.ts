@@ -1,28 +1,43 @@
 import { codeLabel } from "../features/describe.ts";
 import { MISSING, UNSEEN } from "../features/matrix.ts";
 import { countAtMost } from "../numeric/order.ts";
-import { type Driver, FEWEST_LEADS_FOR_RATE } from "./drivers.ts";
+import { type Driver, type DriverBin, FEWEST_LEADS_FOR_RATE } from "./drivers.ts";
+
+/** Says a contribution in words, for a feature's value in a lead: `NaN` or a category's code for missing. */
+export type Reason = (value: number, contribution: number) => string;
 
 /**
- * A contribution in words, with the leads like this one as its evidence: "seniority is c-level: 64 % of 412 leads like
- * this won, 31 % overall". Where the raw rate points the other way than the contribution, which holds the other features
- * fixed, it says so; a bin of fewer than 20 leads tells no rate.
- * @param value the feature's value in the lead: `NaN` or a category's code
+ * What says a feature's contributions in words, with the leads like this one as evidence: "seniority is c-level: 64 % of 412
+ * leads like this won, 31 % overall". Where the raw rate points the other way than the contribution, which holds the other
+ * features fixed, it says so; a bin of fewer than 20 leads tells no rate. All but the sign is worded once, here.
  * @param baseRate the share of wins among all training leads
  */
-export function reasonInWords(driver: Driver, value: number, contribution: number, baseRate: number): string {
-  const code = codeOf(driver, value);
-  const bin = driver.bins[code];
-  const subject = `${nameInWords(driver.feature.name)} ${stateInWords(driver, code)}`;
-  const effect =
-    contribution > 0 ? "raises the odds" : contribution < 0 ? "lowers the odds" : "changes nothing";
-  if (!bin || bin.leads < FEWEST_LEADS_FOR_RATE) return `${subject}: ${effect}`;
-  const rate = bin.wins / bin.leads;
-  const evidence = `${percent(rate)} of ${bin.leads} leads like this won, ${percent(baseRate)} overall`;
-  const agrees = contribution === 0 || Math.sign(rate - baseRate) === Math.sign(contribution);
-  return agrees
-    ? `${subject}: ${evidence}`
-    : `${subject}: ${effect} with everything else equal (${evidence})`;
+export function reasonsOf(driver: Driver, baseRate: number): Reason {
+  const name = nameInWords(driver.feature.name);
+  const bins = driver.bins.map((bin, code) =>
+    wordBin(`${name} ${stateInWords(driver, code)}`, bin, baseRate),
+  );
+  return (value, contribution) => {
+    const { raises, lowers, nothing } = bins[codeOf(driver, value)]!;
+    return contribution > 0 ? raises : contribution < 0 ? lowers : nothing;
+  };
+}
+
+/** A bin's reason for each sign of the contribution. */
+function wordBin(subject: string, { leads, wins }: DriverBin, baseRate: number) {
+  const rate = wins / leads;
+  const evidence = `${percent(rate)} of ${leads} leads like this won, ${percent(baseRate)} overall`;
+  const word = (effect: string, agrees: boolean) => {
+    if (leads < FEWEST_LEADS_FOR_RATE) return `${subject}: ${effect}`;
+    return agrees
+      ? `${subject}: ${evidence}`
+      : `${subject}: ${effect} with everything else equal (${evidence})`;
+  };
+  return {
+    raises: word("raises the odds", rate > baseRate),
+    lowers: word("lowers the odds", rate < baseRate),
+    nothing: word("changes nothing", true),
+  };
 }
 
 /** "job_title.seniority" → "job title seniority". */

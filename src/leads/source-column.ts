@@ -41,7 +41,7 @@ export async function readColumn(store: SourceStore, request: ColumnRequest): Pr
 
 async function readByDistinct(store: SourceStore, request: ColumnRequest): Promise<ReadColumn> {
   const { name, sql, rows, exact } = request;
-  const spelling = `CREATE TYPE spelling AS ENUM (SELECT DISTINCT ${sql} FROM leads WHERE ${sql} IS NOT NULL ORDER BY 1)`;
+  const spelling = `CREATE TEMP TYPE spelling AS ENUM (SELECT DISTINCT ${sql} FROM leads WHERE ${sql} IS NOT NULL ORDER BY 1)`;
   await store.run(spelling);
   try {
     const texts: string[] = [];

@@ -41,6 +41,7 @@ export async function openStore(folder: string, signal?: AbortSignal): Promise<S
     }
   };
   await connection.run("SET TimeZone = 'UTC'");
+  await connection.run("PRAGMA disable_checkpoint_on_shutdown"); // the file is removed right after
 
   return {
     run: (sql) =>

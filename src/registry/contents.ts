@@ -48,7 +48,8 @@ export async function checkVersion(store: Store, name: string, version: number):
 export function listed(what: string, items: readonly (string | number)[]): string {
   if (items.length === 0) return `no ${what}`;
   const cut = items.length > 20 ? "…, " : "";
-  return `${what}${items.length > 1 ? "s" : ""} ${cut}${items.slice(-20).join(", ")}`;
+  const plural = what.endsWith("s") ? `${what}es` : `${what}s`;
+  return `${items.length > 1 ? plural : what} ${cut}${items.slice(-20).join(", ")}`;
 }
 
 /** Whether the model has a folder of versions; what stands in its place is refused, so that no link leads out. */

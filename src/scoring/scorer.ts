@@ -1,4 +1,4 @@
-import { reasonInWords } from "../explanation/reason.ts";
+import { reasonsOf } from "../explanation/reason.ts";
 import { featureValue } from "../features/describe.ts";
 import { type FeatureMatrix, UNSEEN } from "../features/matrix.ts";
 import { planApplier } from "../features/plan.ts";
@@ -24,6 +24,8 @@ export interface ScoreOptions {
   readonly explain?: "all" | "none" | number;
   /** Instead of the framework stored with the version. */
   readonly framework?: Framework;
+  /** The index of the first lead, where these are a part of many: a lead without an id is told by its index. 0 by default. */
+  readonly firstIndex?: number;
 }
 
 /** One scorer answers HTTP, command line and notebook, so that they can't disagree. Immutable; safe to share. */
@@ -48,7 +50,9 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   const featuresOf = planApplier(plan);
   const used = usedFeatures(win);
   const attribution = prepareAttribution(win);
-  const driverOf = new Map(parts.drivers.map((driver) => [driver.feature.name, driver]));
+  const reasonOf = new Map(
+    parts.drivers.map((driver) => [driver.feature.name, reasonsOf(driver, calibration.baseRate)]),
+  );
   const fields = schema.columns.filter((column) => plan.features.some((f) => f.column === column.name));
   const id = schema.columns.find((column) => column.role === "id");
 
@@ -56,6 +60,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
 
   const scoreTable = (table: LeadTable, options: ScoreOptions): Prediction[] => {
     const moments = momentsOf(options.asOf, table.rows);
+    const first = options.firstIndex ?? 0;
     const matrix = featuresOf(table, moments);
     const logits = evaluateProgram(win, matrix);
     const bagLogits = parts.bags.map((bag) => evaluateProgram(bag, matrix));
@@ -82,7 +87,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       const grade = gradeOf(answer.probability, calibration.gradeCuts);
       const qualification = qualify?.(row) ?? null;
       return {
-        id: (idColumn && idText(idColumn, row)) ?? String(row),
+        id: (idColumn && idText(idColumn, row)) ?? String(first + row),
         ...answer,
         score: scoreOf(answer.probability, calibration.quantiles),
         grade,
@@ -121,13 +126,12 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       contributions: listed.map((f): Contribution => {
         const feature = plan.features[f]!;
         const x = matrix.values[f]![row]!;
-        const driver = driverOf.get(feature.name);
         return {
           feature: feature.name,
           column: feature.column,
           value: featureValue(feature, x),
           contribution: contributions[f]!,
-          reason: driver ? reasonInWords(driver, x, contributions[f]!, calibration.baseRate) : feature.name,
+          reason: reasonOf.get(feature.name)?.(x, contributions[f]!) ?? feature.name,
         };
       }),
       rest,
@@ -207,7 +211,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
           ...(coerced.get(row) ?? []).map((field) => ({
             code: "coerced" as const,
             field,
-            message: `${field} was sent as text and read as a number`,
+            message: `${field} was sent as another type and taken as the one that is wanted`,
           })),
         ];
         return extra.length === 0

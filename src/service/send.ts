@@ -1,9 +1,11 @@
 import type { Response } from "express";
 import type { Problem } from "./problem.ts";
 
+export const JSON_TYPE = "application/json; charset=utf-8";
+
 /** Sends a JSON document. */
 export function sendJson(response: Response, status: number, value: unknown): void {
-  sendText(response, status, "application/json; charset=utf-8", JSON.stringify(value));
+  sendText(response, status, JSON_TYPE, JSON.stringify(value));
 }
 
 /** Sends an RFC 9457 problem document. */

@@ -68,17 +68,25 @@ export async function chooseLearner(
       }))
       .sort((a, b) => a.logLoss - b.logLoss),
     because: explain(
+      learners.map(({ name }) => name),
       winner.learner.name,
       best.learner.name,
       winner.behind,
       winner.standardError,
-      learners.length,
     ),
   };
 }
 
-function explain(winner: string, best: string, behind: number, standardError: number, tried: number): string {
-  if (tried === 1) return `${winner} was asked for`;
+function explain(
+  tried: readonly string[],
+  winner: string,
+  best: string,
+  behind: number,
+  standardError: number,
+): string {
+  if (tried.length === 1) return `${winner} was the only learner tried`;
+  if (winner === best && winner === tried[0])
+    return `${winner} has the least log loss out of fold, and is the simplest`;
   if (winner === best) return `${winner} has the least log loss out of fold, and nothing simpler comes near`;
   return `${winner} is the simplest within one standard error of ${best}: ${behind.toFixed(5)} behind, standard error ${standardError.toFixed(5)}`;
 }

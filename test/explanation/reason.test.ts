@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Driver } from "../../src/explanation/drivers.ts";
 import { viewDriver } from "../../src/explanation/drivers.ts";
-import { reasonInWords } from "../../src/explanation/reason.ts";
+import { reasonsOf } from "../../src/explanation/reason.ts";
 
 const bin = (leads: number, wins: number, contribution = 0) => ({ leads, wins, contribution });
 
@@ -39,7 +39,7 @@ describe("a reason", () => {
     [seniority, 2, 1, "job title seniority is c-level: 64 % of 412 leads like this won, 31 % overall"],
     [seniority, 1, -0.1, "job title seniority is a rare value: 20 % of 25 leads like this won, 31 % overall"],
   ])("%#", (driver, value, contribution, words) => {
-    expect(reasonInWords(driver, value, contribution, 0.31)).toBe(words);
+    expect(reasonsOf(driver, 0.31)(value, contribution)).toBe(words);
   });
 });
 

@@ -133,6 +133,26 @@ describe("POST /predict", () => {
     });
   });
 
+  it("lets others have their turn while it scores many", async () => {
+    let turn = 0;
+    let ticking = true;
+    const tick = () => {
+      turn += 1;
+      if (ticking) setImmediate(tick);
+    };
+    const turns = new Set<number>();
+    const newId = () => {
+      turns.add(turn);
+      return "id";
+    };
+    const observed = await start(registry, { defaultModel: "sales", newId });
+    tick();
+    const leads = Array.from({ length: 1000 }, () => ({ visits: 1 }));
+    await observed.predict({ leads, explain: "none" });
+    ticking = false;
+    expect(turns.size).toBeGreaterThanOrEqual(5); // one of them for the request's own id
+  });
+
   it("answers a lead with no known field by the base rate, and says so", async () => {
     const [found] = predictionsOf(await service.predict({ lead: { colour: "red" }, model: "bare" }));
     expect(found).toMatchObject({ probability: 0.25, fallback: "baseRate", contributions: [], rest: 0 });

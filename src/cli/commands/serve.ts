@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { loadFramework } from "../../qualification/load-framework.ts";
 import { openRegistry } from "../../registry/registry.ts";
-import { standardErrorLog } from "../../service/log.ts";
-import { startService } from "../../service/start-service.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { wholeNumber } from "../lists.ts";
@@ -32,6 +30,9 @@ export const serve: AddCommand = (program, context, finish) => {
 
 /** Serves until the signal comes, then lets requests in flight finish: that is how it is meant to end, so the code is 0. */
 async function serveCommand(flags: ServeFlags, { terminal, signal, now }: Context): Promise<number> {
+  // Loaded only here: Express and what it brings would double the start of every other command.
+  const { standardErrorLog } = await import("../../service/log.ts");
+  const { startService } = await import("../../service/start-service.ts");
   const service = await startService({
     host: flags.host,
     port: flags.port,

@@ -9,18 +9,15 @@ import { guessConcepts } from "../../qualification/guess-concepts.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
 import { loadScorer } from "../../registry/load.ts";
 import { openRegistry, type Registry } from "../../registry/registry.ts";
-import { modelCard } from "../../report/card.ts";
-import { jsonFile, scorerToFiles } from "../../scoring/files.ts";
 import type { TrainSettings } from "../../training/settings.ts";
-import { train as runTraining, type Trained } from "../../training/train.ts";
+import { train as runTraining } from "../../training/train.ts";
 import { conceptCandidates } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
-import { fingerprint } from "../fingerprint.ts";
 import { dateFlag, oneOf, repeated, splitList, wholeNumber } from "../lists.ts";
-import { packageVersion } from "../package-version.ts";
+import { giveAlias, publishTrained } from "../publish-trained.ts";
 import { readByConfig } from "../read-leads.ts";
-import { alignColumns, percent } from "../terminal.ts";
+import { resultOf, summary, tellFindings } from "../train-result.ts";
 
 interface TrainFlags {
   readonly target?: string;
@@ -108,7 +105,7 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
       onProgress: (stage, done) => terminal.progress(stage, done),
     });
     signal.throwIfAborted();
-    const version = await publish(registry, name, trained, leads.badRows.length, path, settings);
+    const version = await publishTrained(registry, name, trained, leads.badRows.length, path, settings);
     const alias = await giveAlias(registry, name, version, trained);
     const result = resultOf(name, version, alias, trained, leads, (performance.now() - from) / 1000);
     tellFindings(trained, context);
@@ -168,126 +165,4 @@ async function gradesOfChampion(
   if (known?.aliases.champion === undefined) return {};
   const { scorer } = await loadScorer(registry, name);
   return { gradeCuts: scorer.parts.calibration.gradeCuts };
-}
-
-async function publish(
-  registry: Registry,
-  name: string,
-  trained: Trained,
-  unreadable: number,
-  path: string,
-  settings: TrainSettings,
-): Promise<number> {
-  const { holdout, baseRateLogLoss, split, leaderboard, because, dropped, doubtful, rows } = trained;
-  const contest = leaderboard.map(({ seconds: _, ...row }) => row); // seconds differ from run to run
-  const files = scorerToFiles(trained.scorer.parts);
-  files.set(
-    "metrics.json",
-    jsonFile({ holdout, baseRateLogLoss, split, leaderboard: contest, because, rows, dropped, doubtful }),
-  );
-  files.set("reference.json", jsonFile(trained.reference));
-  files.set("golden.json", jsonFile(trained.golden));
-  files.set("card.md", Buffer.from(modelCard(name, trained)));
-  return registry.publish(name, {
-    files,
-    about: {
-      codeVersion: packageVersion(),
-      learner: trained.scorer.parts.about.learner,
-      data: { sha256: await fingerprint(path), rows: rows.read, unreadable },
-      seed: settings.seed ?? 1,
-      leaderboardSeconds: Object.fromEntries(leaderboard.map(({ learner, seconds }) => [learner, seconds])),
-    },
-  });
-}
-
-/** The first version becomes champion if it passes the gate; later ones are challengers until somebody promotes them. */
-async function giveAlias(
-  registry: Registry,
-  name: string,
-  version: number,
-  { gate }: Trained,
-): Promise<"champion" | "challenger" | null> {
-  const known = await registry.aliases(name);
-  if (known.champion !== undefined) {
-    await registry.setAlias(name, "challenger", version, { because: "trained beside a champion" });
-    return "challenger";
-  }
-  if (!gate.passed) return null;
-  await registry.setAlias(name, "champion", version, { because: gate.because });
-  return "champion";
-}
-
-type Result = ReturnType<typeof resultOf>;
-
-function resultOf(
-  name: string,
-  version: number,
-  alias: "champion" | "challenger" | null,
-  trained: Trained,
-  leads: {
-    readonly badRows: readonly unknown[];
-    readonly dropped: readonly { column: string; because: string }[];
-  },
-  seconds: number,
-) {
-  const { holdout, split, scorer, leaderboard, rows } = trained;
-  const { auc, averagePrecision, logLoss, brier, ece } = holdout;
-  return {
-    name,
-    version,
-    learner: scorer.parts.about.learner,
-    alias,
-    rows: { ...rows, read: rows.read + leads.badRows.length, unreadable: leads.badRows.length },
-    metrics: { holdout: { auc, averagePrecision, logLoss, brier, ece }, split },
-    leaderboard,
-    dropped: [...leads.dropped, ...trained.dropped],
-    doubtful: trained.doubtful,
-    horizonDays: scorer.parts.about.horizonDays,
-    gate: trained.gate,
-    concepts: scorer.parts.concepts,
-    warnings: trained.warnings,
-    seconds,
-  };
-}
-
-function tellFindings(trained: Trained, { terminal }: Context): void {
-  for (const { column, because } of trained.dropped) terminal.tell(`dropped ${column}: ${because}`);
-  for (const { column, because } of trained.doubtful)
-    terminal.tell(`doubtful: ${column}: ${because}; --keep ${column} or --exclude ${column} decides`);
-  for (const warning of trained.warnings) terminal.tell(`note: ${warning}`);
-  const { framework, concepts } = trained.scorer.parts;
-  const mapped = Object.entries(concepts).map(([concept, column]) => `${concept} = ${column}`);
-  if (framework)
-    terminal.tell(
-      `${framework.name} reads ${mapped.length > 0 ? mapped.join(", ") : "no column"}; ` +
-        "a concept without a column is unknown for every lead (concepts in the config map them)",
-    );
-}
-
-function summary(result: Result, trained: Trained): string {
-  const { auc, averagePrecision, logLoss, brier, ece } = result.metrics.holdout;
-  const { rows, holdout } = { rows: result.rows, holdout: trained.holdout };
-  const lines = [
-    `${rows.read} rows: ${rows.won} won, ${rows.lost} lost, ${rows.open} open, ${rows.immature} immature, ${rows.unreadable} unreadable; ${rows.used} used`,
-    alignColumns(
-      ["learner", "log loss", "± to best", "seconds"],
-      result.leaderboard.map(({ learner, logLoss, standardError, seconds }) => [
-        learner,
-        logLoss.toFixed(5),
-        standardError.toFixed(5),
-        seconds.toFixed(1),
-      ]),
-    ),
-    trained.because,
-    `held out (${result.metrics.split}, ${holdout.rows} leads): AUC ${shown(auc)}, average precision ${shown(averagePrecision)}, log loss ${shown(logLoss)} (base rate ${shown(trained.baseRateLogLoss)}), Brier ${shown(brier)}, ECE ${shown(ece)}`,
-    `the best tenth wins ${percent(holdout.lift[0]?.rate ?? 0)}, all ${percent(holdout.baseRate)}`,
-    result.alias === null
-      ? `${result.name}:${result.version} is stored without an alias: ${trained.gate.because}`
-      : `${result.name}:${result.version} is ${result.alias}, ${result.seconds.toFixed(1)} s`,
-  ];
-  return lines.join("\n");
-}
-
-function shown(value: number | null): string {
-  return value === null ? "–" : value.toFixed(4);
 }

@@ -1,15 +1,20 @@
+import { setImmediate } from "node:timers/promises";
 import { InputError } from "../../leads/input-error.ts";
 import type { Framework } from "../../qualification/framework.ts";
 import type { LoadedScorer } from "../../registry/load.ts";
 import { LeadError } from "../../scoring/lead-error.ts";
+import type { LeadScorer } from "../../scoring/scorer.ts";
 import type { ServiceContext } from "../context.ts";
 import { describeJson } from "../describe-json.ts";
 import { parseBody } from "../parse-body.ts";
 import { type Predict, readPredictRequest } from "../predict-request.ts";
 import { fieldProblem, Problem } from "../problem.ts";
-import { readBody } from "../read-body.ts";
+import { ClientGone, readBody } from "../read-body.ts";
 import type { Route } from "../route.ts";
-import { sendJson } from "../send.ts";
+import { JSON_TYPE, sendText } from "../send.ts";
+
+/** So many leads are scored before other requests have their turn. */
+const AT_ONCE = 200;
 
 /** How likely are these leads to buy, why, and are they worth a salesperson's time now. */
 export function predictRoutes(context: ServiceContext): readonly Route[] {
@@ -33,35 +38,58 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
         const loaded = await models.get(asked.model);
         const framework = chooseFramework(asked.framework, loaded, frameworks);
         const now = clock();
-        const answers = score(asked, loaded, framework, now.getTime());
-        const { name, version, sha256, scorer } = loaded;
-        const idField = scorer.parts.schema.columns.find(({ role }) => role === "id")?.name;
-        sendJson(response, 200, {
-          model: { name, version, sha256 },
-          scoredAt: now.toISOString(),
-          logged: "off",
-          predictions: answers.map((answer, index) => {
-            if (!(answer instanceof LeadError)) {
-              const { id, ...rest } = answer;
-              return { id, predictionId: newId(), ...rest };
-            }
-            const error = fieldProblem("unusable-lead", answer.problems);
-            if (asked.single) throw error;
-            return { index, id: idOf(asked.leads[index], idField) ?? String(index), error: error.document() };
-          }),
-        });
+        const { name, version, sha256 } = loaded;
+        const about = { model: { name, version, sha256 }, scoredAt: now.toISOString(), logged: "off" };
+        const predictions: string[] = [];
+        for (let from = 0; from < asked.leads.length; from += AT_ONCE) {
+          if (from > 0) await setImmediate();
+          if (response.destroyed) throw new ClientGone("the client went away");
+          for (const one of answer(asked, loaded, framework, now.getTime(), from, newId))
+            predictions.push(JSON.stringify(one));
+        }
+        // In one piece, ten thousand answers would hold up every other request while they become text.
+        const text = `${JSON.stringify(about).slice(0, -1)},"predictions":[${predictions.join(",")}]}`;
+        sendText(response, 200, JSON_TYPE, text);
       },
     },
   ];
 }
 
-function score(asked: Predict, { scorer }: LoadedScorer, framework: Framework | undefined, now: number) {
-  const { leads, asOf = now, explain = "all", coerce = false } = asked;
+/** The answers for the leads from an index on: predictions, and in its place the problem of one that can't be scored. */
+function answer(
+  asked: Predict,
+  { scorer }: LoadedScorer,
+  framework: Framework | undefined,
+  now: number,
+  from: number,
+  newId: () => string,
+): object[] {
+  const { asOf = now, explain = "all", coerce = false, single } = asked;
+  const leads = asked.leads.slice(from, from + AT_ONCE);
+  const idField = scorer.parts.schema.columns.find(({ role }) => role === "id")?.name;
+  const options = { asOf, explain, coerce, firstIndex: from, ...(framework && { framework }) };
+  return scored(scorer, leads, options).map((found, i) => {
+    if (!(found instanceof LeadError)) {
+      const { id, ...rest } = found;
+      return { id, predictionId: newId(), ...rest };
+    }
+    const error = fieldProblem("unusable-lead", found.problems);
+    if (single) throw error;
+    const index = from + i;
+    return { index, id: idOf(leads[i], idField) ?? String(index), error: error.document() };
+  });
+}
+
+function scored(
+  scorer: LeadScorer,
+  leads: readonly unknown[],
+  options: Parameters<LeadScorer["scoreLeads"]>[1],
+) {
   try {
-    return scorer.scoreLeads(leads, { asOf, explain, coerce, ...(framework && { framework }) });
+    return scorer.scoreLeads(leads, options);
   } catch (error) {
     // Which of its columns tell a framework's concepts is fixed in the version, and may not suit another framework.
-    if (!framework || !(error instanceof InputError)) throw error;
+    if (!options.framework || !(error instanceof InputError)) throw error;
     throw new Problem("unusable-request", error.message);
   }
 }

@@ -1,0 +1,55 @@
+import type { Registry } from "../registry/registry.ts";
+import { modelCard } from "../report/card.ts";
+import { jsonFile, scorerToFiles } from "../scoring/files.ts";
+import type { TrainSettings } from "../training/settings.ts";
+import type { Trained } from "../training/train.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { packageVersion } from "./package-version.ts";
+
+/** Stores what a training gave as a new version; nothing that differs from run to run stands outside the manifest. */
+export async function publishTrained(
+  registry: Registry,
+  name: string,
+  trained: Trained,
+  unreadable: number,
+  path: string,
+  settings: TrainSettings,
+): Promise<number> {
+  const { holdout, baseRateLogLoss, split, leaderboard, because, dropped, doubtful, rows } = trained;
+  const contest = leaderboard.map(({ seconds: _, ...row }) => row); // seconds differ from run to run
+  const files = scorerToFiles(trained.scorer.parts);
+  files.set(
+    "metrics.json",
+    jsonFile({ holdout, baseRateLogLoss, split, leaderboard: contest, because, rows, dropped, doubtful }),
+  );
+  files.set("reference.json", jsonFile(trained.reference));
+  files.set("golden.json", jsonFile(trained.golden));
+  files.set("card.md", Buffer.from(modelCard(name, trained)));
+  return registry.publish(name, {
+    files,
+    about: {
+      codeVersion: packageVersion(),
+      learner: trained.scorer.parts.about.learner,
+      data: { sha256: await fingerprint(path), rows: rows.read, unreadable },
+      seed: settings.seed ?? 1,
+      leaderboardSeconds: Object.fromEntries(leaderboard.map(({ learner, seconds }) => [learner, seconds])),
+    },
+  });
+}
+
+/** The first version becomes champion if it passes the gate; later ones are challengers until somebody promotes them. */
+export async function giveAlias(
+  registry: Registry,
+  name: string,
+  version: number,
+  { gate }: Trained,
+): Promise<"champion" | "challenger" | null> {
+  const known = await registry.aliases(name);
+  if (known.champion !== undefined) {
+    await registry.setAlias(name, "challenger", version, { because: "trained beside a champion" });
+    return "challenger";
+  }
+  if (!gate.passed) return null;
+  await registry.setAlias(name, "champion", version, { because: gate.because });
+  return "champion";
+}

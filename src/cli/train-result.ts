@@ -1,0 +1,81 @@
+import type { Trained } from "../training/train.ts";
+import type { Context } from "./context.ts";
+import { alignColumns, percent } from "./terminal.ts";
+
+type Result = ReturnType<typeof resultOf>;
+
+/** What `train --json` prints. */
+export function resultOf(
+  name: string,
+  version: number,
+  alias: "champion" | "challenger" | null,
+  trained: Trained,
+  leads: {
+    readonly badRows: readonly unknown[];
+    readonly dropped: readonly { column: string; because: string }[];
+  },
+  seconds: number,
+) {
+  const { holdout, split, scorer, leaderboard, rows } = trained;
+  const { auc, averagePrecision, logLoss, brier, ece } = holdout;
+  return {
+    name,
+    version,
+    learner: scorer.parts.about.learner,
+    alias,
+    rows: { ...rows, read: rows.read + leads.badRows.length, unreadable: leads.badRows.length },
+    metrics: { holdout: { auc, averagePrecision, logLoss, brier, ece }, split },
+    leaderboard,
+    dropped: [...leads.dropped, ...trained.dropped],
+    doubtful: trained.doubtful,
+    horizonDays: scorer.parts.about.horizonDays,
+    gate: trained.gate,
+    concepts: scorer.parts.concepts,
+    warnings: trained.warnings,
+    seconds,
+  };
+}
+
+/** Tells what a person should decide or know, on standard error. */
+export function tellFindings(trained: Trained, { terminal }: Context): void {
+  for (const { column, because } of trained.dropped) terminal.tell(`dropped ${column}: ${because}`);
+  for (const { column, because } of trained.doubtful)
+    terminal.tell(`doubtful: ${column}: ${because}; --keep ${column} or --exclude ${column} decides`);
+  for (const warning of trained.warnings) terminal.tell(`note: ${warning}`);
+  const { framework, concepts } = trained.scorer.parts;
+  const mapped = Object.entries(concepts).map(([concept, column]) => `${concept} = ${column}`);
+  if (framework)
+    terminal.tell(
+      `${framework.name} reads ${mapped.length > 0 ? mapped.join(", ") : "no column"}; ` +
+        "a concept without a column is unknown for every lead (concepts in the config map them)",
+    );
+}
+
+/** What `train` prints for a person. */
+export function summary(result: Result, trained: Trained): string {
+  const { auc, averagePrecision, logLoss, brier, ece } = result.metrics.holdout;
+  const { rows, holdout } = { rows: result.rows, holdout: trained.holdout };
+  const lines = [
+    `${rows.read} rows: ${rows.won} won, ${rows.lost} lost, ${rows.open} open, ${rows.immature} immature, ${rows.unreadable} unreadable; ${rows.used} used`,
+    alignColumns(
+      ["learner", "log loss", "± to best", "seconds"],
+      result.leaderboard.map(({ learner, logLoss, standardError, seconds }) => [
+        learner,
+        logLoss.toFixed(5),
+        standardError.toFixed(5),
+        seconds.toFixed(1),
+      ]),
+    ),
+    trained.because,
+    `held out (${result.metrics.split}, ${holdout.rows} leads): AUC ${shown(auc)}, average precision ${shown(averagePrecision)}, log loss ${shown(logLoss)} (base rate ${shown(trained.baseRateLogLoss)}), Brier ${shown(brier)}, ECE ${shown(ece)}`,
+    `the best tenth wins ${percent(holdout.lift[0]?.rate ?? 0)}, all ${percent(holdout.baseRate)}`,
+    result.alias === null
+      ? `${result.name}:${result.version} is stored without an alias: ${trained.gate.because}`
+      : `${result.name}:${result.version} is ${result.alias}, ${result.seconds.toFixed(1)} s`,
+  ];
+  return lines.join("\n");
+}
+
+function shown(value: number | null): string {
+  return value === null ? "–" : value.toFixed(4);
+}
