@@ -3,7 +3,23 @@ import { serveTasks } from "../numeric/serve-tasks.ts";
 import { boostBag } from "./additive/bag.ts";
 import { boostPairs } from "./additive/pair-bag.ts";
 import { rankPairs } from "./additive/rank-pairs.ts";
+import { chooseSmoothings, fitTables, tryExponents } from "./bayes/tasks.ts";
 import { boostTrees, helpBoosting } from "./boosted/bag.ts";
 import { fitCoefficients, tryPenalties } from "./linear/tasks.ts";
+import { learnCard, refitRules, trySizes } from "./points/tasks.ts";
 
-serveTasks([boostBag, boostPairs, rankPairs, boostTrees, helpBoosting, fitCoefficients, tryPenalties]);
+serveTasks([
+  boostBag,
+  boostPairs,
+  rankPairs,
+  boostTrees,
+  helpBoosting,
+  fitCoefficients,
+  tryPenalties,
+  chooseSmoothings,
+  tryExponents,
+  fitTables,
+  trySizes,
+  learnCard,
+  refitRules,
+]);

@@ -3,12 +3,14 @@ import { learnerNamed, learners } from "../../src/learners/catalogue.ts";
 import { openPool } from "../../src/learners/pool.ts";
 
 it("lists every learner under its own name, simplest first", () => {
-  expect(Object.keys(learners)).toEqual(["linear", "additive"]);
+  expect(Object.keys(learners)).toEqual(["points", "bayes", "linear", "additive"]);
   for (const [name, learner] of Object.entries(learners)) expect(learner.name).toBe(name);
 });
 
 it("names what it has when asked for another", () => {
-  expect(() => learnerNamed("toString")).toThrow("found learner toString, wanted one of linear, additive");
+  expect(() => learnerNamed("toString")).toThrow(
+    "found learner toString, wanted one of points, bayes, linear, additive",
+  );
 });
 
 it("opens a pool of the size asked for, and no other", async () => {

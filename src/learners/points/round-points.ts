@@ -4,8 +4,10 @@ import type { Data, Rule } from "./rules.ts";
 
 /** Most points that a rule gives or takes. */
 export const MOST_POINTS = 5;
-/** Points of the heaviest rule from which rounding starts. */
+/** Points of the heaviest rule at which rounding starts. */
 const SCALES = [5, 4.5, 4, 3.5, 3, 2.5, 2, 1.5, 1];
+/** Starts, the best ones, that are followed to the end. */
+const FOLLOWED = 3;
 /** How far a rule's points are moved at a time. */
 const MOVES = [-2, -1, 1, 2];
 
@@ -43,8 +45,11 @@ export function roundPoints(
   };
   let best = judge(Array.from(real, () => 0));
   if (largest === 0) return best;
-  for (const scale of SCALES) {
-    let current = judge(Array.from(real, (value) => Math.round((value * scale) / largest) + 0));
+  const starts = SCALES.map((scale) =>
+    judge(Array.from(real, (value) => Math.round((value * scale) / largest) + 0)),
+  ).toSorted((a, b) => a.objective - b.objective);
+  for (const start of [...new Set(starts)].slice(0, FOLLOWED)) {
+    let current = start;
     for (let moved = true; moved; ) {
       moved = false;
       for (let r = 0; r < real.length; r++) {
