@@ -55,16 +55,25 @@ function sampleOf(length: number): Float64Array | undefined {
 
 /** Closes an interval as soon as it holds its share of the weight that is left, so that a heavy value costs only one. */
 function quantileCuts(values: Float64Array, weights: Float64Array | undefined, most: number): Float64Array {
-  const distinct = sortedDistinct(values);
-  const mass = new Float64Array(distinct.length);
-  for (let i = 0; i < values.length; i++)
-    mass[countAtMost(distinct, values[i]!) - 1]! += weights ? weights[i]! : 1;
+  const sorted = values.slice().sort();
+  const distinct = sorted.slice();
+  const mass = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    if (i === 0 || sorted[i] !== distinct[count - 1]) distinct[count++] = sorted[i]!;
+    mass[count - 1]!++;
+  }
+  if (weights) {
+    mass.fill(0);
+    const places = distinct.subarray(0, count);
+    for (let i = 0; i < values.length; i++) mass[countAtMost(places, values[i]!) - 1]! += weights[i]!;
+  }
 
   const cuts: number[] = [];
   let left = mass.reduce((sum, m) => sum + m, 0);
   let held = 0;
   let lower: number | undefined; // the last value that has weight
-  for (let i = 0; i < distinct.length; i++) {
+  for (let i = 0; i < count; i++) {
     if (mass[i] === 0) continue;
     const intervalsLeft = most - cuts.length;
     if (lower !== undefined && intervalsLeft > 1 && held * intervalsLeft >= left) {
@@ -76,12 +85,4 @@ function quantileCuts(values: Float64Array, weights: Float64Array | undefined, m
     lower = distinct[i]!;
   }
   return Float64Array.from(cuts);
-}
-
-function sortedDistinct(values: Float64Array): Float64Array {
-  const sorted = values.slice().sort();
-  let kept = 0;
-  for (let i = 0; i < sorted.length; i++)
-    if (i === 0 || sorted[i] !== sorted[kept - 1]) sorted[kept++] = sorted[i]!;
-  return sorted.subarray(0, kept);
 }

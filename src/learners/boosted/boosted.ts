@@ -1,7 +1,5 @@
-import { applyBins, fitBins } from "../../features/bins.ts";
-import { allocateShared, bufferOf } from "../../numeric/kernels/shared-memory.ts";
+import { fitBins } from "../../features/bins.ts";
 import { inThisThread } from "../../numeric/pool.ts";
-import { sharedUint8, sharedUint32, shareFloat64 } from "../../numeric/shared.ts";
 import type { ScoreProgram } from "../../program/program.ts";
 import { checkInput, type Rows } from "../check-input.ts";
 import { constantFit } from "../constant.ts";
@@ -9,12 +7,9 @@ import { dealGroups } from "../deal-groups.ts";
 import type { FitInput, Fitted, Learner } from "../learner.ts";
 import { type Bag, type BagInput, boostTrees, helpBoosting } from "./bag.ts";
 import { columnsOf } from "./columns.ts";
-import { fillRoom, planRoom } from "./room.ts";
+import { openShop } from "./open-shop.ts";
 import { defaults, type Settings } from "./settings.ts";
 import { compileTree } from "./tree.ts";
-
-/** From so many codes on WebAssembly is worth its start. */
-const CODES_FOR_KERNELS = 20_000;
 
 /**
  * Gradient-boosted trees over bin codes (Friedman 2001), grown leaf by leaf from histograms as LightGBM does (Ke et al.
@@ -33,15 +28,22 @@ async function fit(input: FitInput, settings: Settings): Promise<Fitted> {
   const constant = constantFit(rows);
   if (constant) return constant;
 
-  const layout = fitBins(rows.matrix, { maxBins: settings.bins, weights: rows.weights });
+  const isWeighed = rows.weights.some((weight) => weight !== 1);
+  const layout = fitBins(rows.matrix, {
+    maxBins: settings.bins,
+    ...(isWeighed && { weights: rows.weights }),
+  });
   const interactions = input.constraints?.interactions ?? null;
   const columns = columnsOf(rows.matrix.features, layout, rows.directions, interactions);
   const target = standardise(rows);
-  const bags = await boostBags(input, {
-    ...prepareShop(rows, columns, applyBins(rows.matrix, layout).codes, target.y, settings, input),
-    columns,
+  const partCount = Math.min(settings.parts, rows.groupCount);
+  const shop = openShop(rows, target.y, columns, layout.cuts, {
     settings,
+    parts: dealGroups(rows, partCount, "boosted"),
+    bags: Math.min(settings.bags, partCount),
+    threads: input.pool?.threads ?? 1,
   });
+  const bags = await boostBags(input, shop);
 
   const toProgram = (some: readonly Bag[]): ScoreProgram => {
     let base = target.mean;
@@ -72,51 +74,6 @@ function standardise({ y, weights, link }: Rows): { y: Float64Array; mean: numbe
   const mean = y.reduce((sum, each, i) => sum + (weights[i]! / total) * each, 0);
   const scale = Math.sqrt(y.reduce((sum, each, i) => sum + (weights[i]! / total) * (each - mean) ** 2, 0));
   return { y: y.map((each) => (each - mean) / scale), mean, scale };
-}
-
-/** Puts what the bags read into shared memory. */
-function prepareShop(
-  rows: Rows,
-  columns: BagInput["columns"],
-  codes: readonly Uint8Array[],
-  y: Float64Array,
-  settings: Settings,
-  { pool }: FitInput,
-): Omit<BagInput, "part" | "columns" | "settings"> {
-  const count = rows.matrix.rows;
-  const parts = sharedUint8(count);
-  const partCount = Math.min(settings.parts, rows.groupCount);
-  parts.set(dealGroups(rows, partCount, "boosted"));
-  const bagCount = Math.min(settings.bags, partCount);
-  const room = planRoom(count, columns, settings.leaves, Math.min(bagCount, pool?.threads ?? 1));
-  const memory = allocateShared(room.bytes, count * columns.length >= CODES_FOR_KERNELS);
-  fillRoom(room, bufferOf(memory), columns, codes);
-  const groups = sharedUint32(count);
-  groups.set(rows.groups);
-  return {
-    memory,
-    room,
-    y: shareFloat64(y),
-    weights: shareFloat64(rows.weights),
-    link: rows.link,
-    unit: unitOf(y, rows),
-    seed: rows.seed,
-    parts,
-    groups,
-    groupCount: rows.groupCount,
-    slots: new Int32Array(new SharedArrayBuffer(4 * room.slots.length)),
-    places: new Int32Array(new SharedArrayBuffer(4 * bagCount)),
-  };
-}
-
-/** See `Shop.unit`: no sum of gradients or hessians is above 2^50 units. */
-function unitOf(y: Float64Array, { weights, link }: Rows): number {
-  let farthest = 1;
-  if (link === "identity") for (const each of y) farthest = Math.max(farthest, Math.abs(each));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (!Number.isFinite(total))
-    throw new RangeError("fitting a model: found weights whose sum is infinite, wanted a finite one");
-  return 2 ** (Math.ceil(Math.log2(total * farthest)) - 50);
 }
 
 /** Each bag is a task; threads that would be idle help. */

@@ -154,10 +154,9 @@ function splitLeaf(
   if (set) goesLeft.set(set);
   else for (let each = 1; each < column.bins; each++) goesLeft[each] = each <= code! ? 1 : 0;
   goesLeft[MISSING] = missingLeft ? 1 : 0;
-  const block = room.blocks.findLast(({ firstColumn }) => firstColumn <= place)!;
-  const codes = block.codes + place - block.firstColumn;
+  const codes = room.columnCodes[place]!;
   const part = (begin: number, end: number) =>
-    kernels.partition(codes, block.width, slot.rows, begin, end, slot.spare, slot.goesLeft);
+    kernels.partition(codes, 1, slot.rows, begin, end, slot.spare, slot.goesLeft);
   const middle = part(leaf.begin, leaf.end);
   const otherMiddle = part(leaf.otherBegin, leaf.otherEnd);
 

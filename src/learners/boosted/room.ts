@@ -1,3 +1,6 @@
+import type { FeatureMatrix } from "../../features/matrix.ts";
+import { bufferOf, type SharedMemory } from "../../numeric/kernels/shared-memory.ts";
+import { treeKernels } from "../../numeric/kernels/tree-kernels.ts";
 import type { Column } from "./columns.ts";
 
 /** Up to 16 columns whose codes stand side by side, row after row. */
@@ -21,6 +24,11 @@ export interface Room {
   /** Where each column's bins begin in a histogram. */
   readonly columnStarts: readonly number[];
   readonly histogramBytes: number;
+  /** Where each column's codes stand once more, one byte a row: rows are parted by them, which reads one column only. */
+  readonly columnCodes: readonly number[];
+  /** Room for 255 float64 cuts, then for `STRETCH` numbers on their way to codes. */
+  readonly cuts: number;
+  readonly stretch: number;
   /** Working room of one bag each. */
   readonly slots: readonly Slot[];
   readonly bytes: number;
@@ -45,6 +53,10 @@ export interface Slot {
 }
 
 const MOST_IN_BLOCK = 16;
+const MOST_CUTS = 255;
+/** Numbers that are cut at once. */
+const STRETCH = 65_536;
+const ROWS_AT_ONCE = 1024;
 export const CONTROL_WORDS = 16;
 
 /** Shares the columns out to blocks as evenly as can be, and lays everything out one after the other. */
@@ -78,6 +90,9 @@ export function planRoom(rows: number, columns: readonly Column[], leaves: numbe
       histogram: { at, bytes: histogramBytes - at, filler },
     };
   });
+  const columnCodes = columns.map(() => take(rows));
+  const cuts = take(8 * MOST_CUTS);
+  const stretch = take(8 * STRETCH);
   const slots = Array.from(
     { length: slotCount },
     (): Slot => ({
@@ -91,23 +106,49 @@ export function planRoom(rows: number, columns: readonly Column[], leaves: numbe
       control: take(4 * CONTROL_WORDS),
     }),
   );
-  return { rows, blocks, columnStarts, histogramBytes, slots, bytes: end };
+  return { rows, blocks, columnStarts, histogramBytes, columnCodes, cuts, stretch, slots, bytes: end };
 }
 
-/** Writes the codes, row by row, and the blocks' places into fresh memory. */
+/**
+ * Writes the codes and the blocks' places into fresh memory: numbers cut where `cuts` says, categories as they are.
+ * @param cuts of each feature
+ */
 export function fillRoom(
   room: Room,
-  buffer: SharedArrayBuffer,
+  memory: SharedMemory,
   columns: readonly Column[],
-  codes: readonly Uint8Array[],
+  matrix: FeatureMatrix,
+  cuts: readonly Float64Array[],
 ): void {
+  const kernels = treeKernels(memory);
+  const buffer = bufferOf(memory);
   const bytes = new Uint8Array(buffer);
-  for (const { firstColumn, columns: count, width, codes: at, starts, histogram } of room.blocks) {
+  const cutsAt = new Float64Array(buffer, room.cuts, MOST_CUTS);
+  const stretch = new Float64Array(buffer, room.stretch, STRETCH);
+  for (const { firstColumn, columns: count, width, codes, starts, histogram } of room.blocks) {
     const places = new Uint32Array(buffer, starts, MOST_IN_BLOCK).fill(histogram.filler);
     for (let k = 0; k < count; k++) {
-      places[k] = room.columnStarts[firstColumn + k]!;
-      const from = codes[columns[firstColumn + k]!.feature]!;
-      for (let row = 0, to = at + k; row < room.rows; row++, to += width) bytes[to] = from[row]!;
+      const place = firstColumn + k;
+      const { feature, isNumber } = columns[place]!;
+      const values = matrix.values[feature]!;
+      const column = room.columnCodes[place]!;
+      places[k] = room.columnStarts[place]!;
+      if (isNumber) {
+        cutsAt.fill(Number.POSITIVE_INFINITY).set(cuts[feature]!);
+        for (let from = 0; from < room.rows; from += STRETCH) {
+          const some = values.subarray(from, from + STRETCH);
+          stretch.set(some);
+          kernels.cut(room.stretch, some.length, room.cuts, column + from, 1);
+        }
+      } else bytes.set(values, column);
+    }
+    // A short stretch of rows at a time, so that the columns' bytes come from and go to the cache.
+    for (let from = 0; from < room.rows; from += ROWS_AT_ONCE) {
+      const to = Math.min(room.rows, from + ROWS_AT_ONCE);
+      for (let k = 0; k < count; k++) {
+        const column = room.columnCodes[firstColumn + k]!;
+        for (let row = from; row < to; row++) bytes[codes + row * width + k] = bytes[column + row]!;
+      }
     }
   }
 }

@@ -1,3 +1,4 @@
+import { countAtMost } from "../order.ts";
 import type { TreeKernels } from "./tree-kernels.ts";
 
 /** The twin of trees.as: what its loops stand for, and what runs where WebAssembly isn't worth its start. */
@@ -34,6 +35,13 @@ export function plainTreeKernels(buffer: SharedArrayBuffer): TreeKernels {
       }
       words.set(words.subarray(spare / 4, right), left);
       return left - rows / 4;
+    },
+    cut(values, count, cuts, codes, width) {
+      const ascending = numbers.subarray(cuts / 8, cuts / 8 + 255);
+      for (let i = 0; i < count; i++) {
+        const x = numbers[values / 8 + i]!;
+        bytes[codes + i * width] = Number.isNaN(x) ? 0 : 2 + countAtMost(ascending, x);
+      }
     },
     addToRows(values, rows, begin, end, amount) {
       for (let i = begin; i < end; i++) numbers[values / 8 + words[rows / 4 + i]!]! += amount;

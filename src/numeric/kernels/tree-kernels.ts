@@ -44,6 +44,11 @@ export interface TreeKernels {
     spare: number,
     goesLeft: number,
   ): number;
+  /**
+   * The bin codes of `count` float64 numbers: 0 for NaN, else 2 + how many cuts are ≤ the number, one every `width` bytes.
+   * @param cuts 255 ascending float64, filled up with +Infinity; no number is infinite
+   */
+  cut(values: number, count: number, cuts: number, codes: number, width: number): void;
   /** values[row] += amount for the range's rows; float64. */
   addToRows(values: number, rows: number, begin: number, end: number, amount: number): void;
 }

@@ -104,3 +104,22 @@ export function addToRows(values: usize, rows: usize, begin: u32, end: u32, amou
     store<f64>(to, load<f64>(to) + amount);
   }
 }
+
+export function cut(values: usize, count: u32, cuts: usize, codes: usize, width: u32): void {
+  const last = values + ((count as usize) << 3);
+  for (let at = values; at < last; at += 8) {
+    const x = load<f64>(at);
+    let from = cuts;
+    from += ((load<f64>(from, 8 * 127) <= x) as usize) << 10; // no branch: where x falls can't be foreseen
+    from += ((load<f64>(from, 8 * 63) <= x) as usize) << 9;
+    from += ((load<f64>(from, 8 * 31) <= x) as usize) << 8;
+    from += ((load<f64>(from, 8 * 15) <= x) as usize) << 7;
+    from += ((load<f64>(from, 8 * 7) <= x) as usize) << 6;
+    from += ((load<f64>(from, 8 * 3) <= x) as usize) << 5;
+    from += ((load<f64>(from, 8) <= x) as usize) << 4;
+    from += ((load<f64>(from) <= x) as usize) << 3;
+    const code = (((from - cuts) >> 3) as u32) + 2;
+    store<u8>(codes, x == x ? code : 0);
+    codes += width;
+  }
+}

@@ -7,7 +7,16 @@ import { type TreeKernels, treeKernels } from "../../../src/numeric/kernels/tree
 import { Random } from "../../../src/numeric/random.ts";
 
 const ROWS = 300;
-const AT = { codes: 0, rows: 8192, pairs: 16384, starts: 24576, goesLeft: 25600, spare: 28672, out: 65536 };
+const AT = {
+  codes: 0,
+  rows: 8192,
+  pairs: 16384,
+  starts: 24576,
+  goesLeft: 25600,
+  spare: 28672,
+  cuts: 32768,
+  out: 65536,
+};
 const BYTES = AT.out + 16 * 256 * 16;
 
 /** The memory after `use`, filled at random before. */
@@ -23,6 +32,12 @@ function bytesAfter(wasm: boolean, seed: number, use: (kernels: TreeKernels, num
   const numbers = new Float64Array(buffer);
   for (let i = 0; i < 2 * ROWS; i++) numbers[AT.pairs / 8 + i] = random.normal();
   for (let c = 0; c < 16; c++) new Uint32Array(buffer, AT.starts, 16)[c] = c * 4096;
+  const cuts = numbers.subarray(AT.cuts / 8, AT.cuts / 8 + 255).fill(Number.POSITIVE_INFINITY);
+  const cutCount = random.below(254);
+  for (let c = 0; c < cutCount; c++) cuts[c] = random.normal();
+  if (cutCount > 0) cuts[0] = numbers[AT.pairs / 8]!; // a number that lies on a cut
+  cuts.sort();
+  numbers[AT.pairs / 8 + 7] = Number.NaN;
   for (let c = 0; c < 256; c++) bytes[AT.goesLeft + c] = random.below(2);
   use(wasm ? treeKernels(memory) : plainTreeKernels(buffer), numbers);
   return new Uint8Array(buffer.slice(0, BYTES));
@@ -46,6 +61,7 @@ it("gives the same bits in WebAssembly and in TypeScript", () => {
         kernels.clear(AT.out + 8192, 4096);
         const codes = AT.codes + 3;
         middles.push(kernels.partition(codes, width, AT.rows, begin, end, AT.spare, AT.goesLeft));
+        kernels.cut(AT.pairs + 8 * begin, end - begin, AT.cuts, AT.out + 1, width);
         kernels.addToRows(AT.pairs, AT.rows, begin, end, 0.5);
       };
       const plain = bytesAfter(false, seed, use);
