@@ -4,60 +4,89 @@ import type { GroupedTree, LeafGroup } from "./tree-groups.ts";
 
 /** Rows that go through a group together: their states and contributions fit the first cache. */
 const BLOCK = 2048;
-/** From so many rows on it pays to code the values once for all trees, and to translate the codes for each tree. */
-const MANY_ROWS = 512;
+/** From so many rows on it pays to code the values once for all trees, and to keep tables of states. */
+const MANY_ROWS = 64;
 /** Larger tables, of single leaves with long paths, aren't kept: their states hardly come twice. */
 const MOST_TABULATED = 4096;
 
-/** A feature of a tree at the rows. */
-interface CodedFeature {
-  readonly codes: Uint16Array;
-  /** The tree's own code of each of `codes`; absent where they are the same. */
-  readonly own?: Uint16Array;
-  /** The feature's contributions, added to. */
-  readonly out: Float64Array;
-}
-
 /**
- * Adds the contributions of trees at every row to `out`: per group of leaves the state of each row, and the contributions of
- * a state worked out when it is first met. The sums go tree by tree and group by group, so that a row's don't depend on
- * the other rows.
+ * The function that adds what trees contribute at every row to one array a feature. A row's contributions are summed leaf by
+ * leaf in a group, group by group and tree by tree, so that they don't depend on the other rows.
  * @param codes of every feature that the trees read, under all of them
  */
-export function attributeGroups(
-  trees: readonly GroupedTree[],
-  codes: ReadonlyMap<number, FeatureCodes>,
+export function groupAttributor(trees: readonly GroupedTree[], codes: ReadonlyMap<number, FeatureCodes>) {
+  const memory = createMemory(trees);
+  return (matrix: FeatureMatrix, out: readonly Float64Array[]): void => {
+    if (matrix.rows < MANY_ROWS) for (const tree of trees) addRowByRow(tree, matrix, out, memory);
+    else addByTables(trees, codes, matrix, out, memory);
+  };
+}
+
+/** What is needed at one group, kept from group to group. */
+interface Memory {
+  /** At each slot the contributions of the states that are known. */
+  readonly tables: Float64Array[];
+  readonly known: Uint8Array;
+  readonly stateAt: Int32Array;
+  /** At each place of a tree's features. */
+  readonly codes: Int32Array;
+  /** At each slot. */
+  readonly classes: Int32Array;
+  readonly sums: Float64Array;
+  /** At each feature of a path. */
+  readonly follows: Uint8Array;
+  readonly ofLeaf: Float64Array;
+}
+
+function createMemory(trees: readonly GroupedTree[]): Memory {
+  const most = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.max(a, b), 0);
+  const features = most(trees.map((tree) => tree.features.length));
+  return {
+    tables: [],
+    known: new Uint8Array(MOST_TABULATED),
+    stateAt: new Int32Array(BLOCK),
+    codes: new Int32Array(features),
+    classes: new Int32Array(features),
+    sums: new Float64Array(features),
+    follows: new Uint8Array(features),
+    ofLeaf: new Float64Array(features),
+  };
+}
+
+function addRowByRow(
+  tree: GroupedTree,
   matrix: FeatureMatrix,
   out: readonly Float64Array[],
+  memory: Memory,
 ): void {
-  const coded = matrix.rows >= MANY_ROWS ? codeOnce(codes, matrix, out) : codeEach(matrix, out);
-  for (const tree of trees) {
-    const features = coded(tree);
-    for (const group of tree.groups) {
-      if (group.states <= MOST_TABULATED) addTabulated(group, features, matrix.rows);
-      else addDirectly(group, features, matrix.rows);
+  const { features, groups } = tree;
+  const { codes, classes, sums } = memory;
+  for (let row = 0; row < matrix.rows; row++) {
+    for (let place = 0; place < features.length; place++) {
+      const { feature, codes: own } = features[place]!;
+      codes[place] = codeOfValue(own, matrix.values[feature]![row]!);
+    }
+    for (const group of groups) {
+      const { slots, classAt, classOf } = group;
+      for (let slot = 0; slot < slots.length; slot++)
+        classes[slot] = classOf[classAt[slot]! + codes[slots[slot]!]!]!;
+      explainState(tree, group, memory);
+      for (let slot = 0; slot < slots.length; slot++)
+        out[features[slots[slot]!]!.feature]![row]! += sums[slot]!;
     }
   }
 }
 
-/** Codes the rows under each tree anew. */
-function codeEach(matrix: FeatureMatrix, out: readonly Float64Array[]) {
-  return (tree: GroupedTree): CodedFeature[] =>
-    tree.features.map(({ feature, codes }) => ({
-      codes: codeRows(codes, matrix, feature),
-      out: out[feature]!,
-    }));
-}
-
-/** Codes the rows under all trees at once. */
-function codeOnce(
+function addByTables(
+  trees: readonly GroupedTree[],
   codes: ReadonlyMap<number, FeatureCodes>,
   matrix: FeatureMatrix,
   out: readonly Float64Array[],
-) {
-  const rows = new Map(Array.from(codes, ([f, all]) => [f, codeRows(all, matrix, f)]));
-  return (tree: GroupedTree): CodedFeature[] =>
-    tree.features.map(({ feature, codes: own }) => {
+  memory: Memory,
+): void {
+  const rows = new Map(Array.from(codes, ([feature, under]) => [feature, codeRows(under, matrix, feature)]));
+  for (const tree of trees) {
+    const coded = tree.features.map(({ feature, codes: own }): CodedFeature => {
       const all = codes.get(feature)!;
       return {
         codes: rows.get(feature)!,
@@ -65,6 +94,21 @@ function codeOnce(
         out: out[feature]!,
       };
     });
+    for (const group of tree.groups) {
+      if (group.states <= MOST_TABULATED) addTabulated(tree, group, coded, matrix.rows, memory);
+      else addDirectly(tree, group, coded, matrix.rows, memory);
+    }
+  }
+}
+
+/** A feature of a tree at the rows. */
+interface CodedFeature {
+  /** Under all trees. */
+  readonly codes: Uint16Array;
+  /** Code under all trees → code under this one. */
+  readonly own: Uint16Array;
+  /** The feature's contributions, added to. */
+  readonly out: Float64Array;
 }
 
 function codeRows(codes: FeatureCodes, matrix: FeatureMatrix, feature: number): Uint16Array {
@@ -75,40 +119,50 @@ function codeRows(codes: FeatureCodes, matrix: FeatureMatrix, feature: number): 
 }
 
 /** Adds a group's contributions by look-up: a state's are worked out when it is first met. */
-function addTabulated(group: LeafGroup, features: readonly CodedFeature[], rows: number): void {
-  const { slots, states } = group;
-  const offsets = Array.from(slots, (place, slot) => offsetsOf(group, slot, features[place]!));
-  const tables = Array.from(slots, () => new Float64Array(states));
-  const known = new Uint8Array(states);
-  const stateAt = new Int32Array(Math.min(BLOCK, rows));
-  const sums = new Float64Array(slots.length);
-  const explain = explainer(group);
+function addTabulated(
+  tree: GroupedTree,
+  group: LeafGroup,
+  features: readonly CodedFeature[],
+  rows: number,
+  memory: Memory,
+): void {
+  const { slots, states, counts } = group;
+  const { tables, known, stateAt, classes, sums } = memory;
+  while (tables.length < slots.length) tables.push(new Float64Array(MOST_TABULATED));
+  known.fill(0, 0, states);
+  const offsets = offsetsOf(group, features);
   for (let start = 0; start < rows; start += BLOCK) {
     const count = Math.min(BLOCK, rows - start);
-    stateAt.fill(0);
-    slots.forEach((place, slot) => {
-      addOffsets(stateAt, offsets[slot]!, features[place]!.codes, start, count);
-    });
+    stateAt.fill(0, 0, count);
+    for (let slot = 0; slot < slots.length; slot++)
+      addOffsets(stateAt, offsets[slot]!, features[slots[slot]!]!.codes, start, count);
     for (let i = 0; i < count; i++) {
       const state = stateAt[i]!;
       if (known[state] === 1) continue;
       known[state] = 1;
-      explain((slot) => Math.floor(state / group.strides[slot]!) % group.counts[slot]!, sums);
-      for (let slot = 0; slot < sums.length; slot++) tables[slot]![state] = sums[slot]!;
+      for (let slot = 0, left = state; slot < slots.length; slot++) {
+        classes[slot] = left % counts[slot]!;
+        left = Math.floor(left / counts[slot]!);
+      }
+      explainState(tree, group, memory);
+      for (let slot = 0; slot < slots.length; slot++) tables[slot]![state] = sums[slot]!;
     }
-    slots.forEach((place, slot) => {
-      addLookups(features[place]!.out, tables[slot]!, stateAt, start, count);
-    });
+    for (let slot = 0; slot < slots.length; slot++)
+      addLookups(features[slots[slot]!]!.out, tables[slot]!, stateAt, start, count);
   }
 }
 
-/** Code of the rows → class · stride. */
-function offsetsOf(group: LeafGroup, slot: number, { own }: CodedFeature): Int32Array {
-  const classOf = group.classOf[slot]!;
-  const stride = group.strides[slot]!;
-  return own
-    ? Int32Array.from(own, (code) => classOf[code]! * stride)
-    : Int32Array.from(classOf, (of) => of * stride);
+/** At each slot, code of the rows → class times the number of states of the slots before. */
+function offsetsOf({ slots, counts, classAt, classOf }: LeafGroup, features: readonly CodedFeature[]) {
+  let stride = 1;
+  return Array.from(slots, (place, slot) => {
+    const { own } = features[place]!;
+    const offsets = new Int32Array(own.length);
+    for (let code = 0; code < own.length; code++)
+      offsets[code] = classOf[classAt[slot]! + own[code]!]! * stride;
+    stride *= counts[slot]!;
+    return offsets;
+  });
 }
 
 function addOffsets(
@@ -131,31 +185,36 @@ function addLookups(
   for (let i = 0; i < count; i++) out[start + i]! += table[states[i]!]!;
 }
 
-/** Adds a group's contributions row by row, for states too many to tabulate. */
-function addDirectly(group: LeafGroup, features: readonly CodedFeature[], rows: number): void {
-  const sums = new Float64Array(group.slots.length);
-  const explain = explainer(group);
+/** Adds a group's contributions row by row, where its states are too many to keep. */
+function addDirectly(
+  tree: GroupedTree,
+  group: LeafGroup,
+  features: readonly CodedFeature[],
+  rows: number,
+  memory: Memory,
+): void {
+  const { slots, classAt, classOf } = group;
+  const { classes, sums } = memory;
   for (let row = 0; row < rows; row++) {
-    explain((slot) => {
-      const { codes, own } = features[group.slots[slot]!]!;
-      const code = codes[row]!;
-      return group.classOf[slot]![own ? own[code]! : code]!;
-    }, sums);
-    for (let slot = 0; slot < sums.length; slot++) features[group.slots[slot]!]!.out[row]! += sums[slot]!;
+    for (let slot = 0; slot < slots.length; slot++) {
+      const { codes, own } = features[slots[slot]!]!;
+      classes[slot] = classOf[classAt[slot]! + own[codes[row]!]!]!;
+    }
+    explainState(tree, group, memory);
+    for (let slot = 0; slot < slots.length; slot++) features[slots[slot]!]!.out[row]! += sums[slot]!;
   }
 }
 
-/** The function that writes what a group's leaves contribute together, one number a slot, given each slot's class. */
-function explainer({ leaves }: LeafGroup) {
-  const longest = Math.max(...leaves.map((leaf) => leaf.slots.length));
-  const follows = new Uint8Array(longest);
-  const ofLeaf = new Float64Array(longest);
-  return (classAt: (slot: number) => number, sums: Float64Array): void => {
-    sums.fill(0);
-    for (const leaf of leaves) {
-      for (let k = 0; k < leaf.slots.length; k++) follows[k] = leaf.follows[k]![classAt(leaf.slots[k]!)]!;
-      leaf.game.explain(follows, ofLeaf);
-      for (let k = 0; k < leaf.slots.length; k++) sums[leaf.slots[k]!]! += ofLeaf[k]!;
-    }
-  };
+/** Writes what the leaves of a group contribute together in the state `memory.classes` to `memory.sums`. */
+function explainState(tree: GroupedTree, group: LeafGroup, memory: Memory): void {
+  const { game, pathAt, slotOf, followsAt, follows: ofClass } = tree;
+  const { classes, sums, follows, ofLeaf } = memory;
+  sums.fill(0, 0, group.slots.length);
+  for (let leaf = group.firstLeaf; leaf < group.firstLeaf + group.leaves; leaf++) {
+    const from = pathAt[leaf]!;
+    const m = pathAt[leaf + 1]! - from;
+    for (let k = 0; k < m; k++) follows[k] = ofClass[followsAt[from + k]! + classes[slotOf[from + k]!]!]!;
+    game.explain(leaf, follows, ofLeaf);
+    for (let k = 0; k < m; k++) sums[slotOf[from + k]!]! += ofLeaf[k]!;
+  }
 }

@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from "../features/matrix.ts";
-import { attributeGroups } from "./attribute-groups.ts";
+import { groupAttributor } from "./attribute-groups.ts";
 import { gameAgainst } from "./background.ts";
 import { addTerm, checkFeatures, pairCells } from "./evaluate.ts";
 import { pathDependentGame } from "./leaf-game.ts";
@@ -36,27 +36,21 @@ export function prepareAttribution(program: ScoreProgram, background?: FeatureMa
   const trees = program.terms.filter((term): term is TreeTerm => term.kind === "tree");
   let base = program.base;
   const grouped = trees.map((tree): GroupedTree => {
-    const leaves = leavesOf(tree).map((leaf) => ({
-      ...leaf,
-      game: background
-        ? gameAgainst(background, tree, leaf)
-        : pathDependentGame(
-            leaf.value,
-            Float64Array.from(leaf.path, ({ open }) => open),
-          ),
-    }));
-    for (const { game } of leaves) base += game.base;
-    return groupTree(tree, program.features, leaves);
+    const leaves = leavesOf(tree);
+    const game = background ? gameAgainst(background, tree, leaves) : pathDependentGame(leaves);
+    base += game.base;
+    return groupTree(tree, program.features, leaves, game);
   });
   const read = new Set(grouped.flatMap(({ features }) => features.map(({ feature }) => feature)));
   const codes = new Map(Array.from(read, (f) => [f, codesUnder(trees, f, program.features[f]!)] as const));
+  const addTrees = groupAttributor(grouped, codes);
   return {
     base,
     contributionsOf(matrix) {
       checkFeatures(program, matrix);
       const out = program.features.map(() => new Float64Array(matrix.rows));
       addShapes(out, program, matrix);
-      attributeGroups(grouped, codes, matrix, out);
+      addTrees(matrix, out);
       return out;
     },
   };

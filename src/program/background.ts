@@ -1,13 +1,19 @@
 import type { FeatureMatrix } from "../features/matrix.ts";
 import { cleanValue } from "./bin-of.ts";
-import { type BackgroundWay, interventionalGame, type LeafGame } from "./leaf-game.ts";
+import { type BackgroundWay, interventionalGame, type TreeGame } from "./leaf-game.ts";
 import type { TreeTerm } from "./program.ts";
 import { goesLeft } from "./tree.ts";
 import type { Leaf } from "./tree-paths.ts";
 
-/** The interventional game of a leaf against every row of `background`, each weighing the same. */
-export function gameAgainst(background: FeatureMatrix, tree: TreeTerm, leaf: Leaf): LeafGame {
-  const m = leaf.path.length;
+/** The interventional game of a tree against every row of `background`, each weighing the same. */
+export function gameAgainst(background: FeatureMatrix, tree: TreeTerm, leaves: readonly Leaf[]): TreeGame {
+  return interventionalGame(
+    leaves,
+    leaves.map((leaf) => waysAlong(leaf, tree, background)),
+  );
+}
+
+function waysAlong(leaf: Leaf, tree: TreeTerm, background: FeatureMatrix): BackgroundWay[] {
   const ways = new Map<string, { follows: Uint8Array; rows: number }>();
   for (let row = 0; row < background.rows; row++) {
     const follows = Uint8Array.from(leaf.path, ({ feature, turns }) => {
@@ -19,9 +25,5 @@ export function gameAgainst(background: FeatureMatrix, tree: TreeTerm, leaf: Lea
     if (known) known.rows++;
     else ways.set(key, { follows, rows: 1 });
   }
-  const shares = Array.from(
-    ways.values(),
-    ({ follows, rows }): BackgroundWay => ({ follows, share: rows / background.rows }),
-  );
-  return interventionalGame(leaf.value, m, shares);
+  return Array.from(ways.values(), ({ follows, rows }) => ({ follows, share: rows / background.rows }));
 }

@@ -1,24 +1,27 @@
 import { gaussLegendre, type Quadrature } from "./gauss-legendre.ts";
+import type { Leaf } from "./tree-paths.ts";
 
 /**
- * A leaf as a game of the features on its path: what it adds to each feature's contribution, given on which of them a row
- * follows the path. `value` is the leaf's; place k of `follows` (1 or 0) and `out` is the k-th feature of the path.
+ * The leaves of a tree as games of the features on their paths: what a leaf adds to each feature's contribution, given on
+ * which of them a row follows its path.
  */
-export interface LeafGame {
-  /** What the leaf is worth where no feature of the row is known: its part of the base. */
+export interface TreeGame {
+  /** What the tree is worth where no feature of the row is known: its part of the base. */
   readonly base: number;
-  /** Writes the contributions to the first places of `out`. */
-  explain(follows: Uint8Array, out: Float64Array): void;
+  /**
+   * Writes what leaf number `leaf` contributes to the first places of `out`, in the order of its path.
+   * @param follows 1 at the places of the path where the row follows it, else 0
+   */
+  explain(leaf: number, follows: Uint8Array, out: Float64Array): void;
 }
 
-const quadratures = new Map<number, Quadrature>();
+/** The quadrature that is exact for m features on a path is at place m. */
+const quadratures: Quadrature[] = [];
 
-function quadratureOf(nodes: number): Quadrature {
-  const known = quadratures.get(nodes);
-  if (known) return known;
-  const made = gaussLegendre(nodes);
-  quadratures.set(nodes, made);
-  return made;
+function quadraturesUpTo(m: number): readonly Quadrature[] {
+  while (quadratures.length <= m)
+    quadratures.push(gaussLegendre(Math.max(1, Math.ceil(quadratures.length / 2))));
+  return quadratures;
 }
 
 /**
@@ -27,23 +30,35 @@ function quadratureOf(nodes: number): Quadrature {
  *     φ_j = value · (s_j - open_j) · ∫₀¹ Π_{k≠j} (open_k + (s_k - open_k) t) dt
  *
  * by Gauss-Legendre quadrature (Wettenstein, Mitchell and Yu 2026, arXiv 2605.04497, here without their division by cover
- * ratios, so that empty nodes need no care): ⌈m/2⌉ nodes are exact for m features. All factors lie in [0, 1], and products
+ * ratios, so that empty nodes need no care): ⌈m/2⌉ nodes are exact for m features. All factors lie in [0, 1], and the products
  * of the others are made from both ends, so nothing cancels at any depth.
  */
-export function pathDependentGame(value: number, open: Float64Array): LeafGame {
-  const m = open.length;
-  const { nodes, weights } = quadratureOf(Math.max(1, Math.ceil(m / 2)));
-  const factors = new Float64Array(m);
-  const before = new Float64Array(m);
+export function pathDependentGame(leaves: readonly Leaf[]): TreeGame {
+  const longest = Math.max(...leaves.map(({ path }) => path.length));
+  const quadratureOf = quadraturesUpTo(longest);
+  const values = Float64Array.from(leaves, ({ value }) => value);
+  const pathAt = new Int32Array(leaves.length + 1);
+  leaves.forEach(({ path }, leaf) => {
+    pathAt[leaf + 1] = pathAt[leaf]! + path.length;
+  });
+  const open = Float64Array.from(leaves.flatMap(({ path }) => path.map((step) => step.open)));
+  const factors = new Float64Array(longest);
+  const before = new Float64Array(longest);
   return {
-    base: open.reduce((product, share) => product * share, value),
-    explain(follows, out) {
+    base: leaves.reduce(
+      (sum, { value, path }) => sum + path.reduce((product, step) => product * step.open, value),
+      0,
+    ),
+    explain(leaf, follows, out) {
+      const from = pathAt[leaf]!;
+      const m = pathAt[leaf + 1]! - from;
+      const { nodes, weights } = quadratureOf[m]!;
       for (let k = 0; k < m; k++) out[k] = 0;
       for (let q = 0; q < nodes.length; q++) {
         const t = nodes[q]!;
         let product = weights[q]!;
         for (let k = 0; k < m; k++) {
-          const share = open[k]!;
+          const share = open[from + k]!;
           const factor = share + (follows[k]! - share) * t;
           factors[k] = factor;
           before[k] = product;
@@ -55,7 +70,8 @@ export function pathDependentGame(value: number, open: Float64Array): LeafGame {
           after *= factors[k]!;
         }
       }
-      for (let k = 0; k < m; k++) out[k]! *= value * (follows[k]! - open[k]!);
+      const value = values[leaf]!;
+      for (let k = 0; k < m; k++) out[k]! *= value * (follows[k]! - open[from + k]!);
     },
   };
 }
@@ -67,19 +83,30 @@ export interface BackgroundWay {
 }
 
 /**
- * Interventional SHAP (Lundberg et al. 2020, Nature Machine Intelligence 2, section "independent"): a feature that isn't
- * known has the background row's value. Against one such row, a leaf is worth its value where all features that only the
- * row follows are known (a of them) and none of those that only the background row follows (b of them):
+ * Interventional SHAP (Lundberg et al. 2020, Nature Machine Intelligence 2): a feature that isn't known has the background
+ * row's value. Against one such row, a leaf is worth its value where all features that only the row follows are known (a of
+ * them) and none of those that only the background row follows (b of them):
  *
  *     φ_j = value · (a-1)! b! / (a+b)!  for the former,  -value · a! (b-1)! / (a+b)!  for the latter
+ *
+ * @param waysOf the ways of the background along each leaf's path
  */
-export function interventionalGame(value: number, m: number, ways: readonly BackgroundWay[]): LeafGame {
-  const whole = ways.find((way) => way.follows.every((step) => step === 1));
+export function interventionalGame(
+  leaves: readonly Leaf[],
+  waysOf: readonly (readonly BackgroundWay[])[],
+): TreeGame {
+  let base = 0;
+  leaves.forEach(({ value }, leaf) => {
+    const whole = waysOf[leaf]!.find((way) => way.follows.every((step) => step === 1));
+    base += value * (whole?.share ?? 0);
+  });
   return {
-    base: value * (whole?.share ?? 0),
-    explain(follows, out) {
+    base,
+    explain(leaf, follows, out) {
+      const { value, path } = leaves[leaf]!;
+      const m = path.length;
       for (let k = 0; k < m; k++) out[k] = 0;
-      for (const way of ways) {
+      for (const way of waysOf[leaf]!) {
         let a = 0;
         let b = 0;
         let reachable = true;

@@ -1,5 +1,5 @@
 import type { Feature } from "../features/matrix.ts";
-import type { LeafGame } from "./leaf-game.ts";
+import type { TreeGame } from "./leaf-game.ts";
 import type { TreeTerm } from "./program.ts";
 import { goesLeft } from "./tree.ts";
 import { codesUnder, type FeatureCodes, valueOfCode } from "./tree-codes.ts";
@@ -11,82 +11,115 @@ import type { Leaf } from "./tree-paths.ts";
  */
 const MOST_STATES = 1024;
 
-/** A tree cut into groups of neighbouring leaves, each small enough to tabulate. */
+/**
+ * A tree cut into groups of neighbouring leaves, each small enough to tabulate. Leaves are numbered from left to right;
+ * what is told of their paths stands in arrays over all of them, since a row reads all of it.
+ */
 export interface GroupedTree {
+  readonly game: TreeGame;
   /** The features that it reads, with the codes that its own splits tell apart. */
   readonly features: readonly { readonly feature: number; readonly codes: FeatureCodes }[];
   readonly groups: readonly LeafGroup[];
+  /** Where each leaf's path begins in the two arrays below, and at the end their length. */
+  readonly pathAt: Int32Array;
+  /** The slot of each feature of a path, in its group. */
+  readonly slotOf: Int32Array;
+  /** Where the feature's classes begin in `follows`: 1 where the values of a class follow the path, else 0. */
+  readonly followsAt: Int32Array;
+  readonly follows: Uint8Array;
 }
 
 /**
  * Leaves whose contributions depend on a row through its state alone: of each feature (slot) on their paths the class of
- * values that follow the same of them. `state` = Σ class · stride.
+ * values that follow the same of them.
  */
 export interface LeafGroup {
+  readonly firstLeaf: number;
+  readonly leaves: number;
   /** At each slot the place in `GroupedTree.features`. */
   readonly slots: Int32Array;
-  /** At each slot, code → class. */
-  readonly classOf: readonly Uint16Array[];
-  /** At each slot, how many classes. */
-  readonly counts: readonly number[];
-  readonly strides: Float64Array;
-  /** How many states there are; more than 2^53 are counted roughly. */
+  /** At each slot how many classes. */
+  readonly counts: Int32Array;
+  /** At each slot where its codes begin in `classOf`: code → class. */
+  readonly classAt: Int32Array;
+  readonly classOf: Uint16Array;
+  /** The product of the counts; above 2^53 roughly. */
   readonly states: number;
-  readonly leaves: readonly GroupLeaf[];
 }
 
-export interface GroupLeaf {
-  readonly game: LeafGame;
-  /** The slot of each feature of the path. */
-  readonly slots: Int32Array;
-  /** At each feature of the path, class → 1 where the values of the class follow the path, else 0. */
-  readonly follows: readonly Uint8Array[];
-}
-
-/** @param leaves with their games, in `leavesOf`'s order */
+/** @param leaves in `leavesOf`'s order, that of the game */
 export function groupTree(
   tree: TreeTerm,
   features: readonly Feature[],
-  leaves: readonly (Leaf & { readonly game: LeafGame })[],
+  leaves: readonly Leaf[],
+  game: TreeGame,
 ): GroupedTree {
   const used = [...new Set(leaves.flatMap(({ path }) => path.map(({ feature }) => feature)))];
   const coded = used.map((feature) => ({ feature, codes: codesUnder([tree], feature, features[feature]!) }));
   const place = new Map(used.map((feature, i) => [feature, i]));
-  const steps = leaves.map(
-    (leaf): Steps => ({
-      game: leaf.game,
-      places: leaf.path.map(({ feature }) => place.get(feature)!),
-      follows: leaf.path.map(({ feature, turns }) => {
-        const { codes } = coded[place.get(feature)!]!;
-        return Uint8Array.from({ length: codes.count }, (_, code) => {
+  const paths = leaves.map(({ path }) =>
+    path.map(({ feature, turns }): Step => {
+      const { codes } = coded[place.get(feature)!]!;
+      return {
+        place: place.get(feature)!,
+        follows: Uint8Array.from({ length: codes.count }, (_, code) => {
           const x = valueOfCode(codes, code);
           return turns.every(({ node, left }) => goesLeft(tree, node, x) === left) ? 1 : 0;
-        });
-      }),
+        }),
+      };
     }),
   );
-  const counts = coded.map(({ codes }) => codes.count);
+
   const groups: LeafGroup[] = [];
+  const pathAt = new Int32Array(leaves.length + 1);
+  const slotOf: number[] = [];
+  const followsAt: number[] = [];
+  const follows: number[] = [];
+  const counts = coded.map(({ codes }) => codes.count);
   const sizes = leafCounts(tree);
   const visit = (node: number, first: number): void => {
-    const group = groupOf(steps.slice(first, first + sizes[node]!), counts);
-    if (sizes[node] === 1 || group.states <= MOST_STATES) {
-      if (group.slots.length > 0) groups.push(group);
+    const own = paths.slice(first, first + sizes[node]!);
+    const slots = [...new Set(own.flatMap((path) => path.map((step) => step.place)))];
+    const classes = slots.map((at) => classesOf(at, own, counts[at]!));
+    const states = classes.reduce((product, { count }) => product * count, 1);
+    if (sizes[node]! > 1 && states > MOST_STATES) {
+      const left = tree.left[node]!;
+      visit(left, first);
+      visit(tree.right[node]!, first + sizes[left]!);
       return;
     }
-    const left = tree.left[node]!;
-    visit(left, first);
-    visit(tree.right[node]!, first + sizes[left]!);
+    if (slots.length > 0) groups.push(groupOf(first, own.length, slots, classes, states));
+    own.forEach((path, leaf) => {
+      for (const step of path) {
+        const slot = slots.indexOf(step.place);
+        slotOf.push(slot);
+        followsAt.push(follows.length);
+        follows.push(...ofClasses(step.follows, classes[slot]!));
+      }
+      pathAt[first + leaf + 1] = slotOf.length;
+    });
   };
   visit(0, 0);
-  return { features: coded, groups };
+  return {
+    game,
+    features: coded,
+    groups,
+    pathAt,
+    slotOf: Int32Array.from(slotOf),
+    followsAt: Int32Array.from(followsAt),
+    follows: Uint8Array.from(follows),
+  };
 }
 
-/** A leaf's path by code: which codes of the feature at each place follow it. */
-interface Steps {
-  readonly game: LeafGame;
-  readonly places: readonly number[];
-  readonly follows: readonly Uint8Array[];
+/** A feature of a leaf's path: its place among the tree's features, and which of its codes follow the path. */
+interface Step {
+  readonly place: number;
+  readonly follows: Uint8Array;
+}
+
+interface Classes {
+  readonly classOf: Uint16Array;
+  readonly count: number;
 }
 
 /** How many leaves stand under each node. */
@@ -97,51 +130,55 @@ function leafCounts(tree: TreeTerm): Int32Array {
   return sizes;
 }
 
-function groupOf(leaves: readonly Steps[], counts: readonly number[]): LeafGroup {
-  const slots = [...new Set(leaves.flatMap(({ places }) => places))];
-  const classes = slots.map((place) => classesOf(place, leaves, counts[place]!));
-  const strides = new Float64Array(slots.length);
-  let states = 1;
-  classes.forEach(({ count }, slot) => {
-    strides[slot] = states;
-    states *= count;
-  });
-  return {
-    slots: Int32Array.from(slots),
-    classOf: classes.map(({ classOf }) => classOf),
-    counts: classes.map(({ count }) => count),
-    strides,
-    states,
-    leaves: leaves.map(({ game, places, follows }) => ({
-      game,
-      slots: Int32Array.from(places, (place) => slots.indexOf(place)),
-      follows: places.map((place, k) => {
-        const { classOf, count } = classes[slots.indexOf(place)]!;
-        const ofClass = new Uint8Array(count);
-        classOf.forEach((of, code) => {
-          ofClass[of] = follows[k]![code]!;
-        });
-        return ofClass;
-      }),
-    })),
-  };
-}
-
-/** Parts the codes of a feature into classes that follow the same of the leaves. */
-function classesOf(place: number, leaves: readonly Steps[], codes: number) {
+/** Parts the codes of a feature into classes that follow the same of the paths. */
+function classesOf(place: number, paths: readonly (readonly Step[])[], codes: number): Classes {
   const classOf = new Uint16Array(codes);
   let count = 1;
-  for (const { places, follows } of leaves) {
-    const k = places.indexOf(place);
-    if (k < 0) continue;
+  for (const path of paths) {
+    const step = path.find((met) => met.place === place);
+    if (!step) continue;
     const parts = new Int32Array(2 * count).fill(-1);
     let next = 0;
     for (let code = 0; code < codes; code++) {
-      const part = 2 * classOf[code]! + follows[k]![code]!;
+      const part = 2 * classOf[code]! + step.follows[code]!;
       if (parts[part]! < 0) parts[part] = next++;
       classOf[code] = parts[part]!;
     }
     count = next;
   }
   return { classOf, count };
+}
+
+/** What holds of the codes of a class, class by class. */
+function ofClasses(ofCodes: Uint8Array, { classOf, count }: Classes): Uint8Array {
+  const values = new Uint8Array(count);
+  classOf.forEach((of, code) => {
+    values[of] = ofCodes[code]!;
+  });
+  return values;
+}
+
+function groupOf(
+  firstLeaf: number,
+  leaves: number,
+  slots: readonly number[],
+  classes: readonly Classes[],
+  states: number,
+): LeafGroup {
+  const classAt = new Int32Array(slots.length);
+  for (let slot = 1; slot < slots.length; slot++)
+    classAt[slot] = classAt[slot - 1]! + classes[slot - 1]!.classOf.length;
+  const classOf = new Uint16Array(classes.reduce((sum, of) => sum + of.classOf.length, 0));
+  classes.forEach((of, slot) => {
+    classOf.set(of.classOf, classAt[slot]);
+  });
+  return {
+    firstLeaf,
+    leaves,
+    slots: Int32Array.from(slots),
+    counts: Int32Array.from(classes, ({ count }) => count),
+    classAt,
+    classOf,
+    states,
+  };
 }
