@@ -31,6 +31,14 @@ export function gaussLegendre(n: number): Quadrature {
   return { nodes, weights };
 }
 
+const known: Quadrature[] = [];
+
+/** At place m the quadrature of ⌈m/2⌉ nodes, exact for the products of m - 1 linear factors that m features ask for. */
+export function quadraturesUpTo(m: number): readonly Quadrature[] {
+  while (known.length <= m) known.push(gaussLegendre(Math.max(1, Math.ceil(known.length / 2))));
+  return known;
+}
+
 /** The n-th Legendre polynomial and its derivative, by Bonnet's recursion. */
 function legendre(n: number, x: number): { value: number; slope: number } {
   let before = 1;

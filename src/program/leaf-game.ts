@@ -1,4 +1,4 @@
-import { gaussLegendre, type Quadrature } from "./gauss-legendre.ts";
+import { quadraturesUpTo } from "./gauss-legendre.ts";
 import type { Leaf } from "./tree-paths.ts";
 
 /**
@@ -13,15 +13,6 @@ export interface TreeGame {
    * @param follows 1 at the places of the path where the row follows it, else 0
    */
   explain(leaf: number, follows: Uint8Array, out: Float64Array): void;
-}
-
-/** The quadrature that is exact for m features on a path is at place m. */
-const quadratures: Quadrature[] = [];
-
-function quadraturesUpTo(m: number): readonly Quadrature[] {
-  while (quadratures.length <= m)
-    quadratures.push(gaussLegendre(Math.max(1, Math.ceil(quadratures.length / 2))));
-  return quadratures;
 }
 
 /**
