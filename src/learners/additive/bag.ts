@@ -1,6 +1,8 @@
 import type { Task } from "../../numeric/pool.ts";
 import { constantOf } from "../constant.ts";
-import { addValues, boost, type Part, worthOf } from "./boost.ts";
+import { boost, type Part } from "./boost.ts";
+import { worthOf } from "./loss.ts";
+import { addValues } from "./passes.ts";
 import type { Settings } from "./settings.ts";
 import { takeCodes, takeSides } from "./sides.ts";
 import { type Shape, StepFinder } from "./step.ts";

@@ -28,7 +28,8 @@ export function toProgram(sum: Sum, layers: Layers, { link, matrix }: Rows): Sco
   let base = sum.base;
   const tables = new Map(layers.tables.map((j) => [j, sum.tables[j]!.slice()]));
   const pairs = layers.pairs.map((pair, k): PairTerm => {
-    const { values, mains, mean } = purifyTable(sum.grids[k]!, layers.cellMass[k]!, pair.width);
+    const grid = withUnseen(sum.grids[k]!, layers.cellMass[k]!, pair);
+    const { values, mains, mean } = purifyTable(grid.values, grid.mass, pair.width + 1);
     base += mean;
     pair.features.forEach((j, side) => {
       const table = tables.get(j)!;
@@ -52,26 +53,56 @@ export function toProgram(sum: Sum, layers: Layers, { link, matrix }: Rows): Sco
   return { link, features: matrix.features, base, terms: [...terms, ...pairs] };
 }
 
-/** The grid over bins in place of places; bins that no row has are worth 0. */
+/**
+ * A grid and its weight with one more line and column, for bins that no row has: the means of the others by the weight of their
+ * whole line or column. So what rises along a feature does there too.
+ */
+function withUnseen(grid: Float64Array, mass: Float64Array, { height, width }: PairGrid) {
+  const wide = width + 1;
+  const values = new Float64Array((height + 1) * wide);
+  const weight = new Float64Array(values.length);
+  const rowMass = new Float64Array(height);
+  const columnMass = new Float64Array(width);
+  let total = 0;
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      const at = row * width + column;
+      values[row * wide + column] = grid[at]!;
+      weight[row * wide + column] = mass[at]!;
+      rowMass[row]! += mass[at]!;
+      columnMass[column]! += mass[at]!;
+      total += mass[at]!;
+    }
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      const value = grid[row * width + column]!;
+      const [ofRow, ofColumn] = [rowMass[row]! / total, columnMass[column]! / total];
+      values[height * wide + column]! += ofRow * value;
+      values[row * wide + width]! += ofColumn * value;
+      values[height * wide + width]! += ofRow * ofColumn * value;
+    }
+  return { values, mass: weight };
+}
+
+/** The grid over bins in place of places; its last line and column are for bins that have no place. */
 function pairTerm(
-  { features, width }: PairGrid,
+  { features, height, width }: PairGrid,
   grid: Float64Array,
   { layout, places }: Layers,
   all: Rows["matrix"]["features"],
 ): PairTerm {
-  const placesOf = features.map((j) => {
+  const lines = (j: number, unseen: number) => {
     const { of, cutsAt } = places[j]!;
-    if (all[j]!.kind === "category") return Array.from(of);
     const first = of[MISSING]! + 1; // the lowest interval's place
-    return [of[MISSING]!, -1, ...Array.from({ length: cutsAt.length + 1 }, (_, k) => first + k)];
-  });
-  const [rows, columns] = placesOf as [number[], number[]];
-  const values = new Float64Array(rows.length * columns.length);
-  rows.forEach((row, i) => {
-    columns.forEach((column, j) => {
-      if (row >= 0 && column >= 0) values[i * columns.length + j] = grid[row * width + column]!;
-    });
-  });
+    const intervals = Array.from({ length: cutsAt.length + 1 }, (_, k) => first + k);
+    const bins = all[j]!.kind === "category" ? Array.from(of) : [of[MISSING]!, -1, ...intervals];
+    return bins.map((place) => (place < 0 ? unseen : place));
+  };
+  const rows = lines(features[0], height);
+  const columns = lines(features[1], width);
+  const values = Float64Array.from(
+    rows.flatMap((row) => columns.map((column) => grid[row * (width + 1) + column]!)),
+  );
   const cutsOf = (j: number) => Float64Array.from(places[j]!.cutsAt, (at) => layout.cuts[j]![at]!);
   return { kind: "pair", features, cuts: [cutsOf(features[0]), cutsOf(features[1])], values };
 }

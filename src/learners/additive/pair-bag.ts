@@ -1,7 +1,9 @@
 import type { Task } from "../../numeric/pool.ts";
 import type { BagRows } from "./bag.ts";
-import { addValues, boost, type Part, worthOf } from "./boost.ts";
+import { boost, type Part } from "./boost.ts";
+import { worthOf } from "./loss.ts";
 import { type Grid, PairStepFinder } from "./pair-step.ts";
+import { addValues } from "./passes.ts";
 import { takeCodes, takeSides } from "./sides.ts";
 
 export interface PairBagInput extends BagRows {

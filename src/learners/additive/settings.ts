@@ -27,7 +27,7 @@ export interface Settings {
 }
 
 export const defaults: Settings = {
-  learningRate: 0.06,
+  learningRate: 0.1,
   rounds: 2000,
   patience: 40,
   bins: 255,
@@ -37,6 +37,6 @@ export const defaults: Settings = {
   splitGain: 0,
   bags: 8,
   pairs: 2,
-  pairPlaces: 16,
-  pairRate: 0.06,
+  pairPlaces: 12,
+  pairRate: 0.1,
 };

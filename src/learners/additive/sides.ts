@@ -1,5 +1,5 @@
 import type { BagRows } from "./bag.ts";
-import type { Side } from "./boost.ts";
+import type { Side } from "./loss.ts";
 
 /** A side, and which rows of all it holds. */
 export interface SideOfBag extends Side {
