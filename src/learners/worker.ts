@@ -3,7 +3,7 @@ import { serveTasks } from "../numeric/serve-tasks.ts";
 import { boostBag } from "./additive/bag.ts";
 import { boostPairs } from "./additive/pair-bag.ts";
 import { rankPairs } from "./additive/rank-pairs.ts";
-import { chooseSmoothings, fitTables, tryExponents } from "./bayes/tasks.ts";
+import { fitTables, selectEvidence } from "./bayes/tasks.ts";
 import { boostTrees, helpBoosting } from "./boosted/bag.ts";
 import { fitCoefficients, tryPenalties } from "./linear/tasks.ts";
 import { learnCard, refitRules, trySizes } from "./points/tasks.ts";
@@ -16,8 +16,7 @@ serveTasks([
   helpBoosting,
   fitCoefficients,
   tryPenalties,
-  chooseSmoothings,
-  tryExponents,
+  selectEvidence,
   fitTables,
   trySizes,
   learnCard,

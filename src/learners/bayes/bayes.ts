@@ -9,21 +9,20 @@ import { constantFit } from "../constant.ts";
 import { countingRunner } from "../counting-runner.ts";
 import { dealGroups } from "../deal-groups.ts";
 import type { FitInput, Fitted, Learner } from "../learner.ts";
+import type { Data } from "./data.ts";
 import type { Shape } from "./sums.ts";
-import { chooseSmoothings, type Data, fitTables, type Model, tryExponents } from "./tasks.ts";
+import { fitTables, type Model, selectEvidence } from "./tasks.ts";
 
 /** Codes of a number: enough for its shape, for the kernel joins what is too fine. */
 const BINS = 66;
-/** Of all evidence; 1 is naive Bayes as it stands. */
-const EXPONENTS = [1, 0.85, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
 const FOLDS = 5;
 const BAGS = 10;
 
 /**
  * Naive Bayes: each feature's log-likelihood ratio by bin, smoothed as inner folds choose for the feature alone, added up.
- * Features that tell the same are counted once each, so the sum is too sure of itself: one exponent for all of it, again
- * chosen by inner folds, takes that back, and the base is set so that the mean probability is the rate. Missing is a bin with a ratio of its own. Under the identity link the same with the bins'
- * shrunken means in place of ratios.
+ * Features that tell the same are counted once each, so the sum would be too sure of itself: inner folds leave out what adds
+ * nothing and choose one exponent for the rest, and the base is set so that the mean probability is the rate. Missing is a
+ * bin with a ratio of its own. Under the identity link the same with the bins' shrunken means in place of ratios.
  */
 export const bayes: Learner = { name: "bayes", fit };
 
@@ -50,24 +49,14 @@ async function fit(input: FitInput): Promise<Fitted> {
   };
   const folds = Math.min(FOLDS, rows.groupCount);
   const bagCount = (input.wantsBags ?? true) ? BAGS : 0;
-  const run = countingRunner(input, folds + 2 + bagCount);
+  const run = countingRunner(input, 2 + bagCount);
 
   const parts = sharedUint8(rows.matrix.rows);
   parts.set(dealGroups(rows, folds, "bayes"));
-  const smoothings = await run((pool, signal) =>
-    pool.run(chooseSmoothings, { ...data, parts, count: folds }, signal),
+  const selection = await run((pool, signal) =>
+    pool.run(selectEvidence, { ...data, parts, count: folds }, signal),
   );
-  const trials = await Promise.all(
-    Array.from({ length: folds }, (_, part) =>
-      run((pool, signal) =>
-        pool.run(tryExponents, { ...data, smoothings, part, parts, exponents: EXPONENTS }, signal),
-      ),
-    ),
-  );
-  const losses = EXPONENTS.map((_, i) => trials.reduce((sum, trial) => sum + trial[i]!, 0));
-  const exponent = EXPONENTS[losses.indexOf(Math.min(...losses))]!;
-
-  const chosen = { ...data, smoothings, exponent };
+  const chosen = { ...data, ...selection };
   const model = await run((pool, signal) => pool.run(fitTables, chosen, signal));
   const bags = await Promise.all(
     Array.from({ length: bagCount }, (_, bag) => {
@@ -77,14 +66,14 @@ async function fit(input: FitInput): Promise<Fitted> {
   );
   const toProgram = (each: Model) =>
     centreProgram(compile(each, layout, rows, data.visits), rows.matrix, rows.weights);
-  const dropped = features.filter((_, j) => !smoothings[j]).map(({ name }) => name);
+  const dropped = features.filter((_, j) => !selection.smoothings[j]).map(({ name }) => name);
   return {
     program: toProgram(model),
     bags: bags.map(toProgram),
     notes: [
-      `evidence counted ${exponent} times, chosen of ${EXPONENTS.length} by ${folds} inner folds`,
+      `the sum of the evidence counts ${Number(selection.exponent.toPrecision(3))} times, as ${folds} inner folds chose`,
       ...(dropped.length > 0
-        ? [`tells nothing alone on the rows held out, so without a term: ${dropped.join(", ")}`]
+        ? [`adds nothing on the rows held out, so without a term: ${dropped.join(", ")}`]
         : []),
     ],
   };

@@ -7,6 +7,15 @@ const SPREADS = [0, 1, 2, 4, 8];
 /** Weakest first. */
 const PRIORS = [0.5, 2, 8, 32, 128, 512];
 
+/** A feature's smoothing and what it is worth by itself. */
+export interface Chosen {
+  readonly smoothing: Smoothing;
+  /** How much less the summed loss of the held-out parts is than with the mean alone; above 0. */
+  readonly gain: number;
+  /** By part, the table learned from the other parts. */
+  readonly tables: readonly Float64Array[];
+}
+
 /**
  * The smoothing with which one feature alone tells the held-out parts best; null where none tells them better than the mean
  * does, so that noise gets no table.
@@ -16,27 +25,20 @@ export function chooseSmoothing(
   parts: readonly Sums[],
   shape: Shape,
   link: "logit" | "identity",
-): Smoothing | null {
+): Chosen | null {
   const learned = parts.map((_, part) => joinSums(parts, part));
   const means = learned.map((sums) => meanOf(sums, link));
-  const losses = (smoothing: Smoothing | null) =>
-    parts.reduce((sum, held, part) => {
-      const mean = means[part]!;
-      const table = smoothing
-        ? evidenceOf(learned[part]!, shape, smoothing, mean, link)
-        : new Float64Array(shape.bins);
-      return sum + lossOf(held, table, mean, link);
-    }, 0);
+  const losses = (tables: readonly Float64Array[]) =>
+    parts.reduce((sum, held, part) => sum + lossOf(held, tables[part]!, means[part]!, link), 0);
 
-  let best: Smoothing | null = null;
-  let least = losses(null);
+  const unknowing = losses(parts.map(() => new Float64Array(shape.bins)));
+  let best: Chosen | null = null;
   for (const spread of shape.ordered ? SPREADS : [0])
     for (const prior of PRIORS) {
-      const loss = losses({ spread, prior });
-      if (loss < least) {
-        least = loss;
-        best = { spread, prior };
-      }
+      const smoothing = { spread, prior };
+      const tables = learned.map((sums, part) => evidenceOf(sums, shape, smoothing, means[part]!, link));
+      const gain = unknowing - losses(tables);
+      if (gain > (best?.gain ?? 0)) best = { smoothing, gain, tables };
     }
   return best;
 }
