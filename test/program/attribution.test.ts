@@ -344,12 +344,15 @@ function randomRow(random: Random, numbers: number): number[] {
   return [...cells, random.below(5)];
 }
 
-/** A path of m distinct features, every other one split twice, with a leaf on each step and a heavy one at the end. */
+/**
+ * A path of m distinct features, every other one split twice, with a leaf on each step and a heavy one at the end. Few rows
+ * go on at a step, which makes the integrand steep: a node too few is seen.
+ */
 function chain(random: Random, m: number): Branch {
-  let of: Branch = { value: 50, cover: 1 };
+  let of: Branch = { value: 50, cover: 0 };
   for (let feature = m - 1; feature >= 0; feature--) {
     const step = (by: number, left: Branch): Branch => {
-      const right = { value: random.normal(), cover: random.below(4) };
+      const right = { value: random.normal(), cover: 30 ** (m - feature) };
       return { feature, test: "<", by, missingLeft: false, left, right };
     };
     of = step(2, feature % 2 === 0 ? step(1.5, of) : of);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gaussLegendre } from "../../src/program/gauss-legendre.ts";
+import { gaussLegendre, quadraturesUpTo } from "../../src/program/gauss-legendre.ts";
 
 describe("Gauss-Legendre quadrature", () => {
   it("integrates powers of x over [0, 1] exactly up to degree 2n - 1, and no further", () => {
@@ -23,6 +23,11 @@ describe("Gauss-Legendre quadrature", () => {
     [5 / 18, 8 / 18, 5 / 18].forEach((w, i) => {
       expect(weights[i]).toBeCloseTo(w, 15);
     });
+  });
+
+  it("has ⌈m/2⌉ nodes for m features", () => {
+    const nodes = quadraturesUpTo(18).map((quadrature) => quadrature.nodes.length);
+    expect(nodes.slice(1, 19)).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9]);
   });
 
   it.each([0, -1, 1.5, Number.NaN])("refuses %d nodes", (n) => {
