@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Feature } from "../features/matrix.ts";
+import {
+  countNumbers,
+  decodeTerm,
+  encodeTerm,
+  type Numbers,
+  type Payload,
+  type TermHeader,
+} from "./binary-term.ts";
 import { checkProgram } from "./check.ts";
-import type { ScoreProgram, Term } from "./program.ts";
+import type { ScoreProgram } from "./program.ts";
 
 /**
  * A file of score programs over one list of features:
@@ -15,25 +23,6 @@ import type { ScoreProgram, Term } from "./program.ts";
 const MAGIC = "LEADLIGHT-SCORE\n";
 const FORMAT = 1;
 const HEADER_AT = MAGIC.length + 8 + 32;
-
-type TermHeader =
-  | { readonly kind: "table"; readonly feature: number; readonly cuts: number; readonly values: number }
-  | {
-      readonly kind: "curve";
-      readonly feature: number;
-      /** How many knots; as many values follow, and the missing one. */
-      readonly cuts: number;
-      readonly values: number;
-      readonly ends: "hold" | "continue";
-    }
-  | {
-      readonly kind: "pair";
-      readonly features: readonly [number, number];
-      readonly cuts: readonly [number, number];
-      readonly values: number;
-    }
-  /** `sets` counts words. */
-  | { readonly kind: "tree"; readonly nodes: number; readonly sets: number };
 
 interface Header {
   readonly features: readonly Feature[];
@@ -77,40 +66,6 @@ export function encodePrograms(programs: readonly ScoreProgram[]): Uint8Array {
   lengths.writeUInt32LE(padded.length, 4);
   const digest = createHash("sha256").update(lengths).update(padded).update(payload).digest();
   return Buffer.concat([Buffer.from(MAGIC), lengths, digest, padded, payload]);
-}
-
-/** What a file holds behind its header, in the order of writing. */
-interface Numbers {
-  readonly doubles: ArrayLike<number>[];
-  readonly words: Int32Array[];
-  readonly bytes: Uint8Array[];
-}
-
-function encodeTerm(term: Term, { doubles, words, bytes }: Numbers): TermHeader {
-  switch (term.kind) {
-    case "table": {
-      const { kind, feature, cuts, values } = term;
-      doubles.push(cuts, values);
-      return { kind, feature, cuts: cuts.length, values: values.length };
-    }
-    case "curve": {
-      const { kind, feature, x, y, missing, ends } = term;
-      doubles.push(x, y, [missing]);
-      return { kind, feature, cuts: x.length, values: y.length, ends };
-    }
-    case "pair": {
-      const { kind, features, cuts, values } = term;
-      doubles.push(...cuts, values);
-      return { kind, features, cuts: [cuts[0].length, cuts[1].length], values: values.length };
-    }
-    case "tree":
-      doubles.push(term.threshold, term.value, term.cover);
-      words.push(term.feature, term.left, term.right, Int32Array.from(term.sets));
-      bytes.push(
-        term.test.map((test, node) => test | (term.missingLeft[node]! << 2) | (term.zeroMissing[node]! << 3)),
-      );
-      return { kind: "tree", nodes: term.feature.length, sets: term.sets.length };
-  }
 }
 
 function littleEndian(
@@ -158,13 +113,6 @@ export function decodePrograms(bytes: Uint8Array): ScoreProgram[] {
   return programs;
 }
 
-/** Gives the next numbers of each kind. */
-interface Payload {
-  doubles(count: number): Float64Array;
-  words(count: number): Int32Array;
-  bytes(count: number): Uint8Array;
-}
-
 /** @throws RangeError where the header names more or fewer numbers than there are */
 function openPayload(file: Buffer, header: Header): Payload {
   const counts = { doubles: 0, words: 0, bytes: 0 };
@@ -201,74 +149,4 @@ function openPayload(file: Buffer, header: Header): Payload {
       return Uint8Array.from(file.subarray(bytesAt - count, bytesAt));
     },
   };
-}
-
-/** @throws RangeError for a kind of term that this version doesn't know, or a count that is none */
-function countNumbers(term: TermHeader): { doubles: number; words: number; bytes: number } {
-  const only = (doubles: number) => ({ doubles, words: 0, bytes: 0 });
-  const counts = (() => {
-    switch (term.kind) {
-      case "table":
-        return only(term.cuts + term.values);
-      case "curve":
-        return only(term.cuts + term.values + 1);
-      case "pair":
-        return only(term.cuts[0] + term.cuts[1] + term.values);
-      case "tree":
-        return { doubles: 3 * term.nodes, words: 3 * term.nodes + term.sets, bytes: term.nodes };
-      default:
-        throw new RangeError(
-          `can't read score programs: found a term of kind ${(term as { kind: unknown }).kind}, wanted table, curve, pair or tree`,
-        );
-    }
-  })();
-  for (const count of Object.values(counts))
-    if (!Number.isSafeInteger(count) || count < 0)
-      throw new RangeError(
-        `can't read score programs: found a ${term.kind} of ${count} numbers, wanted a count`,
-      );
-  return counts;
-}
-
-function decodeTerm(header: TermHeader, payload: Payload): Term {
-  switch (header.kind) {
-    case "table": {
-      const { kind, feature } = header;
-      return { kind, feature, cuts: payload.doubles(header.cuts), values: payload.doubles(header.values) };
-    }
-    case "curve": {
-      const { kind, feature, ends } = header;
-      const [x, y] = [payload.doubles(header.cuts), payload.doubles(header.values)];
-      return { kind, feature, x, y, missing: payload.doubles(1)[0]!, ends };
-    }
-    case "pair": {
-      const { kind, features } = header;
-      const cuts = [payload.doubles(header.cuts[0]), payload.doubles(header.cuts[1])] as const;
-      return { kind, features, cuts, values: payload.doubles(header.values) };
-    }
-    case "tree": {
-      const { nodes } = header;
-      const threshold = payload.doubles(nodes);
-      const value = payload.doubles(nodes);
-      const cover = payload.doubles(nodes);
-      const feature = payload.words(nodes);
-      const left = payload.words(nodes);
-      const right = payload.words(nodes);
-      const sets = Uint32Array.from(payload.words(header.sets));
-      const flags = payload.bytes(nodes);
-      return {
-        kind: "tree",
-        feature,
-        test: flags.map((bits) => bits & 3),
-        threshold,
-        missingLeft: flags.map((bits) => (bits >> 2) & 1),
-        zeroMissing: flags.map((bits) => (bits >> 3) & 1),
-        left,
-        right,
-        value,
-        cover,
-        sets,
-      };
-    }
-  }
 }

@@ -79,14 +79,19 @@ export function groupTree(
   const sizes = leafCounts(tree);
   const visit = (node: number, first: number): void => {
     const own = paths.slice(first, first + sizes[node]!);
-    const slots = [...new Set(own.flatMap((path) => path.map((step) => step.place)))];
-    const classes = slots.map((at) => classesOf(at, own, counts[at]!));
-    const states = classes.reduce((product, { count }) => product * count, 1);
-    if (sizes[node]! > 1 && states > MOST_STATES) {
-      const left = tree.left[node]!;
-      visit(left, first);
-      visit(tree.right[node]!, first + sizes[left]!);
-      return;
+    const slots = placesOf(own);
+    const classes: Classes[] = [];
+    let states = 1;
+    for (const at of slots) {
+      const of = classesOf(at, own, counts[at]!);
+      classes.push(of);
+      states *= of.count;
+      if (sizes[node]! > 1 && states > MOST_STATES) {
+        const left = tree.left[node]!;
+        visit(left, first);
+        visit(tree.right[node]!, first + sizes[left]!);
+        return;
+      }
     }
     if (slots.length > 0) groups.push(groupOf(first, own.length, slots, classes, states));
     own.forEach((path, leaf) => {
@@ -94,7 +99,7 @@ export function groupTree(
         const slot = slots.indexOf(step.place);
         slotOf.push(slot);
         followsAt.push(follows.length);
-        follows.push(...ofClasses(step.follows, classes[slot]!));
+        for (const of of ofClasses(step.follows, classes[slot]!)) follows.push(of);
       }
       pathAt[first + leaf + 1] = slotOf.length;
     });
@@ -128,6 +133,13 @@ function leafCounts(tree: TreeTerm): Int32Array {
   for (let node = sizes.length - 1; node >= 0; node--)
     if (tree.feature[node]! >= 0) sizes[node] = sizes[tree.left[node]!]! + sizes[tree.right[node]!]!;
   return sizes;
+}
+
+/** The places of the features on these paths, each once, in the order in which they are met. */
+function placesOf(paths: readonly (readonly Step[])[]): number[] {
+  const places = new Set<number>();
+  for (const path of paths) for (const step of path) places.add(step.place);
+  return [...places];
 }
 
 /** Parts the codes of a feature into classes that follow the same of the paths. */

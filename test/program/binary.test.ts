@@ -49,6 +49,17 @@ const program: ScoreProgram = {
   ],
 };
 
+/** The first two terms of `program`, written by the first release of the format. */
+const BEFORE_PAIRS_AND_TREES = [
+  "TEVBRExJR0hULVNDT1JFCgEAAAAoAQAALoijbW0qukEWjxLeDsTh67cUwCJSRv6PS8WyTCLMAgB7ImZlYXR1cmVzIjpbeyJu",
+  "YW1lIjoidmlzaXRzIiwiY29sdW1uIjoidmlzaXRzIiwia2luZCI6Im51bWJlciJ9LHsibmFtZSI6ImNvdW50cnkiLCJjb2x1",
+  "bW4iOiJjb3VudHJ5Iiwia2luZCI6ImNhdGVnb3J5IiwibGV2ZWxzIjpbImNoaWxlIl19XSwicHJvZ3JhbXMiOlt7Imxpbmsi",
+  "OiJsb2dpdCIsInRlcm1zIjpbeyJraW5kIjoidGFibGUiLCJmZWF0dXJlIjowLCJjdXRzIjoxLCJ2YWx1ZXMiOjR9LHsia2lu",
+  "ZCI6ImN1cnZlIiwiZmVhdHVyZSI6MCwiY3V0cyI6MiwidmFsdWVzIjoyLCJlbmRzIjoiaG9sZCJ9XX1dfSAgIAAAAAAAAPS/",
+  "AAAAAAAA8D8AAAAAAAAAAAAAAAAAAAAAAAAAAAAA8L8AAAAAAADwPwAAAAAAAAAAAAAAAAAA8D8AAAAAAAAAAAAAAAAAAPA/",
+  "AAAAAAAA4D8=",
+].join("");
+
 describe("a file of programs", () => {
   it("gives back what was written, to the last bit", () => {
     fc.assert(
@@ -72,6 +83,13 @@ describe("a file of programs", () => {
     const bytes = encodePrograms([program]);
     for (let length = 0; length < bytes.length; length++)
       expect(() => decodePrograms(bytes.subarray(0, length))).toThrow(RangeError);
+  });
+
+  it("is read as it was written before there were pairs and trees", () => {
+    const file = Buffer.from(BEFORE_PAIRS_AND_TREES, "base64");
+    const shapes = { ...program, terms: program.terms.slice(0, 2) };
+    expect(decodePrograms(file)).toEqual([shapes]);
+    expect(Buffer.from(encodePrograms([shapes])).equals(file)).toBe(true);
   });
 
   it("names a newer format", () => {
