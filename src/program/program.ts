@@ -3,10 +3,11 @@ import type { Feature } from "../features/matrix.ts";
 /**
  * The score program: every trained model, of whatever learner, is this sum.
  *
- *     f(x) = base + Σ table(x_j) + Σ curve(x_j)        probability = sigmoid(f(x)) where the link is the logit
+ *     f(x) = base + Σ table(x_j) + Σ curve(x_j) + Σ pair(x_j, x_k) + Σ tree(x)
+ *     probability = sigmoid(f(x)) where the link is the logit
  *
- * Tables and curves are centred on the training rows (weighted mean 0), so `base` is the mean of f over them, and a term's
- * value is its feature's exact contribution.
+ * Terms are centred (`centreProgram`): tables, curves and pairs on the training rows (weighted mean 0), trees by their covers. So
+ * `base` is the mean of f over the training rows, and contributions (`prepareAttribution`) tell what each feature adds to it.
  */
 export interface ScoreProgram {
   readonly link: "logit" | "identity";

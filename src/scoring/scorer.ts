@@ -69,20 +69,17 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const qualify = gate?.compiled.forTable(table, moments);
     const idColumn = id && findColumn(table, id.name);
     const warn = warner(table, matrix);
-    const allContributions = attribution.contributionsOf(matrix);
-    const contributions = new Float64Array(plan.features.length);
+    const explain = options.explain ?? "all";
+    const contributionsOf = explain === "none" ? [] : attribution.contributionsOf(matrix);
     const ofBags = new Float64Array(bagLogits.length);
 
     return Array.from({ length: table.rows }, (_, row): Prediction => {
       const { warnings, known } = warn(row);
-      allContributions.forEach((values, f) => {
-        contributions[f] = values[row]!;
-      });
       bagLogits.forEach((values, bag) => {
         ofBags[bag] = values[row]!;
       });
       const answer = known
-        ? fromModel(logits[row]!, contributions, ofBags, matrix, row, options.explain ?? "all")
+        ? fromModel(logits[row]!, contributionsOf, ofBags, matrix, row, explain)
         : fromBaseRate();
       const grade = gradeOf(answer.probability, calibration.gradeCuts);
       const qualification = qualify?.(row) ?? null;
@@ -105,24 +102,28 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   /** The model's answer: contributions sorted by size, those beyond the number asked for summed into `rest`. */
   const fromModel = (
     value: number,
-    contributions: Float64Array,
+    contributionsOf: readonly Float64Array[],
     ofBags: Float64Array,
     matrix: FeatureMatrix,
     row: number,
     explain: "all" | "none" | number,
   ) => {
     const probability = sigmoid(value);
-    const order = [...used].sort(
-      (a, b) => Math.abs(contributions[b]!) - Math.abs(contributions[a]!) || a - b,
-    );
-    const listed = order.slice(0, explain === "all" ? order.length : explain === "none" ? 0 : explain);
-    let rest = 0;
-    for (const feature of order.slice(listed.length)) rest += contributions[feature]!;
-    return {
+    const about = {
       probability,
       interval: intervalOfBags(ofBags, value),
       logit: value,
       base: attribution.base,
+      fallback: null,
+    };
+    if (explain === "none") return { ...about, contributions: [], rest: value - attribution.base };
+    const at = (feature: number) => contributionsOf[feature]![row]!;
+    const order = [...used].sort((a, b) => Math.abs(at(b)) - Math.abs(at(a)) || a - b);
+    const listed = explain === "all" ? order : order.slice(0, explain);
+    let rest = 0;
+    for (const feature of order.slice(listed.length)) rest += at(feature);
+    return {
+      ...about,
       contributions: listed.map((f): Contribution => {
         const feature = plan.features[f]!;
         const x = matrix.values[f]![row]!;
@@ -130,12 +131,11 @@ export function createScorer(parts: ScorerParts): LeadScorer {
           feature: feature.name,
           column: feature.column,
           value: featureValue(feature, x),
-          contribution: contributions[f]!,
-          reason: reasonOf.get(feature.name)?.(x, contributions[f]!) ?? feature.name,
+          contribution: at(f),
+          reason: reasonOf.get(feature.name)?.(x, at(f)) ?? feature.name,
         };
       }),
       rest,
-      fallback: null,
     };
   };
 
