@@ -53,10 +53,11 @@ export function patternsOf(
     weight[key]! += weights[row]!;
     target[key]! += weights[row]! * y[row]!;
   }
-  const found = Uint32Array.from(weight.keys()).filter((key) => weight[key]! > 0);
+  const found: number[] = [];
+  for (let key = 0; key < weight.length; key++) if (weight[key]! > 0) found.push(key);
   return {
     rules: count,
-    keys: found,
+    keys: Uint32Array.from(found),
     weights: Float64Array.from(found, (key) => weight[key]!),
     means: Float64Array.from(found, (key) => target[key]! / weight[key]!),
   };

@@ -35,11 +35,11 @@ export function roundPoints(
   const real = coefficients.slice(1);
   const largest = real.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const known = new Map<string, Rounded>();
-  const judge = (points: readonly number[]): Rounded => {
+  const judge = (points: readonly number[], near?: Rounded): Rounded => {
     const key = points.join(" ");
     const before = known.get(key);
     if (before) return before;
-    const judged = scaleCard(patterns, points, link);
+    const judged = scaleCard(patterns, points, link, near);
     known.set(key, judged);
     return judged;
   };
@@ -57,7 +57,7 @@ export function roundPoints(
         for (const move of MOVES) {
           const value = from[r]! + move;
           if (Math.abs(value) > MOST_POINTS || signs[r]! * value < 0) continue;
-          const trial = judge(from.with(r, value));
+          const trial = judge(from.with(r, value), current);
           if (trial.objective < current.objective) {
             current = trial;
             moved = true;
@@ -70,11 +70,15 @@ export function roundPoints(
   return best;
 }
 
-/** The points with their best unit and base, a logistic regression on the total. */
+/**
+ * The points with their best unit and base, a logistic regression on the total.
+ * @param near a card of nearly the same points, from whose unit and base to start
+ */
 function scaleCard(
   { rules, keys, weights, means }: Patterns,
   points: readonly number[],
   link: Data["link"],
+  near?: Rounded,
 ): Rounded {
   const offset = MOST_POINTS * rules;
   const weight = new Float64Array(2 * offset + 1);
@@ -104,7 +108,8 @@ function scaleCard(
     weights: held,
     link,
     penalty: Math.max(1, squares) * RIDGE,
-    tolerance: 1e-7,
+    tolerance: 1e-6,
+    ...(near && { start: Float64Array.of(near.base, near.unit) }),
   }) as unknown as [number, number];
   let objective = (RIDGE / 2) * squares * unit * unit;
   totals.forEach((total, i) => {

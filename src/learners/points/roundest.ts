@@ -1,7 +1,10 @@
 /** Digits that a float64 can tell apart. */
 const DIGITS = 17;
 
-/** The number with the fewest figures, then with last figure 1, 5 or 2 as far as possible, among low < x ≤ high; the largest such. */
+/**
+ * The roundest number of low < x ≤ high: 0, or else the largest whole multiple of 5, 2 or 1 times the largest power of ten
+ * that has one there.
+ */
 export function roundest(low: number, high: number): number {
   if (low < 0 && high >= 0) return 0;
   const largest = Math.max(Math.abs(low), Math.abs(high));
