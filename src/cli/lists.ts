@@ -1,4 +1,5 @@
 import { parseDate } from "../leads/dates.ts";
+import { parseDuration } from "../leads/duration.ts";
 import { InputError } from "../leads/input-error.ts";
 
 /**
@@ -48,5 +49,15 @@ export function dateFlag(flag: string): (text: string) => number {
     if (Number.isNaN(value))
       throw new InputError(`${flag}: found ${text.slice(0, 40)}, wanted a date such as 2026-06-30`);
     return value;
+  };
+}
+
+/** @throws InputError unless the text is a duration such as 60s; the result is in seconds */
+export function durationFlag(flag: string): (text: string) => number {
+  return (text) => {
+    const seconds = parseDuration(text);
+    if (Number.isNaN(seconds))
+      throw new InputError(`${flag}: found ${text.slice(0, 40)}, wanted a duration such as 60s, 2m or 1h`);
+    return seconds;
   };
 }

@@ -61,9 +61,9 @@ export function summary(result: Result, trained: Trained): string {
       ["learner", "log loss", "± to best", "seconds"],
       result.leaderboard.map(({ learner, logLoss, standardError, seconds }) => [
         learner,
-        logLoss.toFixed(5),
-        standardError.toFixed(5),
-        seconds.toFixed(1),
+        shown(logLoss, 5),
+        shown(standardError, 5),
+        logLoss === null ? `left out, about ${seconds.toFixed(1)}` : seconds.toFixed(1),
       ]),
     ),
     trained.because,
@@ -76,6 +76,6 @@ export function summary(result: Result, trained: Trained): string {
   return lines.join("\n");
 }
 
-function shown(value: number | null): string {
-  return value === null ? "–" : value.toFixed(4);
+function shown(value: number | null, digits = 4): string {
+  return value === null ? "–" : value.toFixed(digits);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDate } from "./dates.ts";
+import { parseDuration } from "./duration.ts";
 import type { ColumnRole, ColumnType } from "./table.ts";
 import { cleanText } from "./text.ts";
 
@@ -9,6 +10,7 @@ import { cleanText } from "./text.ts";
 
 const TYPES = ["number", "boolean", "date", "category", "text", "email", "jobTitle"] as const;
 const ROLES = ["id", "outcome", "created", "closed", "amount", "customer", "feature", "ignored"] as const;
+const LEARNERS = ["auto", "points", "bayes", "linear", "additive", "boosted", "blend"] as const;
 TYPES satisfies readonly ColumnType[];
 ROLES satisfies readonly ColumnRole[];
 
@@ -61,6 +63,7 @@ const column = known({
 
 const days = "a number of days above 0";
 const date = "a date such as 2024-05-31";
+const duration = "a duration such as 60s, 2m or 1h";
 
 /** What `leadlight.config.json` may hold; each key means what the flag of the same name means. */
 export const configSchema = known({
@@ -85,7 +88,12 @@ export const configSchema = known({
     .exactOptional(),
   /** A framework's name, or the path of its file. */
   framework: text("a framework's name or file").exactOptional(),
-  learner: oneOf(["auto", "additive", "linear"]).exactOptional(),
+  learner: oneOf(LEARNERS).exactOptional(),
+  prefer: oneOf(["simple", "accuracy"]).exactOptional(),
+  /** How long learning may take. */
+  budget: text(duration)
+    .refine((value) => !Number.isNaN(parseDuration(value)), { error: duration })
+    .exactOptional(),
   name: text("a model's name").exactOptional(),
   /** The folder of the models. */
   models: text("a folder").exactOptional(),

@@ -29,8 +29,8 @@ export function modelCard(name: string, trained: Trained): string {
       ["learner", "log loss", "standard error of the difference to the best"],
       leaderboard.map(({ learner, logLoss, standardError }) => [
         learner,
-        logLoss.toFixed(5),
-        standardError.toFixed(5),
+        number(logLoss, 5),
+        number(standardError, 5),
       ]),
     ),
     "## Quality",

@@ -1,94 +1,178 @@
 import { pairedDifference } from "../evaluation/paired-difference.ts";
 import type { FitInput, Learner } from "../learners/learner.ts";
 import { logLossOfLogit } from "../numeric/logistic.ts";
+import { keepWithinBudget } from "./budget.ts";
+import { type InnerFolds, NEVER_HELD, rowsWhere } from "./inner-folds.ts";
 import { outOfFold } from "./out-of-fold.ts";
+import { stackLearners } from "./stack.ts";
 
 export interface LeaderboardRow {
   readonly learner: string;
-  /** Mean out-of-fold log loss. */
-  readonly logLoss: number;
-  /** Of the paired difference to the best; 0 for the best itself. */
-  readonly standardError: number;
+  /** Mean out-of-fold log loss; null for a learner that the budget had no time for. */
+  readonly logLoss: number | null;
+  /** Of the paired difference to the best; 0 for the best itself, null without a log loss. */
+  readonly standardError: number | null;
+  /** Of its fits on all folds; an estimate for a learner that the budget had no time for. */
   readonly seconds: number;
 }
 
 export interface Contest {
   readonly winner: Learner;
-  /** The winner's raw logits, out of fold, one a row. */
-  readonly logits: Float64Array;
-  /** Best first. */
+  /** What is known out of fold of the rows that a fold held, in their order: the winner's raw logits, labels and folds. */
+  readonly outOfFold: OutOfFold;
+  /** Best first, then those that weren't tried. */
   readonly leaderboard: readonly LeaderboardRow[];
   /** Why this learner, in one sentence. */
   readonly because: string;
+  /** What a person should know of the contest, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export interface OutOfFold {
+  readonly logits: Float64Array;
+  readonly y: Float64Array;
+  readonly folds: Uint8Array;
+}
+
+export interface ContestOptions {
+  /**
+   * Who wins: the simplest learner within one standard error of the best ("simple"), the best itself ("accuracy"), or the
+   * blend of all ("blend"), whatever the figures say.
+   */
+  readonly prefer: "simple" | "accuracy" | "blend";
+  /** What all fits may take, the final ones included; learners that would take longer are left out whole. */
+  readonly budgetSeconds?: number;
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly onProgress: (learner: string, done: number) => void;
+}
+
+/** Fits after the contest: for the held-out check, on all rows, and the bags of the latter. */
+const LATER_FITS = 3;
+
+interface Entry {
+  readonly learner: Learner;
+  readonly logits: Float64Array;
+  readonly losses: Float64Array;
+  readonly seconds: number;
 }
 
 /**
- * Tries the learners on the same folds and takes the simplest whose log loss is within one standard error of the paired
- * difference to the best (Breiman et al. 1984, §3.4.3, on paired differences).
+ * Tries the learners on the same folds, and a blend of them last. The simplest wins whose log loss is within one standard
+ * error of the paired difference to the best (Breiman et al. 1984, §3.4.3, on paired differences), unless more is asked for.
  * @param learners simplest first, at least one
- * @param folds the fold of each row
- * @param now milliseconds
  */
 export async function chooseLearner(
   learners: readonly Learner[],
   input: FitInput,
-  folds: Uint8Array,
-  now: () => number,
-  onProgress: (learner: string, done: number) => void,
+  folds: InnerFolds,
+  options: ContestOptions,
 ): Promise<Contest> {
-  const entries: { learner: Learner; logits: Float64Array; losses: Float64Array; seconds: number }[] = [];
-  for (const learner of learners) {
+  const { prefer, budgetSeconds, now } = options;
+  const { kept, dropped } =
+    budgetSeconds === undefined
+      ? { kept: learners, dropped: [] }
+      : await keepWithinBudget(learners, input, folds.count + LATER_FITS, budgetSeconds, now);
+  const held = rowsWhere(folds.of, (fold) => fold !== NEVER_HELD);
+  const y = Float64Array.from(held, (row) => input.y[row]!);
+  const foldOf = Uint8Array.from(held, (row) => folds.of[row]!);
+  const groups = input.groups && Uint32Array.from(held, (row) => input.groups![row]!);
+
+  const entries: Entry[] = [];
+  for (const learner of kept) {
     const from = now();
-    const logits = await outOfFold(
-      learner,
-      { ...input, onProgress: (done) => onProgress(learner.name, done) },
-      folds,
-    );
-    const losses = logits.map((x, row) => logLossOfLogit(x, input.y[row]!));
-    entries.push({ learner, logits, losses, seconds: (now() - from) / 1000 });
+    const onProgress = (done: number) => options.onProgress(learner.name, done);
+    const all = await outOfFold(learner, { ...input, onProgress }, folds);
+    const logits = Float64Array.from(held, (row) => all[row]!);
+    entries.push({ learner, logits, losses: lossesOf(logits, y), seconds: (now() - from) / 1000 });
   }
+  if (entries.length > 1) entries.push(...blendOfEntries(entries, y, foldOf, prefer === "blend"));
+
   const best = entries.reduce((a, b) => (mean(b.losses) < mean(a.losses) ? b : a));
   const judged = entries.map((entry) => {
     const { mean: behind, standardError } =
       entry === best
         ? { mean: 0, standardError: 0 }
-        : pairedDifference(entry.losses, best.losses, input.groups ? { groups: input.groups } : {});
+        : pairedDifference(entry.losses, best.losses, groups ? { groups } : {});
     return { ...entry, behind, standardError };
   });
-  const winner = judged.find((entry) => entry.behind <= entry.standardError)!; // the best is one of them
+  const simplest = judged.find((entry) => entry.behind <= entry.standardError)!; // the best is one of them
+  const wanted = { simple: simplest, accuracy: judged[entries.indexOf(best)]!, blend: judged.at(-1)! };
+  const winner = wanted[prefer];
   return {
     winner: winner.learner,
-    logits: winner.logits,
-    leaderboard: judged
-      .map(({ learner, losses, standardError, seconds }) => ({
+    outOfFold: { logits: winner.logits, y, folds: foldOf },
+    leaderboard: [
+      ...judged
+        .toSorted((a, b) => mean(a.losses) - mean(b.losses))
+        .map(({ learner, losses, standardError, seconds }) => ({
+          learner: learner.name,
+          logLoss: mean(losses),
+          standardError,
+          seconds,
+        })),
+      ...dropped.map(({ learner, seconds }) => ({
         learner: learner.name,
-        logLoss: mean(losses),
-        standardError,
+        logLoss: null,
+        standardError: null,
         seconds,
-      }))
-      .sort((a, b) => a.logLoss - b.logLoss),
+      })),
+    ],
     because: explain(
-      learners.map(({ name }) => name),
-      winner.learner.name,
+      entries.map(({ learner }) => learner.name),
+      winner,
       best.learner.name,
-      winner.behind,
-      winner.standardError,
+      prefer,
+    ),
+    warnings: dropped.map(
+      ({ learner, seconds }) =>
+        `${learner.name} was left out: it would take about ${Math.ceil(seconds)} s, and the budget is ${budgetSeconds} s for all learners`,
     ),
   };
 }
 
+/** The blend as one more entry; none where it would be one learner and nobody asked for it. */
+function blendOfEntries(
+  entries: readonly Entry[],
+  y: Float64Array,
+  folds: Uint8Array,
+  isAsked: boolean,
+): Entry[] {
+  const { learner, members, logits } = stackLearners(
+    entries.map((entry) => entry.learner),
+    entries.map((entry) => entry.logits),
+    y,
+    folds,
+  );
+  if (members.length < 2 && !isAsked) return [];
+  const parts = entries.filter((entry) => members.includes(entry.learner));
+  const seconds = parts.reduce((sum, entry) => sum + entry.seconds, 0);
+  return [{ learner, logits, losses: lossesOf(logits, y), seconds }];
+}
+
 function explain(
   tried: readonly string[],
-  winner: string,
+  winner: { learner: Learner; behind: number; standardError: number },
   best: string,
-  behind: number,
-  standardError: number,
+  prefer: ContestOptions["prefer"],
 ): string {
-  if (tried.length === 1) return `${winner} was the only learner tried`;
-  if (winner === best && winner === tried[0])
-    return `${winner} has the least log loss out of fold, and is the simplest`;
-  if (winner === best) return `${winner} has the least log loss out of fold, and nothing simpler comes near`;
-  return `${winner} is the simplest within one standard error of ${best}: ${behind.toFixed(5)} behind, standard error ${standardError.toFixed(5)}`;
+  const { name } = winner.learner;
+  if (tried.length === 1) return `${name} was the only learner tried`;
+  const gap = `${winner.behind.toFixed(5)} behind, standard error ${winner.standardError.toFixed(5)}`;
+  if (name === best) {
+    const why = {
+      simple: name === tried[0] ? "is the simplest" : "nothing simpler comes near",
+      accuracy: "accuracy was preferred to simplicity",
+      blend: "was asked for",
+    };
+    return `${name} has the least log loss out of fold, and ${why[prefer]}`;
+  }
+  if (prefer === "blend") return `${name} was asked for; ${best} has the least log loss out of fold (${gap})`;
+  return `${name} is the simplest within one standard error of ${best}: ${gap}`;
+}
+
+function lossesOf(logits: Float64Array, y: Float64Array): Float64Array {
+  return logits.map((x, row) => logLossOfLogit(x, y[row]!));
 }
 
 function mean(values: Float64Array): number {

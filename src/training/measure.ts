@@ -4,8 +4,9 @@ import { applyPlan } from "../features/plan.ts";
 import type { Learner } from "../learners/learner.ts";
 import { logit, logLossOfLogit, sigmoid } from "../numeric/logistic.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
-import { type Contest, chooseLearner } from "./choose.ts";
+import { type Contest, type ContestOptions, chooseLearner, type OutOfFold } from "./choose.ts";
 import { groupedFolds } from "./folds.ts";
+import { crossFolds } from "./inner-folds.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor } from "./prepare.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
@@ -20,17 +21,14 @@ export interface Measured {
   /** The log loss of the training side's base rate on the held-out rows. */
   readonly baseRateLogLoss: number;
   /** The raw logits of all rows that were scored by a model that never saw them, with the part they were scored in. */
-  readonly outOfSample: {
-    readonly logits: Float64Array;
-    readonly y: Float64Array;
-    readonly folds: Uint8Array;
-  };
+  readonly outOfSample: OutOfFold;
 }
 
 /** Chooses the learner out of fold on the training side, fits it there, and judges it once on the held-out rows. */
 export async function measureOnHoldOut(
   prepared: Prepared,
   contestants: readonly Learner[],
+  prefer: ContestOptions["prefer"],
   settings: TrainSettings,
   context: TrainContext,
 ): Promise<Measured> {
@@ -38,15 +36,21 @@ export async function measureOnHoldOut(
   const tell = context.onProgress ?? (() => {});
   const { plan } = planFor(prepared, settings, split.train);
   const input = inputFor(prepared, plan, split.train, context);
-  const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed);
-  const contest = await chooseLearner(contestants, input, folds, context.now, tell);
+  const folds = crossFolds(groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed));
+  const contest = await chooseLearner(contestants, input, folds, {
+    prefer,
+    ...(settings.budgetSeconds !== undefined && { budgetSeconds: settings.budgetSeconds }),
+    now: context.now,
+    onProgress: tell,
+  });
+  const { outOfFold } = contest;
   const fitted = await contest.winner.fit({
     ...input,
     wantsBags: false,
     onProgress: (done) => tell("held-out check", done),
   });
 
-  const { slope, offset } = calibrationThatPays(contest.logits, input.y, folds);
+  const { slope, offset } = calibrationThatPays(outOfFold.logits, outOfFold.y, outOfFold.folds);
   const logits = evaluateProgram(fitted.program, takeRows(applyPlan(plan, table, moments), split.test));
   const y = Float64Array.from(split.test, (row) => labels.y[row]!);
   const baseRate = logit(mean(input.y));
@@ -59,9 +63,9 @@ export async function measureOnHoldOut(
     ),
     baseRateLogLoss: mean(y.map((label) => logLossOfLogit(baseRate, label))),
     outOfSample: {
-      logits: Float64Array.from([...contest.logits, ...logits]),
-      y: Float64Array.from([...input.y, ...y]),
-      folds: Uint8Array.from([...folds, ...y.map(() => FOLDS)]), // the held-out rows are one more fold
+      logits: Float64Array.from([...outOfFold.logits, ...logits]),
+      y: Float64Array.from([...outOfFold.y, ...y]),
+      folds: Uint8Array.from([...outOfFold.folds, ...y.map(() => FOLDS)]), // the held-out rows are one more fold
     },
   };
 }

@@ -27,8 +27,12 @@ export interface TrainSettings {
   readonly horizonDays?: number;
   /** The end of the data, ms since 1970; the latest time in it by default. */
   readonly until?: number;
-  /** A learner's name, or "auto" (default): the simplest within one standard error of the best. */
+  /** A learner's name, "blend" for a blend of all, or "auto" (default), which chooses among them. */
   readonly learner?: string;
+  /** What "auto" takes: the simplest within one standard error of the best (default), or the best. */
+  readonly prefer?: "simple" | "accuracy";
+  /** Seconds for all fits; learners that would take longer are left out whole. No limit by default. */
+  readonly budgetSeconds?: number;
   readonly seed?: number;
   readonly framework?: Framework;
   /** Concept → column. */

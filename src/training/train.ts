@@ -24,6 +24,9 @@ import type { Split } from "./split.ts";
 
 /** Below it only the linear learner is tried: tables would follow single leads. */
 const FEWEST_WINS_FOR_TABLES = 20;
+/** What may be asked for beside the learners of the catalogue: the winner of a contest, and a blend of all. */
+const AUTO = "auto";
+const BLEND = "blend";
 const QUANTILES = 1001;
 /** Where grades A, B and C end, as shares of the best leads. */
 const GRADE_SHARES = [0.1, 0.3, 0.6] as const;
@@ -80,9 +83,12 @@ export async function train(
   context.signal?.throwIfAborted();
 
   const warnings = [...labels.notes, ...split.notes];
-  const contestants = learnersFor(settings.learner ?? "auto", labels.wins, warnings);
-  const measured = await measureOnHoldOut(prepared, contestants, settings, context);
+  const asked = settings.learner ?? AUTO;
+  const contestants = learnersFor(asked, labels.wins, warnings);
+  const prefer = asked === BLEND ? BLEND : (settings.prefer ?? "simple");
+  const measured = await measureOnHoldOut(prepared, contestants, prefer, settings, context);
   const { contest, holdout, baseRateLogLoss } = measured;
+  warnings.push(...contest.warnings);
 
   const input = inputFor(prepared, plan, labels.mature, context);
   const fitted = await contest.winner.fit({
@@ -132,7 +138,7 @@ export async function train(
 }
 
 function learnersFor(asked: string, wins: number, warnings: string[]): readonly Learner[] {
-  const wanted = asked === "auto" ? Object.values(learners) : [learnerNamed(asked)];
+  const wanted = asked === AUTO || asked === BLEND ? Object.values(learners) : [learnerNamed(asked)];
   if (wins >= FEWEST_WINS_FOR_TABLES) return wanted;
   warnings.push(
     `only ${wins} mature wins: trained the linear learner, whose probabilities will be rough; other learners want ${FEWEST_WINS_FOR_TABLES}`,

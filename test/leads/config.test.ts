@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Config, readConfig, writeConfig } from "../../src/leads/config.ts";
 import { InputError } from "../../src/leads/input-error.ts";
+import { learners } from "../../src/learners/catalogue.ts";
 
 let folder: string;
 let path: string;
@@ -34,6 +35,8 @@ const FULL = {
   until: "2024-05-31",
   framework: "bant",
   learner: "additive",
+  prefer: "accuracy",
+  budget: "60s",
   name: "win",
   models: "models",
   seed: 7,
@@ -50,6 +53,11 @@ const FULL = {
 describe("what is read", () => {
   test("every key comes back as it stands", async () => {
     expect(await read(JSON.stringify(FULL))).toEqual(FULL);
+  });
+
+  test("every learner of the catalogue can be named", async () => {
+    for (const learner of ["auto", ...Object.keys(learners), "blend"])
+      expect(await read(JSON.stringify({ learner }))).toEqual({ learner });
   });
 
   test("an empty object is a configuration, and one value may stand for a list of one", async () => {
@@ -128,7 +136,9 @@ describe("what is refused", () => {
     ['{"until": "2024-02-30"}', /: until: found "2024-02-30", wanted a date such as/],
     ['{"seed": 1.5}', /: seed: found 1.5, wanted a whole number from 0 to 4294967295/],
     ['{"threads": 0}', /: threads: found 0, wanted a whole number from 1 to 256/],
-    ['{"learner": "boosted"}', /: learner: found "boosted", wanted one of "auto", "additive", "linear"/],
+    ['{"learner": "forest"}', /: learner: found "forest", wanted one of "auto", "points", .*"blend"/],
+    ['{"prefer": "speed"}', /: prefer: found "speed", wanted one of "simple", "accuracy"/],
+    ['{"budget": "60"}', /: budget: found "60", wanted a duration such as 60s/],
     ["[]", /config\.json: found an empty list, wanted an object/],
     ['{\n  "target": "won",\n}', /: found } at line 3, column 1, wanted a key in double quotes/],
     ["", /: found the end of the file at line 1, column 1, wanted a value/],

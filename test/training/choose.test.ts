@@ -3,13 +3,16 @@ import { describe, expect, test } from "vitest";
 import { pairedDifference } from "../../src/evaluation/paired-difference.ts";
 import type { FitInput, Learner } from "../../src/learners/learner.ts";
 import { linear } from "../../src/learners/linear/linear.ts";
-import { logLossOfLogit } from "../../src/numeric/logistic.ts";
+import { logLossOfLogit, sigmoid } from "../../src/numeric/logistic.ts";
 import { Random } from "../../src/numeric/random.ts";
-import { chooseLearner } from "../../src/training/choose.ts";
+import { type ContestOptions, chooseLearner } from "../../src/training/choose.ts";
+import { crossFolds } from "../../src/training/inner-folds.ts";
 import { outOfFold } from "../../src/training/out-of-fold.ts";
 
 const ROWS = 120;
-const folds = Uint8Array.from({ length: ROWS }, (_, row) => row % 3);
+const foldOf = Uint8Array.from({ length: ROWS }, (_, row) => row % 3);
+const folds = crossFolds(foldOf);
+const simple: ContestOptions = { prefer: "simple", now: () => 0, onProgress: () => {} };
 
 /** One feature that numbers the rows, so that a learner's curve can say any logit for any row. */
 function input(seed: number): FitInput & { groups: Uint32Array } {
@@ -42,80 +45,151 @@ function fixed(name: string, logits: Float64Array): Learner {
 }
 
 describe("chooseLearner", () => {
-  test("takes the simplest within one standard error of the paired difference to the best", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.integer(),
-        fc.array(fc.double({ min: 0, max: 0.6, noNaN: true }), { minLength: 2, maxLength: 4 }),
-        async (seed, qualities) => {
-          const given = input(seed);
-          const random = new Random(seed, "logits");
-          const logits = qualities.map((quality) =>
-            given.y.map((label) => -0.8 + quality * (label - 0.3) * 4 + 0.5 * random.normal()),
-          );
-          const learners = logits.map((each, i) => fixed(`learner ${i}`, each));
-          let clock = 0;
-          const contest = await chooseLearner(
-            learners,
-            given,
-            folds,
-            () => 1000 * clock++,
-            () => {},
-          );
+  /** Learners that know the outcomes more or less, and what the contest must find of them. */
+  function contestants(seed: number, qualities: readonly number[]) {
+    const given = input(seed);
+    const random = new Random(seed, "logits");
+    const logits = qualities.map((quality) =>
+      given.y.map((label) => -0.8 + quality * (label - 0.3) * 4 + 0.5 * random.normal()),
+    );
+    return { given, logits, learners: logits.map((each, i) => fixed(`learner ${i}`, each)) };
+  }
+  const lossesOf = (logits: Float64Array, y: Float64Array) =>
+    logits.map((x, row) => logLossOfLogit(x, y[row]!));
+  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const qualities = fc.array(fc.double({ min: 0, max: 0.6, noNaN: true }), { minLength: 2, maxLength: 4 });
 
-          const losses = logits.map((each) => each.map((x, row) => logLossOfLogit(x, given.y[row]!)));
-          const means = losses.map((each) => each.reduce((sum, loss) => sum + loss, 0) / ROWS);
-          const best = means.indexOf(Math.min(...means));
-          const gaps = losses.map((each) => pairedDifference(each, losses[best]!, { groups: given.groups }));
-          const wanted = gaps.findIndex((gap) => gap.mean <= gap.standardError);
-          expect(contest.winner.name).toBe(`learner ${wanted}`);
-          expect(contest.because).toContain(`learner ${wanted} `);
-          expect(contest.logits).toEqual(logits[wanted]);
-          expect(contest.leaderboard[0]).toMatchObject({ learner: `learner ${best}`, standardError: 0 });
-          for (const row of contest.leaderboard) {
-            const i = Number(row.learner.slice(-1));
-            expect(row.seconds).toBe(1);
-            expect(row.logLoss).toBeCloseTo(means[i]!, 12);
-            if (i !== best) expect(row.standardError).toBeCloseTo(gaps[i]!.standardError, 12);
-          }
-          const order = contest.leaderboard.map(({ logLoss }) => logLoss);
-          expect(order).toEqual(order.toSorted((a, b) => a - b));
-        },
-      ),
+  test("takes the simplest within one standard error of the paired difference to the best, or the best", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), qualities, async (seed, wanted) => {
+        const { given, logits, learners } = contestants(seed, wanted);
+        let clock = 0;
+        const options = { ...simple, now: () => 1000 * clock++ };
+        const contest = await chooseLearner(learners, given, folds, options);
+        const accurate = await chooseLearner(learners, given, folds, { ...options, prefer: "accuracy" });
+        const asked = await chooseLearner(learners, given, folds, { ...options, prefer: "blend" });
+
+        const all = asked.winner.name === "blend" ? [...logits, asked.outOfFold.logits] : logits;
+        const hasBlend = contest.leaderboard.some(({ learner }) => learner === "blend");
+        const entries = hasBlend ? all : logits;
+        const names = entries.map((_, i) => (i < logits.length ? `learner ${i}` : "blend"));
+        const losses = entries.map((each) => lossesOf(each, given.y));
+        const means = losses.map(mean);
+        const best = means.indexOf(Math.min(...means));
+        const gaps = losses.map((each) => pairedDifference(each, losses[best]!, { groups: given.groups }));
+        const simplest = gaps.findIndex((gap) => gap.mean <= gap.standardError);
+        expect(contest.winner.name).toBe(names[simplest]);
+        expect(contest.because).toContain(`${names[simplest]} `);
+        expect(contest.outOfFold).toEqual({ logits: entries[simplest], y: given.y, folds: foldOf });
+        expect(accurate.winner.name).toBe(names[best]);
+        expect(accurate.leaderboard).toEqual(contest.leaderboard);
+        expect(contest.leaderboard[0]).toMatchObject({ learner: names[best], standardError: 0 });
+        for (const row of contest.leaderboard) {
+          const i = names.indexOf(row.learner);
+          if (row.learner !== "blend") expect(row.seconds).toBe(1);
+          expect(row.logLoss).toBeCloseTo(means[i]!, 12);
+          if (i !== best) expect(row.standardError).toBeCloseTo(gaps[i]!.standardError, 12);
+        }
+        const order = contest.leaderboard.map(({ logLoss }) => logLoss!);
+        expect(order).toEqual(order.toSorted((a, b) => a - b));
+      }),
       { numRuns: 60 },
     );
   });
 
   test("a simpler learner that is a little behind wins, one that is far behind doesn't", async () => {
-    const given = input(1);
-    const good = given.y.map((label) => 2 * label - 1.5);
+    const random = new Random(1, "good");
+    const good = Float64Array.from({ length: ROWS }, () => 2 * random.normal() - 0.8);
+    const given = { ...input(1), y: good.map((x) => Number(random.uniform() < sigmoid(x))) };
     const nearly = good.map((x, row) => x + (row % 2 === 0 ? 0.05 : -0.05));
     const none = good.map(() => -0.8);
-    const winner = async (simple: Float64Array) => {
-      const learners = [fixed("simple", simple), fixed("rich", good)];
-      return (
-        await chooseLearner(
-          learners,
-          given,
-          folds,
-          () => 0,
-          () => {},
-        )
-      ).winner.name;
+    const winner = async (plain: Float64Array) => {
+      const learners = [fixed("simple", plain), fixed("rich", good)];
+      return (await chooseLearner(learners, given, folds, simple)).winner.name;
     };
     expect(await winner(nearly)).toBe("simple");
     expect(await winner(none)).toBe("rich");
+  });
+
+  test("a blend of learners that know different things is the best, its row's logit free of the row's fold", async () => {
+    const { given, learners } = contestants(4, [0.2, 0.2, 0.2]);
+    const before = await chooseLearner(learners, given, folds, { ...simple, prefer: "accuracy" });
+    expect(before.winner.name).toBe("blend");
+    expect(before.because).toContain("accuracy was preferred");
+    for (const fold of [0, 1, 2]) {
+      const y = given.y.map((label, row) => (foldOf[row] === fold ? 1 - label : label));
+      const after = await chooseLearner(learners, { ...given, y }, folds, { ...simple, prefer: "blend" });
+      const own = (logits: Float64Array) => logits.filter((_, row) => foldOf[row] === fold);
+      expect(own(after.outOfFold.logits)).toEqual(own(before.outOfFold.logits));
+      expect(after.outOfFold.logits).not.toEqual(before.outOfFold.logits);
+    }
+  });
+
+  test("the blend that is asked for wins even where it is one learner, and there is none of a single one", async () => {
+    const { given, logits, learners } = contestants(5, [0.6]);
+    const options: ContestOptions = { ...simple, prefer: "blend" };
+    const backwards = fixed(
+      "backwards",
+      logits[0]!.map((x) => -9 * x),
+    );
+    const contest = await chooseLearner([...learners, backwards], given, folds, options);
+    expect(contest.winner.name).toBe("blend");
+    expect(contest.because).toMatch(/^blend was asked for|blend has the least/);
+    const single = await chooseLearner(learners, given, folds, options);
+    expect(single.winner.name).toBe("learner 0");
+    expect(single.because).toBe("learner 0 was the only learner tried");
+  });
+
+  describe("under a budget", () => {
+    /** Every fit takes as many seconds of a clock as its learner is told, on all rows. */
+    async function contest(seconds: readonly number[], budgetSeconds: number) {
+      const { given, logits } = contestants(
+        6,
+        seconds.map(() => 0.4),
+      );
+      let clock = 0;
+      const learners = seconds.map((takes, i): Learner => {
+        const { name, fit: answer } = fixed(`learner ${i}`, logits[i]!);
+        return {
+          name,
+          fit: (some) => {
+            clock += (1000 * takes * some.matrix.rows) / ROWS;
+            return answer(some);
+          },
+        };
+      });
+      const options = { ...simple, budgetSeconds, now: () => clock };
+      const found = await chooseLearner(learners, given, folds, options);
+      const row = (logLoss: unknown) =>
+        found.leaderboard.filter((each) => (each.logLoss === null) === (logLoss === null));
+      const names = (rows: typeof found.leaderboard) =>
+        rows.map(({ learner }) => learner).filter((name) => name !== "blend");
+      return { found, tried: names(row(0)).sort(), leftOut: names(row(null)) };
+    }
+
+    test("leaves out whole learners, those that take longest, and says so", async () => {
+      const { found, tried, leftOut } = await contest([1, 50, 2, 10], 156);
+      expect(tried).toEqual(["learner 0", "learner 2"]);
+      expect(leftOut).toEqual(["learner 1", "learner 3"]);
+      expect(found.warnings).toHaveLength(2);
+      expect(found.warnings[0]).toMatch(/learner 1 was left out: it would take about 300 s.*156 s/);
+    });
+
+    test("leaves out none where there is time, and keeps the quickest where there is none", async () => {
+      expect((await contest([1, 50, 2, 10], 1e4)).leftOut).toEqual([]);
+      expect((await contest([3, 50, 2, 10], 0.1)).tried).toEqual(["learner 2"]);
+    });
   });
 });
 
 describe("outOfFold", () => {
   test("a row's logit doesn't depend on the outcomes of its own fold, but on those of others", async () => {
     const given = input(2);
-    const flipped = (fold: number) => given.y.map((label, row) => (folds[row] === fold ? 1 - label : label));
+    const flipped = (fold: number) => given.y.map((label, row) => (foldOf[row] === fold ? 1 - label : label));
     const before = await outOfFold(linear, given, folds);
     for (const fold of [0, 1, 2]) {
       const after = await outOfFold(linear, { ...given, y: flipped(fold) }, folds);
-      const own = (logits: Float64Array) => logits.filter((_, row) => folds[row] === fold);
+      const own = (logits: Float64Array) => logits.filter((_, row) => foldOf[row] === fold);
       expect(own(after)).toEqual(own(before));
       expect(after).not.toEqual(before);
     }

@@ -139,6 +139,7 @@ describe("the held-out rows", () => {
     measureOnHoldOut(
       prepare(table, settings),
       [learnerNamed("linear"), learnerNamed("additive")],
+      "simple",
       settings,
       context,
     );
@@ -173,9 +174,9 @@ describe("the held-out rows", () => {
     const others = table.columns.filter(({ name }) => name !== "source");
     const a = await measureOf(tableOf(...others, source(false)));
     const b = await measureOf(tableOf(...others, source(true)));
-    const known = a.contest.logits.length;
+    const known = a.contest.outOfFold.logits.length;
     expect(b.contest.leaderboard).toEqual(a.contest.leaderboard);
-    expect(b.contest.logits).toEqual(a.contest.logits);
+    expect(b.contest.outOfFold).toEqual(a.contest.outOfFold);
     expect(b.outOfSample.logits.slice(known)).not.toEqual(a.outOfSample.logits.slice(known));
   });
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type Config, readConfig } from "../../leads/config.ts";
 import { parseDate } from "../../leads/dates.ts";
+import { parseDuration } from "../../leads/duration.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { findColumn, type LeadTable } from "../../leads/table.ts";
 import { learners } from "../../learners/catalogue.ts";
@@ -14,7 +15,7 @@ import { train as runTraining } from "../../training/train.ts";
 import { conceptCandidates } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
-import { dateFlag, oneOf, repeated, splitList, wholeNumber } from "../lists.ts";
+import { dateFlag, durationFlag, oneOf, repeated, splitList, wholeNumber } from "../lists.ts";
 import { giveAlias, publishTrained } from "../publish-trained.ts";
 import { readByConfig } from "../read-leads.ts";
 import { resultOf, summary, tellFindings } from "../train-result.ts";
@@ -33,6 +34,8 @@ interface TrainFlags {
   readonly until?: number;
   readonly framework?: string;
   readonly learner?: string;
+  readonly prefer?: "simple" | "accuracy";
+  readonly budget?: number;
   readonly name?: string;
   readonly models?: string;
   readonly seed?: number;
@@ -42,7 +45,8 @@ interface TrainFlags {
   readonly json?: boolean;
 }
 
-const LEARNERS = ["auto", ...Object.keys(learners)];
+const LEARNERS = ["auto", ...Object.keys(learners), "blend"];
+const PREFERENCES = ["simple", "accuracy"];
 
 export const train: AddCommand = (program, context, finish) => {
   program
@@ -62,6 +66,16 @@ export const train: AddCommand = (program, context, finish) => {
     .option("--until <date>", "the end of the data", dateFlag("--until"))
     .option("--framework <name or file>", "qualification beside the score (default: bant)")
     .option("--learner <name>", `${LEARNERS.join(", ")} (default: auto)`, oneOf("--learner", LEARNERS))
+    .option(
+      "--prefer <what>",
+      "what auto takes: simple, the simplest learner that comes near the best, or accuracy, the best (default: simple)",
+      oneOf("--prefer", PREFERENCES),
+    )
+    .option(
+      "--budget <duration>",
+      "such as 60s or 2m: leave out learners that would take longer",
+      durationFlag("--budget"),
+    )
     .option("--name <name>", "the model's name (default: leads)")
     .option("--models <folder>", "where versions are kept (default: models)")
     .option(
@@ -144,6 +158,8 @@ function settingsOf(flags: TrainFlags, config: Config, target: string, table: Le
     horizonDays: flags.horizon ?? config.horizon,
     until,
     learner: flags.learner ?? config.learner,
+    prefer: flags.prefer ?? config.prefer,
+    budgetSeconds: flags.budget ?? (config.budget === undefined ? undefined : parseDuration(config.budget)),
     seed: flags.seed ?? config.seed,
   });
 }

@@ -1,0 +1,44 @@
+import { blendOf } from "../learners/blend/blend.ts";
+import { stackingWeights } from "../learners/blend/weights.ts";
+import type { Learner } from "../learners/learner.ts";
+
+/** A blend with what it says of rows that neither its members nor its weights have seen. */
+export interface Stack {
+  readonly learner: Learner;
+  /** The learners that have a part in it. */
+  readonly members: readonly Learner[];
+  /** One a row. */
+  readonly logits: Float64Array;
+}
+
+/**
+ * Blends learners by their out-of-fold logits: with weights of all rows in the learner, with weights of the other folds in each
+ * fold's logits, so that these are as honest as a single learner's.
+ * @param logits one array a learner
+ * @param folds the fold of each row
+ */
+export function stackLearners(
+  learners: readonly Learner[],
+  logits: readonly Float64Array[],
+  y: Float64Array,
+  folds: Uint8Array,
+): Stack {
+  const all = Array.from(y.keys());
+  const blended = new Float64Array(y.length);
+  for (const fold of new Set(folds)) {
+    const others = all.filter((row) => folds[row] !== fold);
+    const { weights, intercept } = stackingWeights(logits, y, others);
+    for (const row of all)
+      if (folds[row] === fold)
+        blended[row] = logits.reduce((sum, each, m) => sum + weights[m]! * each[row]!, intercept);
+  }
+  const { weights, intercept } = stackingWeights(logits, y, all);
+  const members = learners
+    .map((learner, m) => ({ learner, weight: weights[m]! }))
+    .filter(({ weight }) => weight > 0);
+  return {
+    learner: blendOf(members, intercept),
+    members: members.map(({ learner }) => learner),
+    logits: blended,
+  };
+}
