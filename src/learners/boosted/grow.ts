@@ -2,7 +2,7 @@ import { MISSING } from "../../features/matrix.ts";
 import type { Column } from "./columns.ts";
 import type { Crew } from "./crew.ts";
 import type { Room } from "./room.ts";
-import type { Settings } from "./settings.ts";
+import { leavesFor, type Settings } from "./settings.ts";
 import { type Split, splitCategory, splitNumber, stepFor } from "./split.ts";
 import type { GrownTree } from "./tree.ts";
 import { type Bench, HISTOGRAM } from "./workshop.ts";
@@ -62,7 +62,8 @@ export function growTree(
   fill(root, -1);
   judge(root);
   const leaves: Leaf[] = [root];
-  while (leaves.length < settings.leaves) {
+  const most = leavesFor(room.rows, settings);
+  while (leaves.length < most) {
     let at = -1;
     for (let i = 0; i < leaves.length; i++)
       if (leaves[i]!.best && (at < 0 || leaves[i]!.best!.gain > leaves[at]!.best!.gain)) at = i;
@@ -72,7 +73,7 @@ export function growTree(
     const [left, right] = splitLeaf(ground, leaf, split, tree);
     leaves[at] = left;
     leaves.push(right);
-    if (leaves.length === settings.leaves) break; // nobody will ask for their splits
+    if (leaves.length === most) break; // nobody will ask for their splits
     const [small, large] = left.end - left.begin <= right.end - right.begin ? [left, right] : [right, left];
     small.histogram = leaves.length - 1;
     large.histogram = leaf.histogram;

@@ -4,7 +4,7 @@ import type { Rows } from "../check-input.ts";
 import type { BagInput } from "./bag.ts";
 import type { Column } from "./columns.ts";
 import { fillRoom, planRoom } from "./room.ts";
-import type { Settings } from "./settings.ts";
+import { leavesFor, type Settings } from "./settings.ts";
 
 export interface ShopOptions {
   readonly settings: Settings;
@@ -33,7 +33,7 @@ export function openShop(
   { settings, parts, bags, threads }: ShopOptions,
 ): Omit<BagInput, "part"> {
   const count = rows.matrix.rows;
-  const room = planRoom(count, columns, settings.leaves, Math.min(bags, threads));
+  const room = planRoom(count, columns, leavesFor(count, settings), Math.min(bags, threads));
   const memory = allocateShared(room.bytes, count * columns.length >= CODES_FOR_KERNELS);
   fillRoom(room, memory, columns, rows.matrix, cuts);
   const sharedParts = sharedUint8(count);

@@ -6,8 +6,10 @@ export interface Settings {
   readonly rounds: number;
   /** Trees without a better loss on the rows left out after which a bag stops. */
   readonly patience: number;
-  /** Most leaves of a tree. */
-  readonly leaves: number;
+  /** Leaves of a tree: one for so many rows, within these bounds. */
+  readonly rowsPerLeaf: number;
+  readonly fewestLeaves: number;
+  readonly mostLeaves: number;
   /** Most bins that a number is cut into. */
   readonly bins: number;
   /** Added to a leaf's hessian, which shrinks the step of small leaves. */
@@ -32,19 +34,26 @@ export interface Settings {
 }
 
 export const defaults: Settings = {
-  learningRate: 0.05,
+  learningRate: 0.08,
   rounds: 2000,
   patience: 50,
-  leaves: 16,
+  rowsPerLeaf: 1500,
+  fewestLeaves: 8,
+  mostLeaves: 32,
   bins: 255,
   shrinkage: 1,
   leafHessian: 1,
   splitGain: 0,
   rowShare: 1,
   columnShare: 0.5,
-  categorySmoothing: 10,
-  categoryShrinkage: 10,
+  categorySmoothing: 5,
+  categoryShrinkage: 2,
   fewLevels: 4,
   parts: 5,
   bags: 5,
 };
+
+/** The leaves of a tree where there are so many rows. */
+export function leavesFor(rows: number, { rowsPerLeaf, fewestLeaves, mostLeaves }: Settings): number {
+  return Math.max(fewestLeaves, Math.min(mostLeaves, Math.round(rows / rowsPerLeaf)));
+}

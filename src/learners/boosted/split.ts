@@ -95,10 +95,12 @@ export function splitNumber(
     if (missingH > 0) judge(code, g + missingG, h + missingH, true);
   }
   if (bestCode < 0) return null;
+  let next = bestCode + 1; // the next code that rows of this leaf have
+  if (bestCode !== MISSING) while (bins[at + 2 * next + 1] === 0) next++;
   return {
     column: place,
     gain: best - none,
-    code: bestCode,
+    code: bestCode === MISSING ? MISSING : (bestCode + next - 1) >> 1, // in the middle between the two
     set: null,
     missingLeft: missingH > 0 ? bestLeft : bestH > allH - bestH,
     g: bestG,
