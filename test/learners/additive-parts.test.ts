@@ -6,6 +6,7 @@ import { defaults } from "../../src/learners/additive/settings.ts";
 import { type Shape, StepFinder } from "../../src/learners/additive/step.ts";
 import { checkInput } from "../../src/learners/check-input.ts";
 import { dealGroups } from "../../src/learners/deal-groups.ts";
+import { Random } from "../../src/numeric/random.ts";
 import { simulated } from "../contracts/learner.ts";
 
 const bins = fc.array(
@@ -16,11 +17,21 @@ const bins = fc.array(
   { minLength: 3, maxLength: 12 },
 );
 
-function stepOf(shape: Omit<Shape, "bins">, cells: readonly { g: number; h: number }[]): Float64Array {
+function stepOf(
+  shape: Omit<Shape, "bins">,
+  cells: readonly { g: number; h: number }[],
+  isRandom = false,
+): Float64Array {
   const step = new Float64Array(cells.length);
   const gradients = Float64Array.from(cells, ({ g, h }) => (h > 0 ? g : 0));
   const hessians = Float64Array.from(cells, ({ h }) => h);
-  new StepFinder(defaults, cells.length).find({ ...shape, bins: cells.length }, gradients, hessians, step);
+  new StepFinder(defaults, cells.length, new Random(1)).find(
+    { ...shape, bins: cells.length },
+    isRandom,
+    gradients,
+    hessians,
+    step,
+  );
   return step;
 }
 
@@ -35,8 +46,8 @@ function change(cells: readonly { g: number; h: number }[], step: Float64Array):
 describe("a step", () => {
   it("lowers the loss to second order and has no more leaves than allowed", () => {
     fc.assert(
-      fc.property(bins, fc.boolean(), (cells, ordered) => {
-        const step = stepOf({ ordered, direction: 0 }, cells);
+      fc.property(bins, fc.boolean(), fc.boolean(), (cells, ordered, isRandom) => {
+        const step = stepOf({ ordered, direction: 0 }, cells, isRandom);
         expect(change(cells, step)).toBeLessThanOrEqual(1e-12);
         const levels = ordered ? step.slice(2) : step.filter((_, bin) => cells[bin]!.h > 0);
         expect(new Set(levels).size).toBeLessThanOrEqual(defaults.leaves);
@@ -46,11 +57,16 @@ describe("a step", () => {
 
   it("goes the way it must", () => {
     fc.assert(
-      fc.property(bins, fc.constantFrom(1 as const, -1 as const), (cells, direction) => {
-        const step = stepOf({ ordered: true, direction }, cells);
-        for (let bin = 3; bin < step.length; bin++)
-          expect(direction * (step[bin]! - step[bin - 1]!)).toBeGreaterThanOrEqual(0);
-      }),
+      fc.property(
+        bins,
+        fc.constantFrom(1 as const, -1 as const),
+        fc.boolean(),
+        (cells, direction, isRandom) => {
+          const step = stepOf({ ordered: true, direction }, cells, isRandom);
+          for (let bin = 3; bin < step.length; bin++)
+            expect(direction * (step[bin]! - step[bin - 1]!)).toBeGreaterThanOrEqual(0);
+        },
+      ),
     );
   });
 

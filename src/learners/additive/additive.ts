@@ -53,7 +53,9 @@ async function fit(input: FitInput): Promise<Fitted> {
       }),
     );
 
-  const bags = await eachBag((part) => pool.run(boostBag, { ...shared, shapes, visits, part }, input.signal));
+  const bags = await eachBag((part) =>
+    pool.run(boostBag, { ...shared, shapes, visits, seed: rows.seed, part }, input.signal),
+  );
   const useful = features.map((_, j) => isUseful(bags.map(({ worth }) => worth[j]!)));
   const mains = averageBags(bags.map((bag) => ({ ...bag, grids: [] })));
   const binMass = shared.codes.map((codes, j) => massBy(codes, shapes[j]!.bins, rows.weights));

@@ -1,4 +1,5 @@
 import type { Task } from "../../numeric/pool.ts";
+import { Random } from "../../numeric/random.ts";
 import { constantOf } from "../constant.ts";
 import { boost, type Part } from "./boost.ts";
 import { worthOf } from "./loss.ts";
@@ -24,6 +25,7 @@ export interface BagInput extends BagRows {
   readonly shapes: readonly Shape[];
   /** The features in the order in which a round visits them. */
   readonly visits: readonly number[];
+  readonly seed: number;
   /** The rows whose part this is decide when to stop; the others are learned from. */
   readonly part: number;
 }
@@ -46,14 +48,20 @@ function boostTables(input: BagInput): Bag {
   const base = constantOf(learn.y, learn.weights, link);
   learn.score.fill(base);
   judge.score.fill(base);
-  const finder = new StepFinder(settings, Math.max(1, ...shapes.map((shape) => shape.bins)));
+  const finder = new StepFinder(
+    settings,
+    Math.max(1, ...shapes.map((shape) => shape.bins)),
+    new Random(input.seed, `additive bag ${input.part}`),
+  );
   const parts = visits.map((j): Part => {
     const shape = shapes[j]!;
+    let looks = 0;
     return {
       cells: shape.bins,
       learn: takeCodes(codes[j]!, learn.from),
       judge: takeCodes(codes[j]!, judge.from),
-      find: (gradients, hessians, step) => finder.find(shape, gradients, hessians, step),
+      find: (gradients, hessians, step) =>
+        finder.find(shape, looks++ < settings.smoothing, gradients, hessians, step),
     };
   });
   const { values, rounds } = boost(learn, judge, parts, link, settings);

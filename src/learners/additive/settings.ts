@@ -10,6 +10,8 @@ export interface Settings {
   readonly bins: number;
   /** Leaves of the tree over one feature's bins that a step is. */
   readonly leaves: number;
+  /** How often a number is split at random places before it is split at the best ones: its table begins smooth. */
+  readonly smoothing: number;
   /** Added to a leaf's hessian, which shrinks the step of small leaves. */
   readonly shrinkage: number;
   /** Least hessian of a leaf. */
@@ -32,6 +34,7 @@ export const defaults: Settings = {
   patience: 40,
   bins: 255,
   leaves: 3,
+  smoothing: 15,
   shrinkage: 5,
   leafHessian: 4,
   splitGain: 0,

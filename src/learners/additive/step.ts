@@ -1,3 +1,4 @@
+import type { Random } from "../../numeric/random.ts";
 import type { Settings } from "./settings.ts";
 
 /** How one feature's bins may be joined to leaves. */
@@ -12,6 +13,7 @@ export interface Shape {
 /** Finds steps; it holds work arrays for the largest feature, so that none is made per step. */
 export class StepFinder {
   readonly #settings: Settings;
+  readonly #random: Random;
   readonly #order: Uint16Array;
   readonly #ratio: Float64Array;
   readonly #leafStart: Uint16Array;
@@ -19,8 +21,10 @@ export class StepFinder {
   /** Of the last `#bestSplit` that found one. */
   #gain = 0;
 
-  constructor(settings: Settings, mostBins: number) {
+  /** @param random draws the places of random splits */
+  constructor(settings: Settings, mostBins: number, random: Random) {
     this.#settings = settings;
+    this.#random = random;
     this.#order = new Uint16Array(mostBins);
     this.#ratio = new Float64Array(mostBins);
     this.#leafStart = new Uint16Array(settings.leaves + 1);
@@ -31,12 +35,19 @@ export class StepFinder {
    * The Newton step of a tree with few leaves over one feature's bins, grown best split first by gain
    * G²/(H + shrinkage) (Friedman 2001; Chen and Guestrin 2016, section 2.2). Levels are ordered by their own gradient
    * over hessian (Fisher 1958). The missing bin of a number is a leaf of its own.
+   * @param isRandom whether a leaf of an ordered feature may be split at one place only, drawn at random
    * @param gradients the loss's first derivative summed by bin
    * @param hessians the second derivative, likewise
    * @param step what to add to the bins' values, overwritten
    * @returns the gain of a full step, as twice the loss's decrease to second order; 0 where there is no step
    */
-  find(shape: Shape, gradients: Float64Array, hessians: Float64Array, step: Float64Array): number {
+  find(
+    shape: Shape,
+    isRandom: boolean,
+    gradients: Float64Array,
+    hessians: Float64Array,
+    step: Float64Array,
+  ): number {
     const { learningRate, shrinkage, leafHessian, leaves } = this.#settings;
     const order = this.#order;
     step.fill(0);
@@ -51,7 +62,7 @@ export class StepFinder {
     let count = places > 0 ? 1 : 0;
     let gain = 0;
     while (count > 0 && count < leaves) {
-      const at = this.#bestSplit(count, gradients, hessians);
+      const at = this.#bestSplit(count, isRandom && shape.ordered, gradients, hessians);
       if (at < 0) break;
       gain += this.#gain;
       let leaf = count;
@@ -112,7 +123,7 @@ export class StepFinder {
   }
 
   /** The place before which splitting one of the leaves gains most, or -1. */
-  #bestSplit(count: number, gradients: Float64Array, hessians: Float64Array): number {
+  #bestSplit(count: number, isRandom: boolean, gradients: Float64Array, hessians: Float64Array): number {
     const { shrinkage, leafHessian, splitGain } = this.#settings;
     const order = this.#order;
     let best = splitGain;
@@ -127,13 +138,14 @@ export class StepFinder {
         h += hessians[order[i]!]!;
       }
       const whole = (g * g) / (h + shrinkage);
+      const only = isRandom && to - from > 1 ? from + 1 + this.#random.below(to - from - 1) : 0;
       let left = 0;
       let leftHessian = 0;
       for (let i = from + 1; i < to; i++) {
         const bin = order[i - 1]!;
         left += gradients[bin]!;
         leftHessian += hessians[bin]!;
-        if (leftHessian < leafHessian) continue;
+        if (leftHessian < leafHessian || (only > 0 && i !== only)) continue;
         const rightHessian = h - leftHessian;
         if (rightHessian < leafHessian) break;
         const right = g - left;
