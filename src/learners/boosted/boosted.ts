@@ -1,9 +1,9 @@
 import { fitBins } from "../../features/bins.ts";
 import { inThisThread } from "../../numeric/pool.ts";
 import type { ScoreProgram } from "../../program/program.ts";
+import { dealBags } from "../additive/deal-bags.ts";
 import { checkInput, type Rows } from "../check-input.ts";
 import { constantFit } from "../constant.ts";
-import { dealGroups } from "../deal-groups.ts";
 import type { FitInput, Fitted, Learner } from "../learner.ts";
 import { type Bag, type BagInput, boostTrees, helpBoosting } from "./bag.ts";
 import { columnsOf } from "./columns.ts";
@@ -19,10 +19,10 @@ export const boosted: Learner = boostedWith(defaults);
 
 /** The learner with other settings. */
 export function boostedWith(settings: Settings): Learner {
-  return { name: "boosted", fit: (input) => fit(input, settings) };
+  return { name: "boosted", fit: (input) => fitTrees(input, settings) };
 }
 
-async function fit(input: FitInput, settings: Settings): Promise<Fitted> {
+async function fitTrees(input: FitInput, settings: Settings): Promise<Fitted> {
   input.signal?.throwIfAborted();
   const rows = checkInput(input);
   const constant = constantFit(rows);
@@ -39,7 +39,7 @@ async function fit(input: FitInput, settings: Settings): Promise<Fitted> {
   const partCount = Math.min(settings.parts, rows.groupCount);
   const shop = openShop(rows, target.y, columns, layout.cuts, {
     settings,
-    parts: dealGroups(rows, partCount, "boosted"),
+    parts: dealBags(rows, partCount),
     bags: Math.min(settings.bags, partCount),
     threads: input.pool?.threads ?? 1,
   });
