@@ -77,7 +77,7 @@ async function fit(input: FitInput): Promise<Fitted> {
     program: toProgram(card),
     bags: bags.map(toProgram),
     notes: [
-      `a card of ${card.rules.length} rules: up to ${size}, chosen of 0 to ${MOST_RULES} by ${folds} inner folds`,
+      `a card of ${card.rules.length} rules, where ${folds} inner folds chose at most ${size} of ${MOST_RULES}`,
       ...describeCard(card, matrix.features, cuts, rows.link),
     ],
   };
