@@ -79,9 +79,10 @@ function rowsWithWeight({ matrix, weights }: FitInput): Uint32Array {
 
 function numberGroups(rows: Uint32Array, given: Uint32Array | undefined) {
   const groups = new Uint32Array(rows.length);
+  if (!given) return { groups: groups.map((_, i) => i), groupCount: rows.length };
   const numbers = new Map<number, number>();
   for (let i = 0; i < rows.length; i++) {
-    const key = given ? given[rows[i]!]! : i;
+    const key = given[rows[i]!]!;
     let number = numbers.get(key);
     if (number === undefined) {
       number = numbers.size;
@@ -92,17 +93,18 @@ function numberGroups(rows: Uint32Array, given: Uint32Array | undefined) {
   return { groups, groupCount: numbers.size };
 }
 
-/** `takeRows`, refusing numbers that are infinite. */
+/** `takeRows`, refusing numbers that are infinite; where all rows are taken, the arrays themselves: they may be large. */
 function takeFinite(matrix: FeatureMatrix, rows: Uint32Array): FeatureMatrix {
+  const isWhole = rows.length === matrix.rows;
   const values = matrix.values.map((from, j) => {
-    const to = new (from.constructor as new (length: number) => typeof from)(rows.length);
+    const to = isWhole ? from : new (from.constructor as new (length: number) => typeof from)(rows.length);
     for (let i = 0; i < rows.length; i++) {
       const value = from[rows[i]!]!;
       if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY)
         throw new RangeError(
           `fitting a model: feature ${matrix.features[j]!.name} holds ${value}, wanted finite numbers or NaN`,
         );
-      to[i] = value;
+      if (!isWhole) to[i] = value;
     }
     return to;
   });
