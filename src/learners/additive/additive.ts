@@ -48,7 +48,7 @@ async function fit(input: FitInput): Promise<Fitted> {
         const output = await run(part);
         input.signal?.throwIfAborted();
         done++;
-        input.onProgress?.(done / (2 * count));
+        input.onProgress?.(done / (3 * count));
         return output;
       }),
     );
@@ -56,27 +56,31 @@ async function fit(input: FitInput): Promise<Fitted> {
   const bags = await eachBag((part) =>
     pool.run(boostBag, { ...shared, shapes, visits, seed: rows.seed, part }, input.signal),
   );
-  const useful = features.map((_, j) => isUseful(bags.map(({ worth }) => worth[j]!)));
+  const useful = features.map((_, j) => meanAndError(bags.map(({ worth }) => worth[j]!)).high > 0);
   const mains = averageBags(bags.map((bag) => ({ ...bag, grids: [] })));
   const binMass = shared.codes.map((codes, j) => massBy(codes, shapes[j]!.bins, rows.weights));
   const places = shapes.map(({ ordered }, j) =>
     joinBins(binMass[j]!, mains.tables[j]!, ordered, defaults.pairPlaces),
   );
-  const tried = await choosePairs(shared, bags, useful, visits, places, shapes, pool, input.signal);
-  const pairBags = await eachBag<PairBag>((part) => {
-    const { base, tables } = bags[part]!;
-    if (tried.length === 0) return Promise.resolve({ grids: [], rounds: 0, worth: new Float64Array(0) });
-    const used = visits.filter((j) => useful[j]).map((feature) => ({ feature, values: tables[feature]! }));
-    return pool.run(boostPairs, { ...shared, part, base, tables: used, pairs: tried }, input.signal);
-  });
 
-  const kept = Array.from(tried.keys()).filter((k) => isUseful(pairBags.map(({ worth }) => worth[k]!)));
-  const pairs = kept.map((k) => tried[k]!);
+  const tried = await choosePairs(shared, bags, useful, visits, places, shapes, pool, input.signal);
+  const boostAll = (pairs: readonly PairGrid[]) =>
+    eachBag(async (part): Promise<PairBag> => {
+      if (pairs.length === 0) return { grids: [], rounds: 0, worth: new Float64Array(0) };
+      const { base, tables } = bags[part]!;
+      const kept = visits.filter((j) => useful[j]).map((feature) => ({ feature, values: tables[feature]! }));
+      return pool.run(boostPairs, { ...shared, part, base, tables: kept, pairs }, input.signal);
+    });
+  const trials = await boostAll(tried);
+  // What the others held is shared out anew among those that stay.
+  const pairs = tried.filter((_, k) => meanAndError(trials.map(({ worth }) => worth[k]!)).mean > 0);
+  const pairBags = await boostAll(pairs);
+
   const sums = bags.map(
     ({ base, tables }, b): Sum => ({
       base,
       tables: tables.map((table, j) => (useful[j] ? table : new Float64Array(table.length))),
-      grids: kept.map((k) => pairBags[b]!.grids[k]!),
+      grids: pairBags[b]!.grids,
     }),
   );
   const inPairs = new Set(pairs.flatMap((pair) => pair.features));
@@ -118,14 +122,15 @@ function shareRows(rows: Rows, codes: BagRows["codes"], count: number): BagRows 
 }
 
 /**
- * Whether the rows that the bags left out were told better with the feature's or pair's values than without, up to one standard
- * error: a bag's values are noisier than the mean of all, so a little harm there proves nothing.
+ * What a feature's or pair's values are worth to the rows that the bags left out. A feature stays if it may be of use, one standard
+ * error above the mean: a bag's table is noisier than the mean of all, so a little harm there proves nothing. A pair must
+ * have helped.
  * @param worth one a bag
  */
-function isUseful(worth: readonly number[]): boolean {
+function meanAndError(worth: readonly number[]): { mean: number; high: number } {
   const mean = worth.reduce((sum, value) => sum + value, 0) / worth.length;
   const squares = worth.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return mean + Math.sqrt(squares / Math.max(1, worth.length - 1) / worth.length) > 0;
+  return { mean, high: mean + Math.sqrt(squares / Math.max(1, worth.length - 1) / worth.length) };
 }
 
 /** By name, so that the order of the columns doesn't matter. */
