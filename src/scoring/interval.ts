@@ -1,22 +1,34 @@
 import { sigmoid } from "../numeric/logistic.ts";
+import { type VennAbers, vennAbersAt } from "./venn-abers.ts";
 
 /** The 95 % quantile of the standard normal distribution: a 90 % interval reaches so many standard deviations either way. */
 const Z = 1.6448536269514722;
 
 /**
- * The 90 % interval of a probability: its logit ± 1.645 standard deviations of the logits that the bags give the lead, which
- * are spread as those of models learned from other samples would be. A few bags tell a deviation better than a quantile.
- * @param logit the lead's own
+ * The 90 % interval of a probability, for two doubts at once. Other leads to learn from would have given another logit: so it
+ * reaches some standard deviations of the bags' logits either way; a few bags tell a deviation better than a quantile. And
+ * leads of this logit may have won at another rate than it says: so it holds both probabilities of Venn–Abers too.
+ * @param logit the lead's own, calibrated as the bags' are
+ * @param reach how many deviations
  */
-export function intervalOfBags(bagLogits: Float64Array, logit: number): readonly [number, number] {
-  const count = bagLogits.length;
-  if (count < 2) return [sigmoid(logit), sigmoid(logit)];
+export function intervalOf(
+  logit: number,
+  bagLogits: Float64Array,
+  { reach, vennAbers }: { readonly reach: number; readonly vennAbers: VennAbers },
+): readonly [number, number] {
+  const half = reach * standardDeviation(bagLogits);
+  const [low, high] = vennAbersAt(vennAbers, logit);
+  return [Math.min(sigmoid(logit - half), low), Math.max(sigmoid(logit + half), high)];
+}
+
+/** Of a sample: 0 for fewer than two values. */
+export function standardDeviation(values: Float64Array): number {
+  if (values.length < 2) return 0;
   let mean = 0;
-  for (const value of bagLogits) mean += value / count;
+  for (const value of values) mean += value / values.length;
   let square = 0;
-  for (const value of bagLogits) square += (value - mean) ** 2;
-  const half = Z * Math.sqrt(square / (count - 1));
-  return [sigmoid(logit - half), sigmoid(logit + half)];
+  for (const value of values) square += (value - mean) ** 2;
+  return Math.sqrt(square / (values.length - 1));
 }
 
 /** The 90 % Wilson interval of a share p seen among n leads (Wilson 1927). */

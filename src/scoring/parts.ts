@@ -3,6 +3,7 @@ import type { FeaturePlan } from "../features/plan.ts";
 import type { LeadSchema } from "../leads/schema.ts";
 import type { ScoreProgram } from "../program/program.ts";
 import type { Framework } from "../qualification/framework.ts";
+import type { VennAbers } from "./venn-abers.ts";
 
 /** Everything that a trained scorer is, as plain data: what `scoring/files.ts` writes and reads. */
 export interface ScorerParts {
@@ -46,4 +47,8 @@ export interface Calibration {
   /** The share of wins among the mature training leads, and how many these are. */
   readonly baseRate: number;
   readonly leads: number;
+  /** Fitted on the calibrated out-of-sample logits of the mature training leads; for intervals. */
+  readonly vennAbers: VennAbers;
+  /** Standard deviations of the bags' logits that an interval reaches either way. */
+  readonly reach: number;
 }

@@ -11,7 +11,7 @@ import { usedFeatures } from "../program/term-features.ts";
 import type { Framework } from "../qualification/framework.ts";
 import { type CompiledFramework, compileFramework } from "../qualification/qualify.ts";
 import { dispositionOf } from "./disposition.ts";
-import { intervalOfBags, intervalOfShare } from "./interval.ts";
+import { intervalOf, intervalOfShare } from "./interval.ts";
 import { LeadError } from "./lead-error.ts";
 import type { ScorerParts } from "./parts.ts";
 import type { Contribution, Prediction, Warning } from "./prediction.ts";
@@ -111,7 +111,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const probability = sigmoid(value);
     const about = {
       probability,
-      interval: intervalOfBags(ofBags, value),
+      interval: intervalOf(value, ofBags, calibration),
       logit: value,
       base: attribution.base,
       fallback: null,

@@ -12,6 +12,7 @@ import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
 import type { LeaderboardRow } from "./choose.ts";
 import { measureDrivers } from "./drivers.ts";
 import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
+import { intervalReach } from "./interval-reach.ts";
 import type { Labels } from "./labels.ts";
 import { type Measured, measureOnHoldOut } from "./measure.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
@@ -21,6 +22,7 @@ import type { Roles } from "./roles.ts";
 import { schemaOf } from "./schema.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import type { Split } from "./split.ts";
+import { fitVennAbers } from "./venn-abers.ts";
 
 /** Below it only the linear learner is tried: tables would follow single leads. */
 const FEWEST_WINS_FOR_TABLES = 20;
@@ -97,7 +99,12 @@ export async function train(
   });
   const affine = calibrationFor(measured);
   const win = calibrateProgram(fitted.program, affine.slope, affine.offset);
-  const calibration = rankingOf(measured, affine, input.y, settings.gradeCuts);
+  const reach = await intervalReach(
+    contest.winner,
+    { ...input, onProgress: (done) => context.onProgress?.("intervals", done) },
+    win,
+  );
+  const calibration = { ...rankingOf(measured, affine, input.y, settings.gradeCuts), reach };
   const drivers = measureDrivers(win, input.matrix, input.y, placesOf(split.test, labels.mature), seed);
   const concepts = settings.concepts ?? {};
   const read = new Set([...plan.features.map((feature) => feature.column), ...Object.values(concepts)]);
@@ -162,8 +169,9 @@ function rankingOf(
   { slope, offset }: Affine,
   y: Float64Array,
   gradeCuts: Calibration["gradeCuts"] | undefined,
-): Calibration {
-  const sorted = outOfSample.logits.map((x) => sigmoid(slope * x + offset)).sort();
+): Omit<Calibration, "reach"> {
+  const logits = outOfSample.logits.map((x) => slope * x + offset);
+  const sorted = logits.map(sigmoid).sort();
   const [a, b, c] = GRADE_SHARES.map((share) => quantileSorted(sorted, 1 - share)) as [
     number,
     number,
@@ -176,6 +184,7 @@ function rankingOf(
     gradeCuts: gradeCuts ?? [a, b, c],
     baseRate: y.reduce((wins, label) => wins + label, 0) / y.length,
     leads: y.length,
+    vennAbers: fitVennAbers(logits, outOfSample.y),
   };
 }
 

@@ -106,6 +106,8 @@ export async function handMadeParts(): Promise<ScorerParts> {
       offset: 0,
       quantiles: Array.from({ length: 1001 }, (_, i) => i / 1000),
       gradeCuts: [0.7, 0.5, 0.2],
+      vennAbers: { logits: [-1, 0, 1], low: [0.2, 0.45, 0.7], high: [0.3, 0.55, 0.8] },
+      reach: 2,
       baseRate: 0.25,
       leads: 400,
     },
