@@ -49,6 +49,6 @@ export interface Calibration {
   readonly leads: number;
   /** Fitted on the calibrated out-of-sample logits of the mature training leads; for intervals. */
   readonly vennAbers: VennAbers;
-  /** Standard deviations of the bags' logits that an interval reaches either way. */
+  /** How many deviations an interval reaches either way. */
   readonly reach: number;
 }

@@ -4,7 +4,7 @@ import { linear } from "../../src/learners/linear/linear.ts";
 import { sigmoid } from "../../src/numeric/logistic.ts";
 import { Random } from "../../src/numeric/random.ts";
 import { evaluateProgram } from "../../src/program/evaluate.ts";
-import { standardDeviation } from "../../src/scoring/interval.ts";
+import { deviationOf } from "../../src/scoring/interval.ts";
 import { intervalReach } from "../../src/training/interval-reach.ts";
 
 const ROWS = 400;
@@ -29,9 +29,13 @@ describe("intervalReach", () => {
       const { program, bags } = await linear.fit(input);
       const reach = await intervalReach(linear, input, program);
       const found = evaluateProgram(program, input.matrix);
+      const baseRate = input.y.reduce((sum, label) => sum + label, 0) / ROWS;
       const ofBags = bags.map((bag) => evaluateProgram(bag, input.matrix));
       truth.forEach((x, row) => {
-        const deviation = standardDeviation(Float64Array.from(ofBags, (each) => each[row]!));
+        const deviation = deviationOf(
+          Float64Array.from(ofBags, (each) => each[row]!),
+          { baseRate, leads: ROWS },
+        );
         if (Math.abs(found[row]! - x) <= reach * deviation) held++;
         if (Math.abs(found[row]! - x) <= 1.645 * deviation) heldBefore++;
       });
