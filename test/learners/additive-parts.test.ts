@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { boost, type Part } from "../../src/learners/additive/boost.ts";
 import { averageBags, spreadBags } from "../../src/learners/additive/combine.ts";
 import { dealBags } from "../../src/learners/additive/deal-bags.ts";
 import { defaults } from "../../src/learners/additive/settings.ts";
@@ -170,5 +171,63 @@ describe("dealing out groups", () => {
       expect(part === 0).toBe(row < 50);
     });
     expect(new Set(dealt).size).toBe(8);
+  });
+});
+
+describe("boosting", () => {
+  /** The Newton step of every cell by itself, a tenth of it. */
+  const newton = (g: Float64Array, h: Float64Array, step: Float64Array) => {
+    let gain = 0;
+    step.forEach((_, cell) => {
+      step[cell] = h[cell]! > 0 ? (-0.1 * g[cell]!) / h[cell]! : 0;
+      if (h[cell]! > 0) gain += g[cell]! ** 2 / h[cell]!;
+    });
+    return gain;
+  };
+  const side = (y: Float64Array) => ({
+    rows: y.length,
+    y,
+    weights: new Float64Array(y.length).fill(1),
+    score: new Float64Array(y.length),
+  });
+  const settings = { rounds: 2000, patience: 40 };
+
+  it("finds the least squares of two crossed parts where the judge sees the same rows", () => {
+    const rows = 60;
+    const [a, b] = [2, 3].map((count) => Uint16Array.from({ length: rows }, (_, row) => row % count)) as [
+      Uint16Array,
+      Uint16Array,
+    ];
+    const y = Float64Array.from({ length: rows }, (_, row) => [1, -2][a[row]!]! + [0, 5, 1][b[row]!]!);
+    const parts = [a, b].map(
+      (cells, k): Part => ({ cells: k + 2, learn: cells, judge: cells, find: newton }),
+    );
+    const { values } = boost(side(y), side(y), parts, "identity", settings);
+    y.forEach((wanted, row) => {
+      expect(values[0]![a[row]!]! + values[1]![b[row]!]!).toBeCloseTo(wanted, 3);
+    });
+  });
+
+  it("gives the values that told the judging rows best, also where later ones tell the learning rows better", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -3, max: 3, noNaN: true }),
+        fc.double({ min: -3, max: 3, noNaN: true }),
+        (x, other) => {
+          const cells = Uint16Array.of(0);
+          const part: Part = { cells: 1, learn: cells, judge: cells, find: newton };
+          const judged = boost(
+            side(Float64Array.of(x)),
+            side(Float64Array.of(other)),
+            [part],
+            "identity",
+            settings,
+          );
+          const value = judged.values[0]![0]!;
+          expect((value - other) ** 2).toBeLessThanOrEqual(other ** 2);
+          if (x * other <= 0) expect([value, judged.rounds]).toEqual([0, 0]);
+        },
+      ),
+    );
   });
 });

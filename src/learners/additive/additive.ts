@@ -10,6 +10,8 @@ import { choosePairs } from "./choose-pairs.ts";
 import { averageBags, type Slope, type Sum, spreadBags } from "./combine.ts";
 import { dealBags } from "./deal-bags.ts";
 import { type Layers, toProgram } from "./layers.ts";
+import { massBy, massByCell } from "./mass.ts";
+import { notesOf } from "./notes.ts";
 import { boostPairs, type PairBag, type PairGrid } from "./pair-bag.ts";
 import { joinBins } from "./places.ts";
 import { defaults } from "./settings.ts";
@@ -137,41 +139,4 @@ function meanAndError(worth: readonly number[]): { mean: number; high: number } 
 function visitsByName(features: readonly Feature[]): number[] {
   const name = (j: number) => features[j]!.name;
   return features.map((_, j) => j).sort((a, b) => (name(a) < name(b) ? -1 : 1));
-}
-
-function massBy(codes: Uint8Array, bins: number, weights: Float64Array): Float64Array {
-  const mass = new Float64Array(bins);
-  for (let row = 0; row < codes.length; row++) mass[codes[row]!]! += weights[row]!;
-  return mass;
-}
-
-function massByCell(
-  { features: [a, b], places, height, width }: PairGrid,
-  { codes, weights }: BagRows,
-): Float64Array {
-  const mass = new Float64Array(height * width);
-  const [rows, columns] = [codes[a]!, codes[b]!];
-  for (let row = 0; row < weights.length; row++)
-    mass[places[0][rows[row]!]! * width + places[1][columns[row]!]!]! += weights[row]!;
-  return mass;
-}
-
-function notesOf(
-  rounds: readonly number[],
-  dropped: readonly Feature[],
-  tried: number,
-  pairs: readonly string[],
-): string[] {
-  const notes = [
-    `${rounds.length} bags, stopped after ${Math.min(...rounds)} to ${Math.max(...rounds)} rounds by the rows that each left out`,
-  ];
-  if (tried > 0)
-    notes.push(
-      `of ${tried} pairs tried ${pairs.length} help on the rows left out${pairs.length > 0 ? `: ${pairs.join(", ")}` : ""}`,
-    );
-  if (dropped.length > 0) {
-    const names = dropped.map((feature) => feature.name).join(", ");
-    notes.push(`without effect on the rows left out, so without a term: ${names}`);
-  }
-  return notes;
 }

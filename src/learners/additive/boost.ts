@@ -28,11 +28,11 @@ const FRESH_ROUNDS = 8;
 /** The sums of hessians by cell change slowly. */
 const HESSIAN_ROUNDS = 32;
 /**
- * A part whose step gains less than so many times the mean of the round before rests, about twice as long each time, up to so many
- * rounds: what moves the model is looked at often, noise seldom. It saves most of the time and generalises better.
+ * A part whose step gains less than this share of the best part's rests, about twice as long each time, up to so many rounds: what
+ * moves the model is looked at often, noise seldom. It saves most of the time and generalises better.
  */
-const WORTH_A_ROUND = 2;
-const LONGEST_REST = 64;
+const WORTH_A_ROUND = 0.7;
+const LONGEST_REST = 32; // less than the patience, so that no part is forgotten
 
 /**
  * Cyclic gradient boosting of the parts' values, in the order given, until the judging rows are told no better. It starts
@@ -55,6 +55,7 @@ export function boost(
   const gradients = new Float64Array(most);
   const rest = new Int32Array(parts.length);
   const restUntil = new Int32Array(parts.length);
+  const gains = new Float64Array(parts.length);
   let [step, lastStep] = [new Float64Array(most), new Float64Array(most)];
   const g = new Float64Array(learn.rows);
   const h = new Float64Array(learn.rows);
@@ -70,7 +71,6 @@ export function boost(
   };
 
   let best = { values: values.map((each) => each.slice()), rounds: 0, loss: lossOf(judge, link) };
-  let meanGain = 0;
   for (let round = 0; ; round++) {
     let last: Part | null = null; // the part whose step the gradients lack
     if (round % FRESH_ROUNDS === 0) {
@@ -81,8 +81,7 @@ export function boost(
       if (round >= rounds) break;
       differentiate(learn, link, g, h);
     }
-    let visited = 0;
-    let gained = 0;
+    const bestGain = gains.reduce((most, gain) => Math.max(most, gain), 0);
     for (let j = 0; j < parts.length; j++) {
       if (restUntil[j]! > round) continue;
       const part = parts[j]!;
@@ -94,9 +93,8 @@ export function boost(
       else sumByCell(part.learn, g, gradients);
       last = null;
       const gain = part.find(gradients, hessians[j]!, step);
-      visited++;
-      gained += gain;
-      rest[j] = gain < WORTH_A_ROUND * meanGain ? Math.min(LONGEST_REST, 2 * rest[j]! + 1) : 0;
+      gains[j] = gain;
+      rest[j] = gain < WORTH_A_ROUND * bestGain ? Math.min(LONGEST_REST, 2 * rest[j]! + 1) : 0;
       restUntil[j] = round + 1 + rest[j]!;
       if (gain === 0) continue;
       for (let cell = 0; cell < part.cells; cell++) {
@@ -107,7 +105,6 @@ export function boost(
       last = part;
       [step, lastStep] = [lastStep, step];
     }
-    if (visited > 0) meanGain = gained / visited;
     if (last && (round + 1) % FRESH_ROUNDS !== 0) moveGradients(last.learn, lastStep, g, h);
   }
   return { values: best.values, rounds: best.rounds };

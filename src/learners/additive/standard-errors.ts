@@ -2,7 +2,7 @@ import type { Fitted } from "../learner.ts";
 
 /**
  * The standard error of every value of every table and pair: the sample standard deviation over the bags, which an additive fit
- * has set as far apart as the estimate itself would scatter over new samples.
+ * has set as far apart as the estimate itself would scatter over new samples, or further: bags also differ in when they stop.
  * @returns one array a term of the program, each as long as the term's values; 0 where there is one bag only
  * @throws RangeError where a bag has other terms than the program, or a term is neither table nor pair
  */
