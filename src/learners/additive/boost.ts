@@ -31,7 +31,7 @@ const HESSIAN_ROUNDS = 32;
  * A part whose step gains less than this share of the best part's rests, about twice as long each time, up to so many rounds: what
  * moves the model is looked at often, noise seldom. It saves most of the time and generalises better.
  */
-const WORTH_A_ROUND = 0.7;
+const WORTH_A_ROUND = 0.7; // less than (1 - rate)², by which a lone part's gain shrinks a round: it must not rest
 const LONGEST_REST = 32; // less than the patience, so that no part is forgotten
 
 /**
