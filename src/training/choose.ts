@@ -2,7 +2,6 @@ import { pairedDifference } from "../evaluation/paired-difference.ts";
 import type { FitInput, Learner } from "../learners/learner.ts";
 import { logLossOfLogit } from "../numeric/logistic.ts";
 import { keepWithinBudget } from "./budget.ts";
-import { type InnerFolds, NEVER_HELD, rowsWhere } from "./inner-folds.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { stackLearners } from "./stack.ts";
 
@@ -18,7 +17,7 @@ export interface LeaderboardRow {
 
 export interface Contest {
   readonly winner: Learner;
-  /** What is known out of fold of the rows that a fold held, in their order: the winner's raw logits, labels and folds. */
+  /** The winner's raw logits. */
   readonly outOfFold: OutOfFold;
   /** Best first, then those that weren't tried. */
   readonly leaderboard: readonly LeaderboardRow[];
@@ -28,6 +27,7 @@ export interface Contest {
   readonly warnings: readonly string[];
 }
 
+/** Logits by models that never saw the row's fold; one entry a row. */
 export interface OutOfFold {
   readonly logits: Float64Array;
   readonly y: Float64Array;
@@ -61,32 +61,29 @@ interface Entry {
  * Tries the learners on the same folds, and a blend of them last. The simplest wins whose log loss is within one standard
  * error of the paired difference to the best (Breiman et al. 1984, §3.4.3, on paired differences), unless more is asked for.
  * @param learners simplest first, at least one
+ * @param folds the fold of each row
  */
 export async function chooseLearner(
   learners: readonly Learner[],
   input: FitInput,
-  folds: InnerFolds,
+  folds: Uint8Array,
   options: ContestOptions,
 ): Promise<Contest> {
   const { prefer, budgetSeconds, now } = options;
+  const { y, groups } = input;
+  const fits = new Set(folds).size + LATER_FITS;
   const { kept, dropped } =
     budgetSeconds === undefined
       ? { kept: learners, dropped: [] }
-      : await keepWithinBudget(learners, input, folds.count + LATER_FITS, budgetSeconds, now);
-  const held = rowsWhere(folds.of, (fold) => fold !== NEVER_HELD);
-  const y = Float64Array.from(held, (row) => input.y[row]!);
-  const foldOf = Uint8Array.from(held, (row) => folds.of[row]!);
-  const groups = input.groups && Uint32Array.from(held, (row) => input.groups![row]!);
-
+      : await keepWithinBudget(learners, input, fits, budgetSeconds, now);
   const entries: Entry[] = [];
   for (const learner of kept) {
     const from = now();
     const onProgress = (done: number) => options.onProgress(learner.name, done);
-    const all = await outOfFold(learner, { ...input, onProgress }, folds);
-    const logits = Float64Array.from(held, (row) => all[row]!);
+    const logits = await outOfFold(learner, { ...input, onProgress }, folds);
     entries.push({ learner, logits, losses: lossesOf(logits, y), seconds: (now() - from) / 1000 });
   }
-  if (entries.length > 1) entries.push(...blendOfEntries(entries, y, foldOf, prefer === "blend"));
+  if (entries.length > 1) entries.push(...blendOfEntries(entries, y, folds, prefer === "blend"));
 
   const best = entries.reduce((a, b) => (mean(b.losses) < mean(a.losses) ? b : a));
   const judged = entries.map((entry) => {
@@ -101,7 +98,7 @@ export async function chooseLearner(
   const winner = wanted[prefer];
   return {
     winner: winner.learner,
-    outOfFold: { logits: winner.logits, y, folds: foldOf },
+    outOfFold: { logits: winner.logits, y, folds },
     leaderboard: [
       ...judged
         .toSorted((a, b) => mean(a.losses) - mean(b.losses))

@@ -6,7 +6,6 @@ import { logit, logLossOfLogit, sigmoid } from "../numeric/logistic.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import { type Contest, type ContestOptions, chooseLearner, type OutOfFold } from "./choose.ts";
 import { groupedFolds } from "./folds.ts";
-import { crossFolds } from "./inner-folds.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor } from "./prepare.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
@@ -36,7 +35,7 @@ export async function measureOnHoldOut(
   const tell = context.onProgress ?? (() => {});
   const { plan } = planFor(prepared, settings, split.train);
   const input = inputFor(prepared, plan, split.train, context);
-  const folds = crossFolds(groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed));
+  const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed);
   const contest = await chooseLearner(contestants, input, folds, {
     prefer,
     ...(settings.budgetSeconds !== undefined && { budgetSeconds: settings.budgetSeconds }),

@@ -1,28 +1,32 @@
 import { takeRows } from "../features/matrix.ts";
 import type { FitInput, Learner } from "../learners/learner.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
-import { type InnerFolds, rowsWhere } from "./inner-folds.ts";
 
 /**
- * The logit of each row by a model that was fitted without the row's fold; `NaN` for a row that no fold holds.
+ * The logit of each row by a model that was fitted without the row's fold.
+ * @param folds the fold of each row, 0 … k - 1
  */
-export async function outOfFold(learner: Learner, input: FitInput, folds: InnerFolds): Promise<Float64Array> {
-  const logits = new Float64Array(input.matrix.rows).fill(Number.NaN);
-  const done = new Float64Array(folds.count);
+export async function outOfFold(learner: Learner, input: FitInput, folds: Uint8Array): Promise<Float64Array> {
+  const logits = new Float64Array(input.matrix.rows);
+  const count = Math.max(...new Set(folds)) + 1;
+  const done = new Float64Array(count);
   // All folds are handed to the pool at once, so that no thread waits for the slowest bag of a fold.
   await Promise.all(
-    Array.from({ length: folds.count }, async (_, fold) => {
+    Array.from({ length: count }, async (_, fold) => {
       const { matrix } = input;
       const fitted = await learner.fit({
-        ...takeInput(input, folds.learnedBy(fold)),
+        ...takeInput(
+          input,
+          rowsWhere(folds, (f) => f !== fold),
+        ),
         seed: input.seed + fold,
         wantsBags: false,
         onProgress: (share) => {
           done[fold] = share;
-          input.onProgress?.(done.reduce((sum, value) => sum + value, 0) / folds.count);
+          input.onProgress?.(done.reduce((sum, value) => sum + value, 0) / count);
         },
       });
-      const held = rowsWhere(folds.of, (f) => f === fold);
+      const held = rowsWhere(folds, (f) => f === fold);
       const values = evaluateProgram(fitted.program, takeRows(matrix, held));
       held.forEach((row, i) => {
         logits[row] = values[i]!;
@@ -43,4 +47,12 @@ export function takeInput(input: FitInput, rows: Uint32Array): FitInput {
     ...(groups && { groups: Uint32Array.from(rows, (row) => groups[row]!) }),
     ...(moments && { moments: Float64Array.from(rows, (row) => moments[row]!) }),
   };
+}
+
+function rowsWhere(folds: Uint8Array, holds: (fold: number) => boolean): Uint32Array {
+  const rows: number[] = [];
+  folds.forEach((fold, row) => {
+    if (holds(fold)) rows.push(row);
+  });
+  return Uint32Array.from(rows);
 }

@@ -6,12 +6,10 @@ import { linear } from "../../src/learners/linear/linear.ts";
 import { logLossOfLogit, sigmoid } from "../../src/numeric/logistic.ts";
 import { Random } from "../../src/numeric/random.ts";
 import { type ContestOptions, chooseLearner } from "../../src/training/choose.ts";
-import { crossFolds } from "../../src/training/inner-folds.ts";
 import { outOfFold } from "../../src/training/out-of-fold.ts";
 
 const ROWS = 120;
-const foldOf = Uint8Array.from({ length: ROWS }, (_, row) => row % 3);
-const folds = crossFolds(foldOf);
+const folds = Uint8Array.from({ length: ROWS }, (_, row) => row % 3);
 const simple: ContestOptions = { prefer: "simple", now: () => 0, onProgress: () => {} };
 
 /** One feature that numbers the rows, so that a learner's curve can say any logit for any row. */
@@ -80,7 +78,7 @@ describe("chooseLearner", () => {
         const simplest = gaps.findIndex((gap) => gap.mean <= gap.standardError);
         expect(contest.winner.name).toBe(names[simplest]);
         expect(contest.because).toContain(`${names[simplest]} `);
-        expect(contest.outOfFold).toEqual({ logits: entries[simplest], y: given.y, folds: foldOf });
+        expect(contest.outOfFold).toEqual({ logits: entries[simplest], y: given.y, folds });
         expect(accurate.winner.name).toBe(names[best]);
         expect(accurate.leaderboard).toEqual(contest.leaderboard);
         expect(contest.leaderboard[0]).toMatchObject({ learner: names[best], standardError: 0 });
@@ -117,9 +115,9 @@ describe("chooseLearner", () => {
     expect(before.winner.name).toBe("blend");
     expect(before.because).toContain("accuracy was preferred");
     for (const fold of [0, 1, 2]) {
-      const y = given.y.map((label, row) => (foldOf[row] === fold ? 1 - label : label));
+      const y = given.y.map((label, row) => (folds[row] === fold ? 1 - label : label));
       const after = await chooseLearner(learners, { ...given, y }, folds, { ...simple, prefer: "blend" });
-      const own = (logits: Float64Array) => logits.filter((_, row) => foldOf[row] === fold);
+      const own = (logits: Float64Array) => logits.filter((_, row) => folds[row] === fold);
       expect(own(after.outOfFold.logits)).toEqual(own(before.outOfFold.logits));
       expect(after.outOfFold.logits).not.toEqual(before.outOfFold.logits);
     }
@@ -185,11 +183,11 @@ describe("chooseLearner", () => {
 describe("outOfFold", () => {
   test("a row's logit doesn't depend on the outcomes of its own fold, but on those of others", async () => {
     const given = input(2);
-    const flipped = (fold: number) => given.y.map((label, row) => (foldOf[row] === fold ? 1 - label : label));
+    const flipped = (fold: number) => given.y.map((label, row) => (folds[row] === fold ? 1 - label : label));
     const before = await outOfFold(linear, given, folds);
     for (const fold of [0, 1, 2]) {
       const after = await outOfFold(linear, { ...given, y: flipped(fold) }, folds);
-      const own = (logits: Float64Array) => logits.filter((_, row) => foldOf[row] === fold);
+      const own = (logits: Float64Array) => logits.filter((_, row) => folds[row] === fold);
       expect(own(after)).toEqual(own(before));
       expect(after).not.toEqual(before);
     }
