@@ -33,7 +33,7 @@ export function modelCard(name: string, trained: Trained): string {
         standardError.toFixed(5),
       ]),
     ),
-    ...trained.notes.map((note) => `- ${note}`),
+    ...(trained.notes.length > 0 ? [trained.notes.map((note) => `- ${note}`).join("\n")] : []),
     "## Quality",
     `Measured once, on ${holdout.rows} held-out leads with ${holdout.wins} wins (${
       split === "time"
