@@ -24,7 +24,7 @@ run("npm", ["run", "--silent", "build"]);
 step("2. Train on the sample leads (simulated)");
 leadlight("train", "data/leads.csv", "--config", "data/leadlight.config.json", "--name", MODEL);
 
-step("3. Promote the newest version");
+step("3. The newest version is champion");
 const list = spawnSync("node", ["dist/cli/main.js", "models", "list", "--json"], { encoding: "utf8" });
 const { latest, aliases } = JSON.parse(list.stdout).models.find(({ name }) => name === MODEL);
 if (aliases.champion === latest)
@@ -34,7 +34,10 @@ else leadlight("models", "promote", `${MODEL}:${latest}`, "--because", "quicksta
 step("4. Serve");
 const args = ["dist/cli/main.js", "serve", "--model", MODEL, "--port", PORT];
 console.log(`$ node ${args.join(" ")}`);
-const service = spawn("node", args, { stdio: ["ignore", "pipe", "inherit"] });
+const service = spawn("node", args, { stdio: ["ignore", "pipe", "pipe"] });
+createInterface({ input: service.stderr }).on("line", (line) => {
+  if (!line.includes('"level":30')) console.error(line); // a line a request would stand between the answers
+});
 service.once("exit", (code) => process.exit(code ?? 1));
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => service.kill("SIGTERM"));
 const address = await new Promise((resolve) => {

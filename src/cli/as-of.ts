@@ -1,5 +1,6 @@
 import type { LeadTable } from "../leads/table.ts";
 import type { ScorerParts } from "../scoring/parts.ts";
+import { endOfData } from "./stated-roles.ts";
 
 /**
  * The moment at which the leads of a file are looked at on the command line: as asked, else the end of the file's data (its
@@ -13,12 +14,8 @@ export function momentOfScoring(
   now: Date,
 ): number {
   if (asked !== undefined) return asked;
-  let latest = Number.NEGATIVE_INFINITY;
-  for (const { name, role } of schema.columns) {
-    if (role !== "created" && role !== "closed") continue;
-    const column = table.columns.find((one) => one.name === name);
-    if (column?.type === "date") for (const at of column.values) if (at > latest) latest = at;
-  }
-  if (latest > Number.NEGATIVE_INFINITY) return latest;
+  const roles = Object.fromEntries(schema.columns.map(({ name, role }) => [name, role]));
+  const latest = endOfData(table, roles);
+  if (latest !== null) return latest;
   return about.endOfData === null ? now.getTime() : Date.parse(about.endOfData);
 }

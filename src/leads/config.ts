@@ -29,7 +29,9 @@ export async function writeConfig(
   { overwrite = false }: { readonly overwrite?: boolean } = {},
 ): Promise<void> {
   if (!overwrite && (await exists(path)))
-    throw new InputError(`can't write the configuration ${path}: found one there already, wanted a new name`);
+    throw new InputError(
+      `can't write the configuration ${path}: found one there already, wanted a new name (--force writes over it)`,
+    );
   await replaceFile(path, (temporary) => writeFile(temporary, `${JSON.stringify(config, null, 2)}\n`));
 }
 

@@ -108,7 +108,7 @@ function append<Value>(lists: Map<number, Value[]>, row: number, value: Value): 
 
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
-  if (typeof value === "string") return `text of ${value.length} characters`;
+  if (typeof value === "string") return `text of ${value.length} character${value.length === 1 ? "" : "s"}`;
   if (typeof value === "number" || typeof value === "boolean") return `the ${typeof value} ${value}`;
   if (typeof value !== "object") return `a ${typeof value}`;
   return value === null ? "null" : Array.isArray(value) ? "an array" : "an object";

@@ -33,6 +33,7 @@ export function modelCard(name: string, trained: Trained): string {
         number(standardError, 5),
       ]),
     ),
+    ...(trained.notes.length > 0 ? [trained.notes.map((note) => `- ${note}`).join("\n")] : []),
     "## Quality",
     `Measured once, on ${holdout.rows} held-out leads with ${holdout.wins} wins (${
       split === "time"

@@ -7,7 +7,7 @@ export function describeJson(value: unknown): string {
     case "undefined":
       return "nothing";
     case "string":
-      return `text of ${value.length} characters`;
+      return `text of ${value.length} character${value.length === 1 ? "" : "s"}`;
     case "number":
     case "boolean":
       return `the ${typeof value} ${value}`;

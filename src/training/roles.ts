@@ -36,6 +36,8 @@ export function assignRoles(table: LeadTable, settings: TrainSettings): Roles {
       );
   }
 
+  demandOneRoleEach({ ...named, exclude });
+  demandOneRoleEach({ exclude, keep }); // what has a role of its own may be kept as well
   const given: Record<string, ColumnRole> = {};
   for (const [name, column] of Object.entries(settings.columns ?? {}))
     if (column.role) given[name] = column.role;
@@ -73,6 +75,18 @@ function isFeature(
 ): boolean {
   if (role === "feature" || role === "created") return true;
   return name === amount && (settings.amountKnownAtCreation ?? false);
+}
+
+/** Each setting takes a column for itself; two that want the same one contradict each other. */
+function demandOneRoleEach(settings: Readonly<Record<string, string | readonly string[] | undefined>>): void {
+  const taken = new Map<string, string>();
+  for (const [setting, names] of Object.entries(settings))
+    for (const name of new Set([names ?? []].flat())) {
+      const other = taken.get(name);
+      if (other)
+        throw new InputError(`the column ${name} is named by ${other} and by ${setting}: wanted one of them`);
+      taken.set(name, setting);
+    }
 }
 
 function demand(table: LeadTable, setting: string, name: string): void {

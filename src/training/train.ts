@@ -154,7 +154,10 @@ function learnersFor(asked: string, wins: number, warnings: string[]): readonly 
 }
 
 function nothingToLearnFrom(source: string, dropped: readonly ColumnNote[]): InputError {
-  const because = dropped.map(({ column, because }) => `${column} ${because}`).join("; ");
+  const because =
+    dropped.length === 0
+      ? "none is left besides the outcome and what was excluded"
+      : dropped.map(({ column, because }) => `${column} ${because}`).join("; ");
   return new InputError(`found no column of ${source} to learn from, wanted at least one: ${because}`);
 }
 

@@ -30,8 +30,12 @@ it("guesses equal tables for the same leads as CSV, NDJSON and Parquet, plain an
     fc.option(fc.constantFrom("2024-02-29", "2024-03-01T10:00:00+02:00", "n/a")),
     fc.option(fc.string({ unit: "grapheme", maxLength: 6 })),
   );
+  // Without a single number only Parquet, which stores types, knows that the column is one.
+  const leads = fc
+    .array(row, { minLength: 1, maxLength: 20 })
+    .filter((rows) => rows.some(([, n]) => n !== null));
   await fc.assert(
-    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 20 }), async (rows) => {
+    fc.asyncProperty(leads, async (rows) => {
       const paths = ["csv", "ndjson", "parquet"].map((kind) => write(`same.${kind}`, ""));
       for (const path of paths) await writeRows(path, columns, rows);
       const zipped = paths.map((path) => write(`${path.split("/").at(-1)}.gz`, gzipSync(readFileSync(path))));

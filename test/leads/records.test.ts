@@ -64,7 +64,7 @@ describe("numbers", () => {
   ])("even coerce refuses %j", (text) => {
     expect(one("visits", text, true)).toEqual({
       field: "visits",
-      found: `text of ${text.length} characters`,
+      found: `text of ${text.length} character${text.length === 1 ? "" : "s"}`,
       wanted: "a finite number, or one as plain decimal text",
     });
   });
@@ -184,7 +184,7 @@ test("a required column must be filled in", () => {
       1,
       [
         { field: "visits", found: "null", wanted: number },
-        { field: "source", found: "text of 1 characters", wanted: text },
+        { field: "source", found: "text of 1 character", wanted: text },
       ],
     ],
     [2, [{ field: "visits", found: "the number 999", wanted: number }]],

@@ -125,6 +125,14 @@ describe("which columns are read", () => {
     expect(trained.scorer.parts.about.horizonDays).toBe(30);
   });
 
+  test.each([
+    [{ exclude: ["outcome"] }, "the column outcome is named by target and by exclude"],
+    [{ id: "visits", exclude: ["visits"] }, "the column visits is named by id and by exclude"],
+    [{ keep: ["visits"], exclude: ["visits"] }, "the column visits is named by exclude and by keep"],
+  ])("settings that contradict each other are refused: %j", async (more, sentence) => {
+    await expect(train(simulate(), { ...settings, ...more }, context)).rejects.toThrow(sentence);
+  });
+
   test("nothing left to learn from is refused, with what was dropped", async () => {
     const exclude = ["visits", "source", "minutes", "amount"];
     const refused = train(simulate(), { ...settings, exclude }, context);

@@ -71,6 +71,10 @@ export function inWords(model: string, prediction: Prediction): string {
     const { framework, stage, stoppedAt, criteria, askNext } = qualification;
     const stopped = stoppedAt === null ? "" : `, stopped at ${stoppedAt}`;
     lines.push(`${framework}: stage ${stage}${stopped}; what to do: ${prediction.disposition}`);
+    if (criteria.every(({ evidence }) => evidence.every(({ column }) => column === null))) {
+      lines.push("  no column tells any of its concepts (concepts in the config map them)");
+      return lines.join("\n");
+    }
     for (const { name, verdict, evidence } of criteria) {
       const facts = evidence.map(
         ({ column, concept, value }) => `${column ?? concept} ${value ?? "not known"}`,

@@ -1,13 +1,12 @@
 import { type Config, writeConfig } from "../../leads/config.ts";
-import { guessRoles } from "../../leads/guess-roles.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { findColumn } from "../../leads/table.ts";
-import { guessConcepts } from "../../qualification/guess-concepts.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
-import { conceptCandidates } from "../concepts.ts";
+import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { readByConfig } from "../read-leads.ts";
+import { rolesAsStated } from "../stated-roles.ts";
 import { alignColumns } from "../terminal.ts";
 import { writing } from "../writing.ts";
 
@@ -34,7 +33,7 @@ async function initCommand(path: string, flags: InitFlags, context: Context): Pr
     throw new InputError(
       `--target names the column ${flags.target}, which isn't in ${path}: wanted one of ${table.columns.map(({ name }) => name).join(", ")}`,
     );
-  const roles = guessRoles(table, { ...(flags.target !== undefined && { target: flags.target }), given: {} });
+  const roles = rolesAsStated(table, flags);
   const named = (role: string) => table.columns.find(({ name }) => roles[name] === role)?.name;
   const framework = await loadFramework("bant");
   const target = flags.target ?? named("outcome");
@@ -50,7 +49,7 @@ async function initCommand(path: string, flags: InitFlags, context: Context): Pr
     columns: Object.fromEntries(
       table.columns.filter(({ name }) => name !== target).map(({ name, type }) => [name, { type }]),
     ),
-    concepts: guessConcepts(...conceptCandidates(table, framework, target)),
+    concepts: conceptsFor(table, framework, { ...single("target", target) }, context.terminal),
   };
   await writing(flags.out, writeConfig(flags.out, config, { overwrite: flags.force ?? false }));
   context.terminal.out(
@@ -59,11 +58,10 @@ async function initCommand(path: string, flags: InitFlags, context: Context): Pr
         ["column", "type", "role"],
         table.columns.map(({ name, type }) => [name, type, roles[name] ?? "feature"]),
       ),
-      target === undefined ? `no column looks like an outcome: name it as "target" in ${flags.out}` : "",
-      `written to ${flags.out}: read it, correct it, then leadlight train ${path} --config ${flags.out}`,
-    ]
-      .filter((line) => line !== "")
-      .join("\n\n"),
+      target === undefined
+        ? `written to ${flags.out}, but no column looks like an outcome: name it there as "target", correct the rest, then leadlight train ${path} --config ${flags.out}`
+        : `written to ${flags.out}: read it, correct it, then leadlight train ${path} --config ${flags.out}`,
+    ].join("\n\n"),
   );
   return DONE;
 }

@@ -104,6 +104,8 @@ async function rollback(registry: Registry, ref: string | undefined, flags: Mode
 
 async function verify(registry: Registry, ref: string | undefined): Promise<Answer> {
   const bytes = await registry.verify(ref);
+  if (bytes.length === 0)
+    throw new InputError(`can't verify: found no version in ${registry.folder}, wanted at least one`);
   const versions = [];
   for (const found of bytes)
     versions.push(found.ok ? await replayed(registry, found.name, found.version) : found);
@@ -113,7 +115,7 @@ async function verify(registry: Registry, ref: string | undefined): Promise<Answ
   );
   return {
     json: { versions },
-    text: lines.length === 0 ? `no versions in ${registry.folder}` : lines.join("\n"),
+    text: lines.join("\n"),
     code: bad.length === 0 ? DONE : FAILED,
   };
 }

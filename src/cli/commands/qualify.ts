@@ -1,16 +1,14 @@
 import { readConfig } from "../../leads/config.ts";
-import { guessRoles } from "../../leads/guess-roles.ts";
-import { findColumn } from "../../leads/table.ts";
 import { funnel } from "../../qualification/funnel.ts";
-import { guessConcepts } from "../../qualification/guess-concepts.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
 import { compileFramework } from "../../qualification/qualify.ts";
 import type { Qualification } from "../../qualification/verdict.ts";
-import { conceptCandidates } from "../concepts.ts";
+import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { dateFlag } from "../lists.ts";
 import { readByConfig } from "../read-leads.ts";
+import { endOfData, rolesAsStated } from "../stated-roles.ts";
 import { alignColumns } from "../terminal.ts";
 
 interface QualifyFlags {
@@ -41,13 +39,13 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
   const config = flags.config === undefined ? {} : await readConfig(flags.config);
   const framework = await loadFramework(flags.framework ?? config.framework ?? "bant");
   const { table } = await readByConfig(path, config, config.target, context);
-  const concepts = config.concepts ?? guessConcepts(...conceptCandidates(table, framework, config.target));
+  const concepts = conceptsFor(table, framework, config, terminal);
   const compiled = compileFramework(framework, concepts, table.columns);
   if (compiled.unmapped.length > 0)
     terminal.tell(
       `unknown for every lead, since no column tells it: ${compiled.unmapped.join(", ")} (concepts in the config map them)`,
     );
-  const asOf = flags.asOf ?? endOfData() ?? context.now().getTime();
+  const asOf = flags.asOf ?? endOfData(table, rolesAsStated(table, config)) ?? context.now().getTime();
   const judge = compiled.forTable(table, new Float64Array(table.rows).fill(asOf));
   const result = funnel(framework, verdicts());
   terminal.out(
@@ -80,19 +78,5 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
       if (row % 4096 === 0) signal.throwIfAborted();
       yield judge(row);
     }
-  }
-
-  function endOfData(): number | null {
-    const roles = guessRoles(table, {
-      ...(config.target !== undefined && { target: config.target }),
-      given: {},
-    });
-    let latest: number | null = null;
-    for (const [name, role] of Object.entries(roles)) {
-      const column = role === "created" || role === "closed" ? findColumn(table, name) : undefined;
-      if (column?.type === "date")
-        for (const at of column.values) if (at > (latest ?? -Infinity)) latest = at;
-    }
-    return latest;
   }
 }

@@ -1,5 +1,6 @@
-import { rm } from "node:fs/promises";
+import { realpath, rm } from "node:fs/promises";
 import type { BadRow } from "../../leads/bad-row.ts";
+import { InputError } from "../../leads/input-error.ts";
 import { sliceTable } from "../../leads/slice.ts";
 import type { LeadTable } from "../../leads/table.ts";
 import { writeRows } from "../../leads/write.ts";
@@ -29,7 +30,7 @@ export const score: AddCommand = (program, context, finish) => {
     .command("score")
     .description("score every lead of a file")
     .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz")
-    .requiredOption("--out <file>", "FILE.csv, .ndjson or .parquet")
+    .requiredOption("--out <file>", "FILE.csv, .ndjson (both also .gz) or .parquet")
     .option("--model <name>", "NAME, NAME@ALIAS or NAME:VERSION (default: the only model)")
     .option("--models <folder>", "where versions are kept (default: models)")
     .option("--strict", "write nothing and fail if a row can't be read")
@@ -43,6 +44,10 @@ export const score: AddCommand = (program, context, finish) => {
 
 async function scoreCommand(path: string, flags: ScoreFlags, context: Context): Promise<number> {
   const { terminal, signal } = context;
+  if (await isSameFile(path, flags.out))
+    throw new InputError(
+      `can't write the scores to ${flags.out}: found the leads themselves there, wanted another file`,
+    );
   const { scorer, name, version } = await openModel(flags, context);
   const { table, badRows } = await readBySchema(path, scorer.parts.schema, null, context);
   const errors = `${flags.out}.errors.ndjson`;
@@ -75,6 +80,12 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
       (badRows.length > 0 ? `; ${badRows.length} bad rows in ${errors}` : ""),
   );
   return DONE;
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  const real = (path: string) => realpath(path).catch(() => null);
+  const found = await real(a);
+  return found !== null && found === (await real(b));
 }
 
 /** An errors file of an earlier run would tell of rows that are no longer bad, so it goes. */

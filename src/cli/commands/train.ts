@@ -6,13 +6,13 @@ import { InputError } from "../../leads/input-error.ts";
 import { findColumn, type LeadTable } from "../../leads/table.ts";
 import { learners } from "../../learners/catalogue.ts";
 import { openPool } from "../../learners/pool.ts";
-import { guessConcepts } from "../../qualification/guess-concepts.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
+import { CorruptVersionError } from "../../registry/corrupt-version-error.ts";
 import { loadScorer } from "../../registry/load.ts";
 import { openRegistry, type Registry } from "../../registry/registry.ts";
 import type { TrainSettings } from "../../training/settings.ts";
 import { train as runTraining } from "../../training/train.ts";
-import { conceptCandidates } from "../concepts.ts";
+import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
 import { dateFlag, durationFlag, oneOf, repeated, splitList, wholeNumber } from "../lists.ts";
@@ -106,10 +106,16 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
   try {
     const asked = flags.id === undefined ? config : { ...config, id: flags.id };
     const leads = await readByConfig(path, asked, target, context);
+    const stated = settingsOf(flags, config, target, leads.table);
     const settings: TrainSettings = {
-      ...settingsOf(flags, config, target, leads.table),
+      ...stated,
       framework,
-      concepts: config.concepts ?? guessConcepts(...conceptCandidates(leads.table, framework, target)),
+      concepts: conceptsFor(
+        leads.table,
+        framework,
+        { ...stated, ...(config.concepts && { concepts: config.concepts }) },
+        terminal,
+      ),
       ...(await gradesOfChampion(registry, name, flags.regrade ?? false)),
     };
     const trained = await runTraining(leads.table, settings, {
@@ -179,6 +185,11 @@ async function gradesOfChampion(
   if (regrade) return {};
   const known = (await registry.models()).find((model) => model.name === name);
   if (known?.aliases.champion === undefined) return {};
-  const { scorer } = await loadScorer(registry, name);
+  const { scorer } = await loadScorer(registry, name).catch((error: Error) => {
+    if (!(error instanceof CorruptVersionError)) throw error;
+    throw new Error(`${error.message}; its grades can't be taken over: --regrade cuts new ones`, {
+      cause: error,
+    });
+  });
   return { gradeCuts: scorer.parts.calibration.gradeCuts };
 }
