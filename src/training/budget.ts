@@ -20,7 +20,7 @@ export interface Rationed {
 
 /**
  * Leaves out whole learners, those that take longest first, until the others are likely to end in time. Each is timed on a
- * random eighth of the rows, the second time round: the first also starts threads and compiles code. Where not even one will end
+ * random eighth of the rows and on half of that, so that what doesn't grow with the rows is counted once. Where not even one will end
  * in time, the quickest is kept all the same.
  * @param fits how many fits on all rows' worth of work each learner has before it
  * @param seconds in all, these trials included
@@ -36,15 +36,22 @@ export async function keepWithinBudget(
   if (learners.length < 2) return { kept: learners, dropped: [] };
   const end = now() + 1000 * seconds;
   const trial = takeTrial(input);
+  const half = takeInput(
+    trial,
+    Uint32Array.from({ length: trial.matrix.rows >> 1 }, (_, row) => 2 * row),
+  );
   const estimates: Estimate[] = [];
   for (const learner of learners) {
-    let from = now();
-    for (let round = 0; round < 2; round++) {
-      from = now();
-      await learner.fit({ ...trial, wantsBags: false });
-    }
-    const share = trial.matrix.rows / input.matrix.rows;
-    estimates.push({ learner, seconds: (fits * (now() - from)) / 1000 / share });
+    const time = async (some: FitInput) => {
+      const from = now();
+      await learner.fit({ ...some, wantsBags: false });
+      return (now() - from) / 1000;
+    };
+    await time(half); // starts threads and compiles code
+    const [short, long] = [await time(half), await time(trial)];
+    const slope = Math.max(0, long - short) / (trial.matrix.rows - half.matrix.rows); // seconds a row
+    const fit = long + slope * (input.matrix.rows - trial.matrix.rows);
+    estimates.push({ learner, seconds: fits * fit });
   }
   const left = Math.max(0, (end - now()) / 1000);
   const longestFirst = estimates.toSorted((a, b) => b.seconds - a.seconds);
