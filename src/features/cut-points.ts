@@ -53,7 +53,10 @@ function sampleOf(length: number): Float64Array | undefined {
   return Float64Array.from({ length: SAMPLE }, (_, k) => Math.floor((k + random.uniform()) * stretch));
 }
 
-/** Closes an interval as soon as it holds its share of the weight that is left, so that a heavy value costs only one. */
+/**
+ * Closes an interval as soon as it holds its share of the weight that is left. A value that alone holds a share is an interval
+ * of its own, so that the few values beside a heavy one (999 for "never") aren't taken for it.
+ */
 function quantileCuts(values: Float64Array, weights: Float64Array | undefined, most: number): Float64Array {
   const sorted = values.slice().sort();
   const distinct = sorted.slice();
@@ -76,7 +79,8 @@ function quantileCuts(values: Float64Array, weights: Float64Array | undefined, m
   for (let i = 0; i < count; i++) {
     if (mass[i] === 0) continue;
     const intervalsLeft = most - cuts.length;
-    if (lower !== undefined && intervalsLeft > 1 && held * intervalsLeft >= left) {
+    const full = held * intervalsLeft >= left || mass[i]! * intervalsLeft >= left;
+    if (lower !== undefined && intervalsLeft > 1 && full) {
       cuts.push(midpoint(lower, distinct[i]!));
       left -= held;
       held = 0;

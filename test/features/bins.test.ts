@@ -148,6 +148,12 @@ describe("bins of a number", () => {
     expect([...fitBins(matrixOf(values)).cuts[0]!]).toEqual([0.5, 3]);
   });
 
+  test("a value that holds a share of the rows is an interval of its own", () => {
+    const values = Array.from({ length: 1000 }, (_, row) => (row % 25 === 0 ? row / 25 : 999)); // 4 % below 40
+    const cuts = fitBins(matrixOf(values), { maxBins: 12 }).cuts[0]!;
+    expect(cuts.filter((cut) => cut > 39 && cut <= 999)).toHaveLength(1);
+  });
+
   test("infinite, all missing and no rows", () => {
     const layout = fitBins(matrixOf([Number.NEGATIVE_INFINITY, 1, 2, Number.POSITIVE_INFINITY]));
     expect([...layout.cuts[0]!]).toEqual([1.5]);

@@ -58,25 +58,35 @@ async function fit(input: FitInput): Promise<Fitted> {
   const bags = await eachBag((part) =>
     pool.run(boostBag, { ...shared, shapes, visits, seed: rows.seed, part }, input.signal),
   );
-  const useful = features.map((_, j) => meanAndError(bags.map(({ worth }) => worth[j]!)).high > 0);
+  const useful = features.map((_, j) => rangeOf(bags.map(({ worth }) => worth[j]!)).high > 0);
   const mains = averageBags(bags.map((bag) => ({ ...bag, grids: [] })));
   const binMass = shared.codes.map((codes, j) => massBy(codes, shapes[j]!.bins, rows.weights));
   const places = shapes.map(({ ordered }, j) =>
     joinBins(binMass[j]!, mains.tables[j]!, ordered, defaults.pairPlaces),
   );
 
-  const tried = await choosePairs(shared, bags, useful, visits, places, shapes, pool, input.signal);
-  const boostAll = (pairs: readonly PairGrid[]) =>
+  // Each half of the parts ranks the pairs that the bags leaving out the other half try, so that none is judged by rows
+  // for whose noise it was chosen.
+  const inFirst = (part: number) => part < count / 2;
+  const rankedBy = (ranks: (part: number) => boolean) =>
+    choosePairs(shared, bags, useful, visits, places, shapes, ranks, pool, input.signal);
+  const first = await rankedBy(inFirst);
+  const second = await rankedBy((part) => !inFirst(part));
+  const boostAll = (pairsOf: (part: number) => readonly PairGrid[]) =>
     eachBag(async (part): Promise<PairBag> => {
+      const pairs = pairsOf(part);
       if (pairs.length === 0) return { grids: [], rounds: 0, worth: new Float64Array(0) };
       const { base, tables } = bags[part]!;
       const kept = visits.filter((j) => useful[j]).map((feature) => ({ feature, values: tables[feature]! }));
       return pool.run(boostPairs, { ...shared, part, base, tables: kept, pairs }, input.signal);
     });
+  const tried = (part: number) => (inFirst(part) ? second : first);
   const trials = await boostAll(tried);
+  const worthOf = (pair: PairGrid) =>
+    trials.map(({ worth }, part) => worth[tried(part).findIndex((other) => isSamePair(other, pair))] ?? 0);
   // What the others held is shared out anew among those that stay.
-  const pairs = tried.filter((_, k) => meanAndError(trials.map(({ worth }) => worth[k]!)).mean > 0);
-  const pairBags = await boostAll(pairs);
+  const pairs = first.filter((pair) => rangeOf(worthOf(pair)).low > 0);
+  const pairBags = await boostAll(() => pairs);
 
   const sums = bags.map(
     ({ base, tables }, b): Sum => ({
@@ -103,7 +113,7 @@ async function fit(input: FitInput): Promise<Fitted> {
     notes: notesOf(
       bags.map((bag) => bag.rounds),
       features.filter((_, j) => !layers.tables.includes(j)),
-      tried.length,
+      new Set([...first, ...second].map(({ features: pair }) => pair.join())).size,
       pairs.map(({ features: [a, b] }) => `${features[a]!.name} × ${features[b]!.name}`),
     ),
   };
@@ -124,15 +134,20 @@ function shareRows(rows: Rows, codes: BagRows["codes"], count: number): BagRows 
 }
 
 /**
- * What a feature's or pair's values are worth to the rows that the bags left out. A feature stays if it may be of use, one standard
- * error above the mean: a bag's table is noisier than the mean of all, so a little harm there proves nothing. A pair must
- * have helped.
+ * What a feature's or pair's values are worth to the rows that the bags left out: one standard error below and above the
+ * mean. A feature stays if it may be of use: a bag's table is noisier than the mean of all, so a little harm there proves
+ * nothing. A pair must surely have helped.
  * @param worth one a bag
  */
-function meanAndError(worth: readonly number[]): { mean: number; high: number } {
+function rangeOf(worth: readonly number[]): { low: number; high: number } {
   const mean = worth.reduce((sum, value) => sum + value, 0) / worth.length;
   const squares = worth.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, high: mean + Math.sqrt(squares / Math.max(1, worth.length - 1) / worth.length) };
+  const error = Math.sqrt(squares / Math.max(1, worth.length - 1) / worth.length);
+  return { low: mean - error, high: mean + error };
+}
+
+function isSamePair(a: PairGrid, b: PairGrid): boolean {
+  return a.features[0] === b.features[0] && a.features[1] === b.features[1];
 }
 
 /** By name, so that the order of the columns doesn't matter. */

@@ -9,7 +9,7 @@ import type { Shape } from "./step.ts";
 /**
  * The pairs that promise most, best first, judged on what each row's score lacks by the bag that never saw the row. A feature
  * that must rise or fall stands second in its pair; two such features make no pair.
- * @param tables the features whose tables count, in the order in which they are named
+ * @param ranks whether a part's rows rank the pairs
  */
 export async function choosePairs(
   rows: BagRows,
@@ -18,6 +18,7 @@ export async function choosePairs(
   visits: readonly number[],
   places: readonly Places[],
   shapes: readonly Shape[],
+  ranks: (part: number) => boolean,
   pool: Pool,
   signal: AbortSignal | undefined,
 ): Promise<PairGrid[]> {
@@ -31,7 +32,7 @@ export async function choosePairs(
     }
   });
   if (candidates.length === 0) return [];
-  const { g, h } = leftOver(rows, bags, useful, visits);
+  const { g, h } = leftOver(rows, bags, useful, visits, ranks);
   const gains = await pool.run(
     rankPairs,
     {
@@ -62,12 +63,13 @@ export async function choosePairs(
     });
 }
 
-/** The derivatives of the loss in each row's score, by the bag that left the row out. */
+/** The derivatives of the loss in each row's score, by the bag that left the row out; 0 for rows that don't rank. */
 function leftOver(
   { codes, y, weights, link, parts }: BagRows,
   bags: readonly Bag[],
   useful: readonly boolean[],
   visits: readonly number[],
+  ranks: (part: number) => boolean,
 ): { g: Float64Array; h: Float64Array } {
   const g = shareFloat64(Float64Array.from(parts, (part) => bags[part]!.base));
   const h = shareFloat64(weights);
@@ -78,6 +80,11 @@ function leftOver(
     for (let row = 0; row < g.length; row++) g[row]! += tables[parts[row]!]![of[row]!]!;
   }
   for (let row = 0; row < g.length; row++) {
+    if (!ranks(parts[row]!)) {
+      g[row] = 0;
+      h[row] = 0;
+      continue;
+    }
     const p = link === "logit" ? 1 / (1 + Math.exp(-g[row]!)) : g[row]!;
     g[row] = weights[row]! * (p - y[row]!);
     if (link === "logit") h[row] = weights[row]! * p * (1 - p);
