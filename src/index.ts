@@ -18,8 +18,12 @@ export {
   type LeadTable,
 } from "./leads/table.ts";
 export { writeRows } from "./leads/write.ts";
+export { standardErrors } from "./learners/additive/standard-errors.ts";
+export { fitOdoo } from "./learners/bayes/odoo.ts";
 export { openPool } from "./learners/pool.ts";
 export { inThisThread, type Pool } from "./numeric/pool.ts";
+export { prepareAttribution } from "./program/attribution.ts";
+export { interactionsAt } from "./program/interactions.ts";
 export type { ScoreProgram } from "./program/program.ts";
 export type { Framework } from "./qualification/framework.ts";
 export { funnel } from "./qualification/funnel.ts";

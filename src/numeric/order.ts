@@ -23,6 +23,18 @@ export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
   return from + (sorted[high]! - from) * (at - low);
 }
 
+/** How many of the ascending `values` are < x, by bisection. */
+export function countBelow(values: ArrayLike<number>, x: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle]! < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** How many of the ascending `cuts` are ≤ x, by bisection. */
 export function countAtMost(cuts: ArrayLike<number>, x: number): number {
   let low = 0;

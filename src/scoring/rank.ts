@@ -1,3 +1,4 @@
+import { countAtMost, countBelow } from "../numeric/order.ts";
 import type { Grade } from "./prediction.ts";
 
 /**
@@ -5,8 +6,8 @@ import type { Grade } from "./prediction.ts";
  * @param quantiles ascending, at least one
  */
 export function scoreOf(probability: number, quantiles: ArrayLike<number>): number {
-  const below = countWhere(quantiles, (quantile) => quantile < probability);
-  const atMost = countWhere(quantiles, (quantile) => quantile <= probability);
+  const below = countBelow(quantiles, probability);
+  const atMost = countAtMost(quantiles, probability);
   return Math.round((1000 * (below + atMost)) / (2 * quantiles.length)) / 10;
 }
 
@@ -15,16 +16,4 @@ export function gradeOf(probability: number, cuts: readonly [number, number, num
   if (probability >= cuts[0]) return "A";
   if (probability >= cuts[1]) return "B";
   return probability >= cuts[2] ? "C" : "D";
-}
-
-/** How many leading values satisfy a condition that ascending values satisfy up to some place, by bisection. */
-function countWhere(values: ArrayLike<number>, holds: (value: number) => boolean): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(values[middle]!)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -89,7 +89,7 @@ export async function train(
   const contestants = learnersFor(asked, labels.wins, warnings);
   const prefer = asked === BLEND ? BLEND : (settings.prefer ?? "simple");
   const measured = await measureOnHoldOut(prepared, contestants, prefer, settings, context);
-  const { contest, holdout, baseRateLogLoss } = measured;
+  const { contest, holdout, baseRateLogLoss, outOfSample } = measured;
   warnings.push(...contest.warnings);
 
   const input = inputFor(prepared, plan, labels.mature, context);
@@ -97,7 +97,7 @@ export async function train(
     ...input,
     onProgress: (done) => context.onProgress?.("final fit", done),
   });
-  const affine = calibrationFor(measured);
+  const affine = calibrationThatPays(outOfSample.logits, outOfSample.y, outOfSample.folds);
   const win = calibrateProgram(fitted.program, affine.slope, affine.offset);
   const reach = await intervalReach(
     contest.winner,
@@ -159,11 +159,6 @@ function nothingToLearnFrom(source: string, dropped: readonly ColumnNote[]): Inp
       ? "none is left besides the outcome and what was excluded"
       : dropped.map(({ column, because }) => `${column} ${because}`).join("; ");
   return new InputError(`found no column of ${source} to learn from, wanted at least one: ${because}`);
-}
-
-/** The calibration of the shipped model, from logits that are all out of sample. */
-function calibrationFor({ outOfSample: { logits, y, folds } }: Measured): Affine {
-  return calibrationThatPays(logits, y, folds);
 }
 
 /** What ranks a probability among the mature leads' out-of-sample ones. */

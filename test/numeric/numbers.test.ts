@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { logit, logLossOfLogit, sigmoid } from "../../src/numeric/logistic.ts";
-import { argsort, countAtMost, quantileSorted } from "../../src/numeric/order.ts";
+import { argsort, countAtMost, countBelow, quantileSorted } from "../../src/numeric/order.ts";
 
 const numbers = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
   minLength: 1,
@@ -55,6 +55,8 @@ describe("order", () => {
       fc.property(numbers, fc.double({ noNaN: true }), (values, x) => {
         const cuts = [...values].sort((a, b) => a - b);
         expect(countAtMost(cuts, x)).toBe(cuts.filter((cut) => cut <= x).length);
+        expect(countBelow(cuts, cuts[0]!)).toBe(0);
+        expect(countBelow(cuts, x)).toBe(cuts.filter((cut) => cut < x).length);
         expect(countAtMost(cuts, cuts[0]!)).toBe(cuts.filter((cut) => cut <= cuts[0]!).length);
       }),
     );
