@@ -160,6 +160,7 @@ function settingsOf(flags: TrainFlags, config: Config, target: string, table: Le
     keep: list(flags.keep, config.keep),
     amountKnownAtCreation: config.amountKnownAtCreation,
     absoluteDates: config.absoluteDates,
+    constraints: config.constraints,
     columns: config.columns,
     horizonDays: flags.horizon ?? config.horizon,
     until,

@@ -69,7 +69,7 @@ async function fit(input: FitInput): Promise<Fitted> {
   // for whose noise it was chosen.
   const inFirst = (part: number) => part < count / 2;
   const rankedBy = (ranks: (part: number) => boolean) =>
-    choosePairs(shared, bags, useful, visits, places, shapes, ranks, pool, input.signal);
+    choosePairs(shared, bags, useful, visits, places, shapes, rows.interactions, ranks, pool, input.signal);
   const first = await rankedBy(inFirst);
   const second = await rankedBy((part) => !inFirst(part));
   const boostAll = (pairsOf: (part: number) => readonly PairGrid[]) =>
