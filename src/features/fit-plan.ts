@@ -24,6 +24,8 @@ export interface PlanInput {
   readonly moments: Float64Array;
   /** Date columns that also give the days since 1970, which no model can extrapolate. */
   readonly absoluteDates?: readonly string[];
+  /** Columns that are no ids, whatever their numbers look like. */
+  readonly keep?: readonly string[];
   /** Most levels of a category, at most 253. */
   readonly maxLevels?: number;
 }
@@ -35,13 +37,14 @@ export interface Dropped {
 }
 
 /**
- * Learns from the training rows which features the columns give. A column without values, with too many different ones, and
+ * Learns from the training rows which features the columns give. A column without values, with too many different ones or with
+ * whole numbers that look dealt out as ids are, and
  * a feature that is constant or tells the same as an earlier one in all training rows is dropped, with the reason.
  * @throws RangeError for no rows, a row or a column that the table doesn't have, moments that don't fit, or a bad `maxLevels`
  */
 export function fitPlan(
   table: LeadTable,
-  { columns, created, rows, moments, absoluteDates = [], maxLevels = MOST_LEVELS }: PlanInput,
+  { columns, created, rows, moments, absoluteDates = [], keep = [], maxLevels = MOST_LEVELS }: PlanInput,
 ): { plan: FeaturePlan; dropped: Dropped[] } {
   checkRows(rows, table.rows);
   checkMoments(moments, table.rows);
@@ -51,7 +54,7 @@ export function fitPlan(
     );
   const names = new Set(created === undefined ? columns : [...columns, created]);
 
-  const training: Training = { rows, maxLevels };
+  const training: Training = { rows, maxLevels, keep: new Set(keep) };
   const dropped: Dropped[] = [];
   const kept: Kept[] = [];
   for (const name of names) {
@@ -87,7 +90,7 @@ interface Kept extends Candidate {
 function candidatesOf(column: Column, training: Training, use: DateUse): Candidate[] | string {
   switch (column.type) {
     case "number":
-      return numberCandidates(column);
+      return numberCandidates(column, training);
     case "boolean":
       return booleanCandidates(column);
     case "date":

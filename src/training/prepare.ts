@@ -85,19 +85,24 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
   };
 }
 
-/** The plan that these rows give, and what it left out. */
+/** The plan that these rows give, and which columns it and their names' looks left out. */
 export function planFor(
   { table, columns, roles, moments }: Prepared,
   settings: TrainSettings,
   rows: Uint32Array,
 ): ReturnType<typeof fitPlan> {
-  return fitPlan(table, {
+  const { plan, dropped } = fitPlan(table, {
     columns,
     ...(roles.created && columns.includes(roles.created) && { created: roles.created }),
     rows,
     moments,
     absoluteDates: settings.absoluteDates ?? [],
+    keep: [
+      ...(settings.keep ?? []),
+      ...columns.filter((name) => settings.columns?.[name]?.role === "feature"),
+    ],
   });
+  return { plan, dropped: [...roles.identifying, ...dropped] };
 }
 
 /** What a learner is given of these rows. */

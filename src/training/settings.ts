@@ -16,7 +16,7 @@ export interface TrainSettings {
   readonly customer?: string;
   /** Columns that no part of the model may read. */
   readonly exclude?: readonly string[];
-  /** Columns that stay whatever the leakage audit says of them. */
+  /** Columns that stay whatever the leakage audit says of them, and however much they look like an id. */
   readonly keep?: readonly string[];
   /** The amount is known when a lead is created, so it may be a feature. False by default. */
   readonly amountKnownAtCreation?: boolean;
