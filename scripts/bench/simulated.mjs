@@ -44,13 +44,14 @@ export const tasks = [
   },
   {
     name: "three-way",
-    about: "curves, and one product of three numbers that no pair betrays",
-    rows: 10_000,
+    about: "curves, and leads that win only where three numbers are high together",
+    rows: 5000,
     columns: numbered(6),
     lead: (random) => {
       const x = draws(6, random);
-      const product = Math.sign(x[0] * x[1] * x[2]) * Math.min(1.5, 3 * Math.abs(x[0] * x[1] * x[2]));
-      return { cells: x, logit: -0.8 + product + 0.8 * Math.sin(1.5 * x[3]) + 0.5 * x[4] };
+      const high = (/** @type {number} */ value) => 0.5 + 0.5 * Math.tanh(3 * value);
+      const together = 3.5 * high(x[0]) * high(x[1]) * high(x[2]);
+      return { cells: x, logit: -1.5 + together + 0.7 * Math.sin(1.5 * x[3]) + 0.4 * x[4] };
     },
   },
   {
