@@ -147,12 +147,21 @@ export async function train(
 }
 
 function learnersFor(asked: string, wins: number, warnings: string[]): readonly Learner[] {
-  const wanted = asked === AUTO || asked === BLEND ? Object.values(learners) : [learnerNamed(asked)];
+  const wanted = asked === AUTO || asked === BLEND ? usableLearners(warnings) : [learnerNamed(asked)];
   if (wins >= FEWEST_WINS_FOR_TABLES) return wanted;
   warnings.push(
     `only ${wins} mature wins: trained the linear learner, whose probabilities will be rough; other learners want ${FEWEST_WINS_FOR_TABLES}`,
   );
   return [learnerNamed("linear")];
+}
+
+/** All learners but those that need what isn't installed. */
+function usableLearners(warnings: string[]): readonly Learner[] {
+  return Object.values(learners).filter((learner) => {
+    const missing = learner.missing?.() ?? null;
+    if (missing !== null) warnings.push(`went on without ${learner.name}: ${missing}`);
+    return missing === null;
+  });
 }
 
 function nothingToLearnFrom(source: string, dropped: readonly ColumnNote[]): InputError {
