@@ -5,6 +5,7 @@ import type { Learner } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
 import { quantileSorted } from "../numeric/order.ts";
 import { Random } from "../numeric/random.ts";
+import { evaluateProgram } from "../program/evaluate.ts";
 import { calibrateProgram } from "../program/transform.ts";
 import { type Golden, makeGolden } from "../scoring/golden.ts";
 import type { Calibration } from "../scoring/parts.ts";
@@ -14,6 +15,7 @@ import { checkConstraints } from "./constraints.ts";
 import { measureDrivers } from "./drivers.ts";
 import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
 import { intervalReach } from "./interval-reach.ts";
+import { truthOn } from "./interval-truth.ts";
 import type { Labels } from "./labels.ts";
 import { type Measured, measureOnHoldOut } from "./measure.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
@@ -30,6 +32,8 @@ const FEWEST_WINS_FOR_TABLES = 20;
 /** What may be asked for beside the learners of the catalogue: the winner of a contest, and a blend of all. */
 const AUTO = "auto";
 const BLEND = "blend";
+/** Asked by intervals what a learner that was named may miss: it finds most kinds of structure. */
+const WITNESS = "boosted";
 const QUANTILES = 1001;
 /** Where grades A, B and C end, as shares of the best leads. */
 const GRADE_SHARES = [0.1, 0.3, 0.6] as const;
@@ -90,7 +94,8 @@ export async function train(
   const asked = settings.learner ?? AUTO;
   const contestants = learnersFor(asked, labels.wins, warnings);
   const prefer = asked === BLEND ? BLEND : (settings.prefer ?? "simple");
-  const measured = await measureOnHoldOut(prepared, contestants, prefer, settings, context);
+  const witness = witnessFor(contestants, labels.wins, settings);
+  const measured = await measureOnHoldOut(prepared, contestants, witness, prefer, settings, context);
   const { contest, holdout, baseRateLogLoss, outOfSample } = measured;
   warnings.push(...contest.warnings);
 
@@ -101,12 +106,13 @@ export async function train(
   });
   const affine = calibrationThatPays(outOfSample.logits, outOfSample.y, outOfSample.folds);
   const win = calibrateProgram(fitted.program, affine.slope, affine.offset);
-  const reach = await intervalReach(
-    contest.winner,
-    { ...input, onProgress: (done) => context.onProgress?.("intervals", done) },
-    win,
-  );
-  const calibration = { ...rankingOf(measured, affine, input.y, settings.gradeCuts), reach };
+  const forIntervals = { ...input, onProgress: (done: number) => context.onProgress?.("intervals", done) };
+  const truth =
+    measured.nearest.learner === contest.winner
+      ? evaluateProgram(win, input.matrix)
+      : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
+  const reach = await intervalReach(contest.winner, forIntervals, truth);
+  const calibration = { ...rankingOf(measured, affine, input.y, settings.gradeCuts), ...reach };
   const drivers = measureDrivers(win, input.matrix, input.y, placesOf(split.test, labels.mature), seed);
   const concepts = settings.concepts ?? {};
   const read = new Set([...plan.features.map((feature) => feature.column), ...Object.values(concepts)]);
@@ -164,6 +170,18 @@ function usableLearners(warnings: string[]): readonly Learner[] {
   });
 }
 
+/** A witness is called where one learner was asked for: not under a budget, nor with too few wins to tell. */
+function witnessFor(
+  contestants: readonly Learner[],
+  wins: number,
+  { budgetSeconds }: TrainSettings,
+): Learner | null {
+  const isAlone = contestants.length === 1 && contestants[0]!.name !== WITNESS;
+  return isAlone && wins >= FEWEST_WINS_FOR_TABLES && budgetSeconds === undefined
+    ? learnerNamed(WITNESS)
+    : null;
+}
+
 function nothingToLearnFrom(source: string, dropped: readonly ColumnNote[]): InputError {
   const because =
     dropped.length === 0
@@ -178,7 +196,7 @@ function rankingOf(
   { slope, offset }: Affine,
   y: Float64Array,
   gradeCuts: Calibration["gradeCuts"] | undefined,
-): Omit<Calibration, "reach"> {
+): Omit<Calibration, "reach" | "misfit"> {
   const logits = outOfSample.logits.map((x) => slope * x + offset);
   const sorted = logits.map(sigmoid).sort();
   const [a, b, c] = GRADE_SHARES.map((share) => quantileSorted(sorted, 1 - share)) as [
