@@ -20,7 +20,7 @@ export function knotsOf(values: ArrayLike<number>, weights: Float64Array, most: 
   let held = 0;
   let isBesideHeavy = true; // so that the least value has a knot
   for (let i = 0; i < distinct.length; i++) {
-    const share = left / Math.max(1, most - 1 - knots.length); // the last knot is the largest value's
+    const share = left / Math.max(1, most - knots.length); // the last one ends at the largest value
     held += mass[i]!;
     const isHeavy = mass[i]! >= share;
     if (knots.length < most - 1 && (isBesideHeavy || isHeavy || held >= share)) {
