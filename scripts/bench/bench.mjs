@@ -75,13 +75,17 @@ for (const part of PARTS.filter((one) => only.includes(one))) {
   console.log(`\n## ${part}\n\n${text}`);
   if (flags.write) writePart(new URL("../../docs/benchmarks.md", import.meta.url), part, text);
 }
+if (kept.failed.length > 0) {
+  console.error(`not measured: ${kept.failed.join(", ")}`);
+  process.exit(1);
+}
 
 async function measure(/** @type {string} */ part) {
   if (part === "machine") measureMachine(options);
-  else if (part === "quality") measureQuality(options);
+  else if (part === "quality") await measureQuality(options);
   else if (part === "time") measureTime(options);
   else if (part === "simulated") await measureTruth(kept, { ...options, ...asked });
-  else measureScripts(part, options);
+  else await measureScripts(part, options);
 }
 
 async function tableOf(/** @type {string} */ part) {
