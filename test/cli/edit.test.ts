@@ -110,7 +110,7 @@ test("an edit of an edited version keeps the whole story, and says whose the met
     "## What drives the score",
     "## Limits",
   ]);
-  expect(card).toContain("| budget | clamped to -0.2 to 0.2 everywhere | Ana | typed in carelessly |");
+  expect(card).toContain("| budget | clamped between -0.2 and 0.2 everywhere | Ana | typed in carelessly |");
   expect(card).toContain("the score of version 1,");
   expect(card).not.toContain("old");
 });

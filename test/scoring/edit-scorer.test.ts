@@ -40,6 +40,8 @@ test("edits the model and its bags, and leaves calibration, grades and the other
     else {
       expect(now.importance).toBeCloseTo(driver.importance * changes[0]!.importanceRatio, 12);
       expect(now.importance).toBeLessThan(driver.importance);
+      for (const { contribution } of now.bins)
+        expect(Math.abs(contribution + changes[0]!.shift)).toBeLessThanOrEqual(0.2 + 1e-12);
       expect(now.bins.map(({ leads, wins }) => [leads, wins])).toEqual(
         driver.bins.map(({ leads, wins }) => [leads, wins]),
       );
