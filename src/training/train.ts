@@ -1,3 +1,5 @@
+import { type CalibrationCurve, calibrationCurve } from "../evaluation/calibration-curve.ts";
+import { type CalibrationBin, calibrationTable } from "../evaluation/calibration-table.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
 import { InputError } from "../leads/input-error.ts";
 import { learnerNamed, learners } from "../learners/catalogue.ts";
@@ -45,6 +47,12 @@ export interface Trained {
   readonly holdout: Evaluation;
   /** The log loss of the training side's base rate on the held-out rows. */
   readonly baseRateLogLoss: number;
+  /** What was told and what came true, over all leads that were scored by a model that never saw them. */
+  readonly reliability: {
+    readonly bins: readonly CalibrationBin[];
+    /** Null where it can't be told. */
+    readonly curve: CalibrationCurve | null;
+  };
   readonly split: Split["split"];
   readonly leaderboard: readonly LeaderboardRow[];
   /** Why this learner. */
@@ -138,6 +146,7 @@ export async function train(
     rows: labels.counts,
     holdout,
     baseRateLogLoss,
+    reliability: reliabilityOf(measured, affine),
     split: split.split,
     leaderboard: contest.leaderboard,
     because: contest.because,
@@ -188,6 +197,12 @@ function nothingToLearnFrom(source: string, dropped: readonly ColumnNote[]): Inp
       ? "none is left besides the outcome and what was excluded"
       : dropped.map(({ column, because }) => `${column} ${because}`).join("; ");
   return new InputError(`found no column of ${source} to learn from, wanted at least one: ${because}`);
+}
+
+function reliabilityOf({ outOfSample }: Measured, { slope, offset }: Affine): Trained["reliability"] {
+  const { y, groups } = outOfSample;
+  const logits = outOfSample.logits.map((x) => slope * x + offset);
+  return { bins: calibrationTable(logits.map(sigmoid), y), curve: calibrationCurve(logits, y, groups) };
 }
 
 /** What ranks a probability among the mature leads' out-of-sample ones. */
