@@ -162,8 +162,8 @@ export async function train(
 }
 
 function learnersFor(asked: string, wins: number, warnings: string[]): readonly Learner[] {
-  const wanted = asked === AUTO || asked === BLEND ? usableLearners(warnings) : [learnerNamed(asked)];
-  if (wins >= FEWEST_WINS_FOR_TABLES) return wanted;
+  if (wins >= FEWEST_WINS_FOR_TABLES)
+    return asked === AUTO || asked === BLEND ? usableLearners(warnings) : [learnerNamed(asked)];
   warnings.push(
     `only ${wins} mature wins: trained the linear learner, whose probabilities will be rough; other learners want ${FEWEST_WINS_FOR_TABLES}`,
   );
