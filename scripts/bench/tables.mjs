@@ -121,6 +121,10 @@ export function truthTables(kept, tasks, seeds, ours) {
     }),
   ]);
   return [
+    markdown(
+      ["task", "what the truth is", "leads"],
+      tasks.map(({ name, about, rows }) => [name, about, rows.toLocaleString("en")]),
+    ),
     "Thousandths of log loss above that of the true probability:",
     markdown(
       ["task", ...head],
