@@ -58,7 +58,7 @@ const untold = [
   },
   {
     name: "noise-columns",
-    about: "five columns that tell something among 55 that don't",
+    about: "five columns that tell something among 50 that don't",
     rows: 4000,
     columns: [...numbered(45), ...Array.from({ length: 10 }, (_, j) => `c${j}`)],
     lead: (random) => {

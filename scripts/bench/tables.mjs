@@ -142,7 +142,8 @@ function ratioCells(ratios, bar) {
   return [String(ratios.length), ratio.toFixed(4), range, bar.toFixed(3), yesOrNo(ratio <= bar)];
 }
 
-function yesOrNo(isReached) {
+/** Whether a bar is reached. @param {boolean} isReached */
+export function yesOrNo(isReached) {
   return isReached ? "yes" : "**no**";
 }
 
