@@ -44,7 +44,7 @@ export async function measureScripts(name, options) {
 const BARS = {
   process: (lines) => {
     const secondsOf = (/** @type {string} */ begin) =>
-      lines.find((line) => line.process.startsWith(begin)).seconds;
+      lines.find((line) => line.process.startsWith(begin))?.seconds ?? Number.NaN;
     const found = secondsOf("Leadlight") / secondsOf("LightGBM");
     return [
       { figure: "Leadlight's seconds / LightGBM's", found, wanted: "at most 1", isReached: found <= 1 },
@@ -52,7 +52,7 @@ const BARS = {
   },
   attribution: (lines) =>
     Object.entries({ boosted: 3, additive: 50 }).map(([what, least]) => {
-      const { ratio } = lines.find((line) => line.what === what);
+      const ratio = lines.find((line) => line.what === what)?.ratio ?? Number.NaN;
       const figure = `\`${what}\`, rows a second, times LightGBM's`;
       return { figure, found: ratio, wanted: `at least ${least}`, isReached: ratio >= least };
     }),
@@ -80,7 +80,7 @@ export function scriptTable(name, options) {
 }
 
 function shown(value) {
-  if (value === undefined || value === null) return "–";
+  if (value === undefined || value === null || Number.isNaN(value)) return "–";
   if (typeof value !== "number") return String(value);
   return Number.isInteger(value) ? value.toLocaleString("en") : value.toPrecision(4);
 }
