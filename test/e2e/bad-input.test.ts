@@ -64,7 +64,7 @@ describe("what teaches nothing, or can't be learned from", () => {
   const dull = leads.map((lead, i) => ({
     ...lead,
     constant: "x",
-    again: lead.visits,
+    again: lead.visits ?? null,
     ticket: 70_000 + i,
     token: `t${i}`,
     account_number: 5000 + i,
