@@ -95,7 +95,7 @@ describe("what teaches nothing, or can't be learned from", () => {
     for (const [mostly, few] of [
       ["approved", "declined"],
       ["declined", "approved"],
-    ]) {
+    ] as const) {
       const lopsided = leads.map((lead, i) => ({ ...lead, outcome: i < 3 ? few : mostly }));
       const args = ["train", "lopsided.csv", "--target", "outcome", "--positive", "approved"];
       const ended = await withFile("lopsided.csv", csv(lopsided), () => leadlight(args, folder));
