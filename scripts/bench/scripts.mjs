@@ -42,6 +42,36 @@ export async function measureScripts(name, options) {
  * @type {Readonly<Record<string, (lines: readonly any[]) => { figure: string, found: number, wanted: string, isReached: boolean }[]>>}
  */
 const BARS = {
+  boosted: (lines) => {
+    const of = (/** @type {string} */ learner, /** @type {number} */ rows) =>
+      lines.find((line) => line.learner.startsWith(learner) && line.rows === rows) ?? {};
+    const [most, equal, least] = [GROWTH.at(-1), 1_000_000, GROWTH[0]];
+    const time = of("boosted", equal).seconds / of("LightGBM", equal).seconds;
+    const gigabytes = (of("boosted", most).memoryMB * 2 ** 20) / 1e9;
+    const growth =
+      Math.log(of("boosted", most).seconds / of("boosted", least).seconds) / Math.log(most / least);
+    const atRows = (/** @type {number} */ rows) => `at ${rows.toLocaleString("en")} rows`;
+    return [
+      {
+        figure: `\`boosted\`, seconds, through LightGBM's ${atRows(equal)}`,
+        found: time,
+        wanted: "at most 1",
+        isReached: time <= 1,
+      },
+      {
+        figure: `memory, GB, ${atRows(most)}`,
+        found: gigabytes,
+        wanted: "under 3",
+        isReached: gigabytes < 3,
+      },
+      {
+        figure: `growth from ${least.toLocaleString("en")}: the power of the rows that the seconds grow with`,
+        found: growth,
+        wanted: "at most 1.05",
+        isReached: growth <= 1.05,
+      },
+    ];
+  },
   process: (lines) => {
     const secondsOf = (/** @type {string} */ begin) =>
       lines.find((line) => line.process.startsWith(begin))?.seconds ?? Number.NaN;
