@@ -370,6 +370,21 @@ describe("pairs in the additive learner", () => {
     }
   });
 
+  it("has no pair where the truth has none, but for a fit in five by chance", async () => {
+    let withPairs = 0;
+    for (let seed = 40; seed < 50; seed++) {
+      const { matrix } = crossed(800, seed);
+      const [first, second] = matrix.values;
+      const random = new Random(seed, "sum");
+      const y = Float64Array.from({ length: 800 }, (_, row) =>
+        Number(random.uniform() < sigmoid(first![row]! - 0.5 * second![row]! - 0.5)),
+      );
+      const { program } = await additive.fit({ matrix, y, link: "logit", seed: 1 });
+      if (program.terms.some((term) => term.kind === "pair")) withPairs++;
+    }
+    expect(withPairs).toBeLessThanOrEqual(2);
+  });
+
   it("refuses standard errors of bags with other terms", () => {
     const { program, bags } = fitted;
     expect(standardErrors(fitted).map((errors) => errors.length)).toEqual(
