@@ -7,13 +7,15 @@ import { constantFit } from "../constant.ts";
 import type { FitInput, Fitted, Learner } from "../learner.ts";
 import { type BagRows, boostBag } from "./bag.ts";
 import { choosePairs } from "./choose-pairs.ts";
-import { atOneStop, averageBags, medianStop, type Slope, type Sum, spreadBags } from "./combine.ts";
+import { atOneStop, averageBags, type Slope, type Sum, spreadBags } from "./combine.ts";
 import { dealBags } from "./deal-bags.ts";
 import { type Layers, toProgram } from "./layers.ts";
 import { massBy, massByCell } from "./mass.ts";
 import { notesOf } from "./notes.ts";
 import { boostPairs, type PairBag, type PairGrid } from "./pair-bag.ts";
+import { payTogether } from "./pay-together.ts";
 import { joinBins } from "./places.ts";
+import { rangeOf } from "./range-of.ts";
 import { defaults } from "./settings.ts";
 import type { Shape } from "./step.ts";
 
@@ -147,31 +149,6 @@ function shareRows(rows: Rows, codes: BagRows["codes"], count: number): BagRows 
     parts,
     settings: defaults,
   };
-}
-
-/**
- * Whether the pairs as a whole surely help rows that neither chose them nor told when to stop: the left-out loss of each bag falls
- * by more than one standard error, all bags stopped at their median.
- */
-function payTogether(trials: readonly PairBag[]): boolean {
-  const stop = medianStop(trials);
-  return rangeOf(trials.map(({ losses }) => losses[0]! - losses[Math.min(stop, losses.length - 1)]!)).low > 0;
-}
-
-/**
- * What a feature's or pair's values are worth to the rows that the bags left out: so many standard errors below and above the
- * mean. A feature stays if it may be of use: a bag's table is noisier than the mean of all, so a little harm there proves nothing.
- * @param worth one a bag
- */
-function rangeOf(worth: readonly number[], by = 1): { low: number; high: number } {
-  const mean = meanOf(worth);
-  const squares = worth.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const error = by * Math.sqrt(squares / Math.max(1, worth.length - 1) / worth.length);
-  return { low: mean - error, high: mean + error };
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function isSamePair(a: PairGrid, b: PairGrid): boolean {
