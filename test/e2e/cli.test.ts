@@ -34,7 +34,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "loans.csv"), csv(loans));
   bankTraining = await json("train", "bank.csv", ...BANK, "--name", "bank", "--threads", "2");
   loanTraining = await json("train", "loans.csv", ...LOANS, "--name", "loans", "--threads", "2");
-}, 60_000);
+}, 180_000);
 
 const BANK = ["--target", "y", "--positive", "yes", "--exclude", "duration"];
 
