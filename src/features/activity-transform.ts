@@ -96,6 +96,7 @@ export function activityReader(transform: ActivityTransform, feature: Feature) {
     if (log === undefined) return values;
     const code = transform.type === undefined ? null : log.kinds.indexOf(transform.type);
     for (let row = 0; row < rows; row++) {
+      if (log.told?.[row] === 0) continue;
       const end = knownUntil(log, row, moments[row]!);
       values[row] = MEASURES[transform.measure](
         log,
@@ -177,6 +178,7 @@ function twoWayCodes(
   const [no, yes] = [codeOf("false"), codeOf("true")];
   const isTwoWay = log.kinds.map((kind) => twoWay.includes(kind));
   return Uint8Array.from({ length: rows }, (_, row) => {
+    if (log.told?.[row] === 0) return MISSING;
     const end = knownUntil(log, row, moments[row]!);
     for (let at = log.from[row]!; at < end; at++) if (isTwoWay[log.codes[at]!]) return yes;
     return no;

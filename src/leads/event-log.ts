@@ -12,13 +12,15 @@ export interface EventLog {
   /** What an entry is about: an activity's type, or the field that was changed. */
   readonly kinds: readonly string[];
   /** The place of each entry's kind in `kinds`. */
-  readonly codes: Uint16Array;
+  readonly codes: Uint32Array;
 }
 
 /** What leads did, or what was done with them. */
 export interface ActivityLog extends EventLog {
   /** `NaN` where an entry has none. */
   readonly values: Float64Array;
+  /** 0 for a row of which nobody told whether it did anything; absent where all were told. */
+  readonly told?: Uint8Array;
 }
 
 /** Which values the fields of leads took, each from its time on; `kinds` are the fields' names. */
@@ -40,10 +42,15 @@ export function knownUntil({ from, to, times }: EventLog, row: number, moment: n
 }
 
 /** The log for the rows `rows` of its table, in that order; entries are shared, not copied. */
-export function takeEntries<Log extends EventLog>(log: Log, rows: Uint32Array): Log {
+export function takeEntries<Log extends EventLog & { readonly told?: Uint8Array }>(
+  log: Log,
+  rows: Uint32Array,
+): Log {
+  const { told } = log;
   return {
     ...log,
     from: Uint32Array.from(rows, (row) => log.from[row]!),
     to: Uint32Array.from(rows, (row) => log.to[row]!),
+    ...(told && { told: Uint8Array.from(rows, (row) => told[row]!) }),
   };
 }

@@ -115,7 +115,7 @@ function place(
   const at = new Float64Array(read.rows);
   const kinds: string[] = [];
   const codeOf = new Map<string, number>();
-  const code = new Uint16Array(read.rows);
+  const code = new Uint32Array(read.rows);
   for (let i = 0; i < read.rows; i++) {
     const owner = leads.numberOf.get(String(cellAt(lead, i) ?? ""));
     const moment = time.type === "date" ? numberAt(time, i) : null;
@@ -141,7 +141,7 @@ function place(
     to: Uint32Array.from(leads.ofRow, edge),
     times: Float64Array.from(order, (i) => at[i]!),
     kinds,
-    codes: Uint16Array.from(order, (i) => code[i]!),
+    codes: Uint32Array.from(order, (i) => code[i]!),
   };
   return { log, rows: order };
 }

@@ -18,4 +18,7 @@ export interface ColumnSchema {
 /** Columns in the order of the training file. Text of a lead is trimmed and NFC-normalised before anything reads it. */
 export interface LeadSchema {
   readonly columns: readonly ColumnSchema[];
+  /** Whether a lead may hold `activities`, and `history`: what it did, and which values its fields took. */
+  readonly activities?: boolean;
+  readonly history?: boolean;
 }

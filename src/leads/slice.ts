@@ -15,8 +15,17 @@ export function sliceTable(table: LeadTable, from: number, to: number): LeadTabl
   };
 }
 
-function sliceEntries<Log extends EventLog>(log: Log, from: number, to: number): Log {
-  return { ...log, from: log.from.subarray(from, to), to: log.to.subarray(from, to) };
+function sliceEntries<Log extends EventLog & { readonly told?: Uint8Array }>(
+  log: Log,
+  from: number,
+  to: number,
+): Log {
+  return {
+    ...log,
+    from: log.from.subarray(from, to),
+    to: log.to.subarray(from, to),
+    ...(log.told && { told: log.told.subarray(from, to) }),
+  };
 }
 
 function sliceColumn(column: Column, from: number, to: number): Column {

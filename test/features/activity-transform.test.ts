@@ -24,7 +24,7 @@ function logOf(leads: readonly (readonly Entry[])[]): ActivityLog {
     to,
     times: Float64Array.from(all, ({ day }) => day * DAY),
     kinds: KINDS,
-    codes: Uint16Array.from(all, ({ kind }) => kind),
+    codes: Uint32Array.from(all, ({ kind }) => kind),
     values: Float64Array.from(all, ({ value }) => value),
   };
 }

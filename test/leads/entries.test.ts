@@ -134,7 +134,7 @@ describe("field changes", () => {
                   to: Uint32Array.of(known.length),
                   times: Float64Array.from(known, ({ time }) => time * DAY),
                   kinds: ["x"],
-                  codes: new Uint16Array(known.length),
+                  codes: new Uint32Array(known.length),
                   cells: known.map(({ value }) => value),
                 },
               },
@@ -162,7 +162,7 @@ it("finds what is known by a moment", () => {
           to: Uint32Array.of(times.length),
           times: Float64Array.from(times),
           kinds: ["call"],
-          codes: new Uint16Array(times.length),
+          codes: new Uint32Array(times.length),
         };
         expect(knownUntil(log, 0, moment)).toBe(times.filter((time) => time <= moment).length);
       },
