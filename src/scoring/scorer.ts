@@ -13,7 +13,7 @@ import { type CompiledFramework, compileFramework } from "../qualification/quali
 import { dispositionOf } from "./disposition.ts";
 import { intervalOf, intervalOfShare } from "./interval.ts";
 import { LeadError } from "./lead-error.ts";
-import type { ScorerParts } from "./parts.ts";
+import type { AmountModel, ScorerParts } from "./parts.ts";
 import type { Contribution, Prediction, Warning } from "./prediction.ts";
 import { gradeOf, scoreOf } from "./rank.ts";
 
@@ -63,6 +63,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const first = options.firstIndex ?? 0;
     const matrix = featuresOf(table, moments);
     const logits = evaluateProgram(win, matrix);
+    const amounts = parts.amount && amountsOf(parts.amount, matrix);
     const bagLogits = parts.bags.map((bag) => evaluateProgram(bag, matrix));
     const framework = options.framework ?? parts.framework;
     const gate = framework && gateOf(framework);
@@ -90,6 +91,11 @@ export function createScorer(parts: ScorerParts): LeadScorer {
         grade,
         ...(parts.about.horizonDays !== null && {
           horizons: [{ days: parts.about.horizonDays, probability: answer.probability }],
+        }),
+        ...(amounts && {
+          amount: amounts.mean[row]!,
+          amountInterval: [amounts.low[row]!, amounts.high[row]!] as const,
+          expectedValue: answer.probability * amounts.mean[row]!,
         }),
         featuresAsOf: new Date(moments[row]!).toISOString(),
         disposition: qualification && gate ? dispositionOf(qualification, gate.gating, grade) : null,
@@ -219,6 +225,16 @@ export function createScorer(parts: ScorerParts): LeadScorer {
           : { ...prediction, warnings: [...prediction.warnings, ...extra] };
       });
     },
+  };
+}
+
+/** What each lead's deal is worth if it is won. */
+function amountsOf({ program, smearing, residuals: [low, high] }: AmountModel, matrix: FeatureMatrix) {
+  const logs = evaluateProgram(program, matrix);
+  return {
+    mean: logs.map((log) => Math.exp(log) * smearing),
+    low: logs.map((log) => Math.exp(log + low)),
+    high: logs.map((log) => Math.exp(log + high)),
   };
 }
 
