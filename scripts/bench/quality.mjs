@@ -1,128 +1,106 @@
-// Log loss and AUC of Leadlight beside the Python peers, on the same splits, in one run.
-//
-//   node scripts/bench/quality.mjs --data FOLDER --peers FOLDER [--python python3] [--seeds 7] [--sets a,b]
-//                                  [--learners logistic,lightgbm] [--learner auto] [--out FILE.json]
-//
-// FOLDER of data: the files that sets.json names; of peers: split.py and peers.py, whose Python needs pandas, scikit-learn
-// and the peers asked for. Every split is made anew; the test file is scored once, by `leadlight evaluate`.
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// Log loss of Leadlight beside the Python peers' on the real sets, on the same splits.
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { jsonLines, leadlight, run } from "./run.mjs";
+import { realSets, splitOf } from "./splits.mjs";
 
-const { values: flags } = parseArgs({
-  options: {
-    data: { type: "string" },
-    peers: { type: "string" },
-    python: { type: "string", default: "python3" },
-    seeds: { type: "string", default: "7" },
-    sets: { type: "string" },
-    learners: { type: "string", default: "logistic" },
-    learner: { type: "string", default: "auto" },
-    threads: { type: "string", default: "2" },
-    out: { type: "string" },
-  },
-});
-if (!flags.data || !flags.peers) {
-  console.error("wanted --data FOLDER and --peers FOLDER (see the first lines of scripts/bench/quality.mjs)");
-  process.exit(2);
+export const PEERS = ["logistic", "lightgbm", "xgboost", "catboost", "ebm"];
+export const AUTOML = "autogluon";
+const AUTOML_SECONDS = 300;
+
+/** Ours by the names of their measurements: the flags of `leadlight train`. */
+export const OURS = {
+  "leadlight-auto": ["--learner", "auto", "--prefer", "accuracy", "--budget", "60s"],
+  "leadlight-boosted": ["--learner", "boosted"],
+  "leadlight-additive": ["--learner", "additive"],
+};
+
+/**
+ * @typedef {object} QualityOptions
+ * @property {ReturnType<typeof import("./kept.mjs").openKept>} kept
+ * @property {string} data
+ * @property {string} peers
+ * @property {string} python
+ * @property {string | null} automlPython null: AutoGluon isn't measured
+ * @property {number} threads
+ * @property {readonly number[]} seeds
+ * @property {readonly number[]} automlSeeds
+ * @property {readonly string[] | null} sets
+ */
+
+/** Measures what isn't kept yet, one file `SET.SEED.LEARNER.json` each. @param {QualityOptions} options */
+export function measureQuality(options) {
+  const { kept } = options;
+  for (const seed of options.seeds)
+    for (const set of realSets(options.sets)) {
+      const nameOf = (/** @type {string} */ learner) => `${set.name}.${seed}.${learner}`;
+      const keep = (/** @type {string} */ learner, /** @type {object} */ figures) =>
+        kept.write(nameOf(learner), { set: set.name, seed, learner, ...figures });
+      const ours = Object.keys(OURS).filter((learner) => !kept.hasOurs(nameOf(learner)));
+      const peers = PEERS.filter((learner) => !kept.hasTheirs(nameOf(learner)));
+      const isAutoml = options.automlPython !== null && options.automlSeeds.includes(seed);
+      const automl = isAutoml && !kept.hasTheirs(nameOf(AUTOML));
+      if (ours.length + peers.length === 0 && !automl) continue;
+
+      const split = splitOf(set, seed, options);
+      for (const learner of ours)
+        keep(learner, { ...trainAndJudge(set, seed, split, OURS[learner], options), commit: kept.commit });
+      for (const peer of peers)
+        for (const found of peersOn(set, seed, split, peer, options)) keep(peer, found);
+      if (automl) keep(AUTOML, automlOn(set, split.closed, options));
+    }
 }
 
-const all = JSON.parse(readFileSync(new URL("sets.json", import.meta.url), "utf8"));
-const sets = flags.sets ? all.filter(({ name }) => flags.sets.split(",").includes(name)) : all;
-const rows = [];
-for (const set of sets)
-  for (const seed of flags.seeds.split(",")) {
-    const folder = mkdtempSync(join(tmpdir(), "leadlight-bench-"));
-    try {
-      rows.push(...compare(set, seed, folder));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }
-console.log(table(rows));
-if (flags.out) writeFileSync(flags.out, `${JSON.stringify(rows, null, 1)}\n`);
-
-function compare(set, seed, folder) {
-  const time = set.time ? ["--time", set.time] : [];
-  const split = [
-    join(flags.data, set.file),
-    folder,
-    "--seed",
-    seed,
-    ...(set.sep ? ["--sep", set.sep] : []),
-    ...time,
-  ];
-  run(flags.python, [join(flags.peers, "split.py"), ...split]);
-  const [train, test] = [join(folder, "train.csv"), join(folder, "test.csv")];
-  const row = (learner, figures) => {
-    const found = { set: set.name, seed: Number(seed), learner, ...figures };
-    console.error(JSON.stringify(found));
-    return found;
-  };
-
-  const leadlight = (...args) =>
-    run("node", [new URL("../../dist/cli/main.js", import.meta.url).pathname, ...args]);
-  const models = join(folder, "models");
-  const trained = JSON.parse(
-    leadlight(
-      ...[
-        "train",
-        train,
-        "--target",
-        set.target,
-        "--positive",
-        set.positive,
-        "--models",
-        models,
-        "--name",
-        "bench",
-      ],
+/** Trains a version and looks at the test leads once. */
+function trainAndJudge(set, seed, { train, test }, flags, { threads }) {
+  const models = mkdtempSync(join(tmpdir(), "leadlight-bench-"));
+  try {
+    const trained = leadlight(
+      ...["train", train, "--target", set.target, "--positive", set.positive],
+      ...["--models", models, "--name", "bench", "--seed", String(seed), "--threads", String(threads)],
       ...(set.lost ? ["--lost", set.lost] : []),
       ...set.exclude.flatMap((column) => ["--exclude", column]),
-      ...["--learner", flags.learner, "--threads", flags.threads, "--json"],
-    ),
-  );
-  const judged = JSON.parse(
-    leadlight("evaluate", test, "--model", `bench:${trained.version}`, "--models", models, "--json"),
-  );
-  const ours = row(`leadlight ${flags.learner} (${trained.learner})`, {
-    rows: judged.rows,
-    logLoss: judged.logLoss,
-    auc: judged.auc,
-    seconds: trained.seconds,
-  });
-
-  const peers = run(flags.python, [
-    ...[join(flags.peers, "peers.py"), train, test, "--target", set.target, "--positive", set.positive],
-    ...(set.exclude.length > 0 ? ["--exclude", set.exclude.join(",")] : []),
-    ...(set.open ? ["--drop-target", set.open] : []),
-    ...[...time, "--peers", flags.learners, "--threads", flags.threads],
-  ]);
-  const theirs = peers
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line))
-    .map(({ learner, logloss, auc, seconds }) =>
-      row(learner, { rows: judged.rows, logLoss: logloss, auc, seconds }),
+      ...flags,
     );
-  return [ours, ...theirs];
+    const judged = leadlight("evaluate", test, "--model", `bench:${trained.version}`, "--models", models);
+    return {
+      rows: trained.rows.used,
+      logLoss: judged.logLoss,
+      auc: judged.auc,
+      seconds: trained.seconds,
+      taken: trained.learner,
+    };
+  } finally {
+    rmSync(models, { recursive: true });
+  }
 }
 
-function run(command, args) {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 28 });
-  if (status !== 0 && status !== 3) throw new Error(`${command} ${args[0]} ended with ${status}: ${stderr}`);
-  return stdout;
+/** One peer by peers.py. */
+export function peersOn(set, seed, { train, test }, peer, { python, peers, threads }) {
+  const printed = run(python, [
+    ...[join(peers, "peers.py"), train, test, ...peerFlags(set), "--peers", peer],
+    ...(set.open ? ["--drop-target", set.open] : []),
+    ...["--threads", String(threads), "--seed", String(seed)],
+  ]);
+  return jsonLines(printed).map(figuresOf);
 }
 
-function table(found) {
-  const line = (cells) => `| ${cells.join(" | ")} |`;
+function automlOn(set, { train, test }, { automlPython, peers }) {
+  const script = join(peers, "automl.py");
+  const budget = ["--budget", String(AUTOML_SECONDS), "--preset", "best_quality"];
+  const [found] = jsonLines(run(automlPython, [script, train, test, ...peerFlags(set), ...budget]));
+  return figuresOf(found);
+}
+
+function peerFlags(set) {
   return [
-    line(["set", "seed", "learner", "log loss", "AUC", "seconds"]),
-    line(["---", "---", "---", "---", "---", "---"]),
-    ...found.map(({ set, seed, learner, logLoss, auc, seconds }) =>
-      line([set, seed, learner, logLoss.toFixed(4), auc.toFixed(4), seconds.toFixed(1)]),
-    ),
-  ].join("\n");
+    ...["--target", set.target, "--positive", set.positive],
+    ...(set.exclude.length > 0 ? ["--exclude", set.exclude.join(",")] : []),
+    ...(set.time ? ["--time", set.time] : []),
+  ];
+}
+
+function figuresOf({ rows, logloss, auc, seconds }) {
+  return { rows, logLoss: logloss, auc, seconds };
 }

@@ -1,5 +1,6 @@
 import type { Config } from "../leads/config.ts";
-import type { LeadsFile } from "../leads/read.ts";
+import { isInfinite } from "../leads/guess-types.ts";
+import type { LeadsFile, NotFilledIn } from "../leads/read.ts";
 import { readLeads } from "../leads/read.ts";
 import type { LeadSchema } from "../leads/schema.ts";
 import type { ColumnRole, ColumnType } from "../leads/table.ts";
@@ -52,6 +53,7 @@ export async function readBySchema(
     ),
     ...watch(context),
   });
+  tellInfinite(leads.notFilledIn, context.terminal);
   const there = new Set(leads.table.columns.map(({ name }) => name));
   const absent = read
     .filter(({ name, role }) => role === "feature" && !there.has(name))
@@ -67,8 +69,20 @@ function watch({ signal, terminal }: Context) {
 
 const MOST_TOLD = 5;
 
-function tellReading({ badRows, dropped }: LeadsFile, { terminal }: Context): void {
+function tellReading({ badRows, dropped, notFilledIn }: LeadsFile, { terminal }: Context): void {
   for (const row of badRows.slice(0, MOST_TOLD)) terminal.tell(`left out: ${row.message}`);
   if (badRows.length > MOST_TOLD) terminal.tell(`left out: ${badRows.length - MOST_TOLD} more rows`);
   for (const { because } of dropped) terminal.tell(because);
+  tellInfinite(notFilledIn, terminal);
+}
+
+/** Words such as n/a are expected to be missing; an infinite number tells of a fault where the file was made. */
+function tellInfinite(notFilledIn: readonly NotFilledIn[], terminal: Context["terminal"]): void {
+  const counts = new Map<string, number>();
+  for (const { column, placeholder, count } of notFilledIn)
+    if (isInfinite(placeholder)) counts.set(column, (counts.get(column) ?? 0) + count);
+  for (const [column, count] of counts)
+    terminal.tell(
+      `${column} holds ${count === 1 ? "an infinite number" : `${count} infinite numbers`}: taken as missing`,
+    );
 }

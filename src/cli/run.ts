@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { drivers } from "./commands/drivers.ts";
+import { edit } from "./commands/edit.ts";
 import { evaluate } from "./commands/evaluate.ts";
 import { explain } from "./commands/explain.ts";
 import { init } from "./commands/init.ts";
@@ -21,6 +22,7 @@ const COMMANDS: readonly AddCommand[] = [
   score,
   explain,
   drivers,
+  edit,
   qualify,
   models,
   serve,

@@ -22,6 +22,7 @@ export interface Intervals {
   readonly averagePrecision: Interval | null;
   readonly logLoss: Interval | null;
   readonly brier: Interval | null;
+  /** It bounds the error of the probabilities themselves, and reaches up to the sample's ECE, which chance makes too large. */
   readonly ece: Interval | null;
   readonly calibrationSlope: Interval | null;
   readonly calibrationIntercept: Interval | null;
@@ -57,7 +58,9 @@ export interface EvaluateOptions {
 
 /**
  * Every metric with its 90 % bootstrap percentile interval (Efron and Tibshirani 1993, chapter 13). A resample in
- * which a metric doesn't exist is left out of that metric's interval.
+ * which a metric doesn't exist is left out of that metric's interval. ECE is a mean of absolute differences, so chance alone
+ * raises it, in a resample once more than in the sample: its interval is the basic bootstrap's, mirrored at the sample's value
+ * (Davison and Hinkley 1997, §5.2), and widened to hold that value.
  * @param probabilities one a row, in [0, 1]
  * @param y 0 or 1 a row
  * @throws RangeError for no rows, lengths that disagree, a value outside its range, or weights that sum to 0
@@ -119,6 +122,17 @@ export function evaluate(
   };
 }
 
+/**
+ * The basic bootstrap's interval of the ECE from its percentile one. The lower end is mirrored among squares: near 0 chance adds
+ * to these alike in the sample and in the resample, as variances add, so that a calibrated sample's interval begins at 0.
+ */
+function mirrored(value: number, percentiles: Interval | null): Interval | null {
+  if (percentiles === null) return null;
+  const [low, high] = percentiles;
+  const lower = Math.sqrt(Math.max(0, 2 * value * value - high * high));
+  return [Math.min(value, lower), Math.max(value, 2 * value - low)];
+}
+
 function intervalsOf(
   metrics: Metrics,
   samples: readonly Metrics[],
@@ -140,7 +154,10 @@ function intervalsOf(
     averagePrecision: interval((m) => m.averagePrecision),
     logLoss: interval((m) => m.logLoss),
     brier: interval((m) => m.brier),
-    ece: interval((m) => m.ece),
+    ece: mirrored(
+      metrics.ece,
+      interval((m) => m.ece),
+    ),
     calibrationSlope: interval((m) => m.calibrationSlope),
     calibrationIntercept: interval((m) => m.calibrationIntercept),
     observedExpected: interval((m) => m.observedExpected),

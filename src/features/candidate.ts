@@ -14,6 +14,8 @@ export interface Training {
   readonly rows: Uint32Array;
   /** Most levels of a category. */
   readonly maxLevels: number;
+  /** Columns of numbers that are used although they look like ids. */
+  readonly keep: ReadonlySet<string>;
 }
 
 /**

@@ -27,6 +27,8 @@ export interface PlanInput {
   readonly absoluteDates?: readonly string[];
   /** Types of activities in which the lead itself spoke. */
   readonly twoWay?: readonly string[];
+  /** Columns that are no ids, whatever their numbers look like. */
+  readonly keep?: readonly string[];
   /** Most levels of a category, at most 253. */
   readonly maxLevels?: number;
 }
@@ -38,13 +40,23 @@ export interface Dropped {
 }
 
 /**
- * Learns from the training rows which features the columns give. A column without values, with too many different ones, and
+ * Learns from the training rows which features the columns give. A column without values, with too many different ones or with
+ * whole numbers that look dealt out as ids are, and
  * a feature that is constant or tells the same as an earlier one in all training rows is dropped, with the reason.
  * @throws RangeError for no rows, a row or a column that the table doesn't have, moments that don't fit, or a bad `maxLevels`
  */
 export function fitPlan(
   table: LeadTable,
-  { columns, created, rows, moments, absoluteDates = [], twoWay = [], maxLevels = MOST_LEVELS }: PlanInput,
+  {
+    columns,
+    created,
+    rows,
+    moments,
+    absoluteDates = [],
+    twoWay = [],
+    keep = [],
+    maxLevels = MOST_LEVELS,
+  }: PlanInput,
 ): { plan: FeaturePlan; dropped: Dropped[] } {
   checkRows(rows, table.rows);
   checkMoments(moments, table.rows);
@@ -54,11 +66,11 @@ export function fitPlan(
     );
   const names = new Set(created === undefined ? columns : [...columns, created]);
 
-  const training: Training = { rows, maxLevels };
+  const training: Training = { rows, maxLevels, keep: new Set(keep) };
   const dropped: Dropped[] = [];
   const kept: Kept[] = [];
   const byName = new Map(table.columns.map((column) => [column.name, column]));
-  const keep = (name: string, candidates: readonly Candidate[]) => {
+  const addAll = (name: string, candidates: readonly Candidate[]) => {
     for (const candidate of candidates) {
       const values = tableReaderOf(candidate.transform, candidate.feature)(byName, table, moments);
       const because = emptiness(values, rows) ?? repetition(candidate, values, kept, rows);
@@ -78,9 +90,9 @@ export function fitPlan(
       dropped.push({ column: name, because: candidates });
       continue;
     }
-    keep(name, candidates);
+    addAll(name, candidates);
   }
-  if (table.activities) keep(ACTIVITIES, activityCandidates(table.activities, training, moments, twoWay));
+  if (table.activities) addAll(ACTIVITIES, activityCandidates(table.activities, training, moments, twoWay));
   const plan = {
     transforms: kept.map(({ transform }) => transform),
     features: kept.map(({ feature }) => feature),
@@ -95,7 +107,7 @@ interface Kept extends Candidate {
 function candidatesOf(column: Column, training: Training, use: DateUse): Candidate[] | string {
   switch (column.type) {
     case "number":
-      return numberCandidates(column);
+      return numberCandidates(column, training);
     case "boolean":
       return booleanCandidates(column);
     case "date":

@@ -1,13 +1,18 @@
-import { type Column, missingNumber } from "../leads/table.ts";
-import { type Candidate, type FeatureReader, wrongColumn } from "./candidate.ts";
+import { missingNumber, type NumberColumn } from "../leads/table.ts";
+import { type Candidate, type FeatureReader, type Training, wrongColumn } from "./candidate.ts";
+import { looksDealt } from "./looks-dealt.ts";
+import { reasons } from "./reasons.ts";
 
-/** A number as it is. */
+/** A number as it is; an infinite one is missing, as it is where a file is read. */
 export interface NumberTransform {
   readonly kind: "number";
   readonly column: string;
 }
 
-export function numberCandidates(column: Column): Candidate[] {
+/** The number itself, or why it is none: whole numbers that were dealt out one by one tell leads apart and nothing else. */
+export function numberCandidates(column: NumberColumn, { rows, keep }: Training): Candidate[] | string {
+  const dealt = keep.has(column.name) ? null : looksDealt(column, rows);
+  if (dealt) return reasons.dealt(dealt.distinct, dealt.filled);
   return [
     {
       transform: { kind: "number", column: column.name },
@@ -21,9 +26,10 @@ export function numberReader(): FeatureReader {
     if (column === undefined) return new Float64Array(rows).fill(Number.NaN);
     if (column.type !== "number") throw wrongColumn(column, "number");
     const values = Float64Array.from(column.values);
-    if (column.values instanceof Float64Array) return values;
-    const missing = missingNumber(column.values);
-    for (let row = 0; row < rows; row++) if (values[row] === missing) values[row] = Number.NaN;
+    const missing = column.values instanceof Float64Array ? null : missingNumber(column.values);
+    for (let row = 0; row < rows; row++)
+      if (values[row] === missing || Math.abs(values[row]!) === Number.POSITIVE_INFINITY)
+        values[row] = Number.NaN;
     return values;
   };
 }

@@ -9,10 +9,14 @@ export const reasons = {
   constant: (rows: number) => `is the same in all ${figures.format(rows)} training rows`,
   nearUnique: (distinct: number, filled: number) =>
     `has ${figures.format(distinct)} different values in ${figures.format(filled)} filled training rows, like an id`,
+  dealt: (distinct: number, filled: number) =>
+    `has ${figures.format(distinct)} different whole numbers in ${figures.format(filled)} filled training rows, dealt out like ids`,
+  tooMany: (distinct: number, rows: number) =>
+    `has ${figures.format(distinct)} different values in ${figures.format(rows)} training rows, too many to tell much of each`,
   allRare: (distinct: number, rows: number, least: number) =>
     `has ${figures.format(distinct)} different values in ${figures.format(rows)} training rows, none of them in ${least} rows or more`,
   duplicate: (of: string, rows: number) =>
     `tells the same as ${of} in all ${figures.format(rows)} training rows`,
   freeText: (rows: number) =>
-    `is free text and filled in in all ${figures.format(rows)} training rows, and only whether it is filled in is used`,
+    `is free text, of which only whether it is filled in is used, and it is in all ${figures.format(rows)} training rows`,
 };

@@ -3,7 +3,9 @@ import type { Candidate, FeatureReader, Training } from "./candidate.ts";
 import { levelCodes } from "./levels.ts";
 import type { Feature } from "./matrix.ts";
 import { reasons } from "./reasons.ts";
-import { asText, codeTexts, countTexts } from "./texts.ts";
+import { type AnyText, asText, codeTexts, countTexts } from "./texts.ts";
+
+const MOST = 0.95;
 
 /** Whether free text is filled in; what it says is never read. */
 export interface TextTransform {
@@ -16,13 +18,23 @@ export function textCandidates(column: Column, { rows }: Training): Candidate[] 
   const { name } = column;
   const filled = countTexts(asText(column), rows, () => "true").get("true") ?? 0;
   if (filled === 0) return reasons.empty(rows.length);
-  if (filled === rows.length) return reasons.freeText(rows.length);
+  if (filled === rows.length) return reasonAgainst(asText(column), rows);
   return [
     {
       transform: { kind: "text", column: name },
       feature: { name: `${name}.filled`, column: name, kind: "category", levels: ["false", "true"] },
     },
   ];
+}
+
+/** An id or a code is hardly ever two words, and free text hardly ever one. */
+function reasonAgainst(column: AnyText, rows: Uint32Array): string {
+  const oneWord = countTexts(column, rows, (text) => String(!/\s/u.test(text))).get("true") ?? 0;
+  if (oneWord < MOST * rows.length) return reasons.freeText(rows.length);
+  const distinct = countTexts(column, rows, (text) => text).size;
+  return distinct > rows.length / 2
+    ? reasons.nearUnique(distinct, rows.length)
+    : reasons.tooMany(distinct, rows.length);
 }
 
 export function textReader(feature: Feature): FeatureReader {

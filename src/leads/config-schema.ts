@@ -103,6 +103,16 @@ export const configSchema = known({
   amountKnownAtCreation: flag().exactOptional(),
   /** Date columns that may be features on an absolute clock, which can't extrapolate. */
   absoluteDates: texts("a list of columns' names").exactOptional(),
+  /** How the model must look, whatever the data say; a name is a column's or a feature's. */
+  constraints: known({
+    monotone: byName(oneOf(["rising", "falling"]), "an object by column").exactOptional(),
+    /** Columns act together only where one of the lists holds them all. */
+    interactions: z
+      .array(texts("a list of columns' names"), { error: "a list of lists of columns' names" })
+      .exactOptional(),
+  })
+    .readonly()
+    .exactOptional(),
   /** What is known of single columns, by their names. */
   columns: byName(column, "an object by column").exactOptional(),
   /** Which column tells a concept of the qualification framework, by the concept's name. */

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { configSchema } from "./config-schema.ts";
 import { InputError } from "./input-error.ts";
 import { findJsonFault } from "./json-fault.ts";
+import { findRepeatedKey } from "./repeated-key.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /** The settings of `leadlight.config.json`, checked; what isn't stated there is absent. Names and values are clean text. */
@@ -54,14 +55,25 @@ async function readText(path: string): Promise<string> {
 
 function parseJson(path: string, text: string): unknown {
   const fault = findJsonFault(text);
-  if (!fault) return JSON.parse(text);
-  const lines = text.slice(0, fault.offset).split("\n");
-  const place = `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
+  if (!fault) {
+    const repeated = findRepeatedKey(text);
+    if (repeated)
+      throw new InputError(
+        `can't use the configuration ${path}: found the key ${cut(repeated.key)} again at ${placeOf(text, repeated.offset)}, wanted each once`,
+      );
+    return JSON.parse(text);
+  }
+  const place = placeOf(text, fault.offset);
   const token = /^(?:\w+|.?)/su.exec(text.slice(fault.offset))![0];
   const found = token === "" ? "the end of the file" : cut(token);
   throw new InputError(
     `can't read the configuration ${path}: found ${found} at ${place}, wanted ${fault.wanted}`,
   );
+}
+
+function placeOf(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split("\n");
+  return `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

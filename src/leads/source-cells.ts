@@ -1,13 +1,16 @@
 import { type BadRow, badRow, excerpt } from "./bad-row.ts";
 import { parseDate } from "./dates.ts";
-import { parseBoolean, parseNumber } from "./guess-types.ts";
+import { isInfinite, parseBoolean, parseNumber } from "./guess-types.ts";
 import { isPlaceholderWord } from "./placeholder-words.ts";
 import type { SourceStore } from "./source-store.ts";
 import type { ColumnType } from "./table.ts";
 import { cleanText } from "./text.ts";
 
 const FITS: Partial<Record<ColumnType, { fits: (text: string) => boolean; wanted: string }>> = {
-  number: { fits: (text) => !Number.isNaN(parseNumber(text)), wanted: "a number such as 1200 or 0.5" },
+  number: {
+    fits: (text) => !Number.isNaN(parseNumber(text)) || isInfinite(text),
+    wanted: "a number such as 1200 or 0.5",
+  },
   boolean: {
     fits: (text) => parseBoolean(text, true) !== null,
     wanted: "true or false, yes or no, or 1 or 0",
@@ -20,7 +23,7 @@ const FITS: Partial<Record<ColumnType, { fits: (text: string) => boolean; wanted
 
 /**
  * Takes the rows with a cell that doesn't fit its column's stated type out of the store, and tells of each the first such
- * cell. Texts for "not filled in" fit every type.
+ * cell. Texts for "not filled in" fit every type, infinite numbers are missing ones.
  */
 export async function badCells(
   names: readonly string[],

@@ -1,7 +1,7 @@
 import { smallestNumbers } from "./column-numbers.ts";
 import { dictionary, TextArena } from "./column-text.ts";
 import { parseDate } from "./dates.ts";
-import { guessType, parseBoolean, parseNumber } from "./guess-types.ts";
+import { guessType, isInfinite, parseBoolean, parseNumber } from "./guess-types.ts";
 import { isPlaceholderWord } from "./placeholder-words.ts";
 import type { SourceStore } from "./source-store.ts";
 import type { Column, ColumnType, DateColumn, DictionaryColumn, NumberColumn } from "./table.ts";
@@ -160,8 +160,8 @@ function cellReader(type: ColumnType, { placeholders, sentinels }: ColumnRequest
       return Number.NaN;
     }
     const value = parse(text);
-    if (type !== "number" || !known.has(value)) return value;
-    missing(String(value), count);
+    if (type !== "number" || !(known.has(value) || isInfinite(text))) return value;
+    missing(Number.isNaN(value) ? text : String(value), count);
     return Number.NaN;
   };
   return { kind: "value", type, read, notFilledIn };

@@ -12,13 +12,15 @@ export interface Rows {
   readonly moments: Float64Array | null;
   /** One a feature: 1 rising, -1 falling, 0 free. */
   readonly directions: readonly (1 | -1 | 0)[];
+  /** Features may act together only where one of these sets holds them all, by their places; null where any may. */
+  readonly interactions: readonly ReadonlySet<number>[] | null;
   readonly link: FitInput["link"];
   readonly seed: number;
 }
 
 /**
  * @throws RangeError where lengths disagree, a number is not finite, a target isn't 0 or 1 under the logit link, no row
- * has weight, or a constraint names no number of the matrix
+ * has weight, or a constraint names no feature of the matrix or asks a category to rise
  */
 export function checkInput(input: FitInput): Rows {
   const { matrix, y, link, seed } = input;
@@ -52,6 +54,7 @@ export function checkInput(input: FitInput): Rows {
     groupCount,
     moments: input.moments ? Float64Array.from(kept, (row) => input.moments![row]!) : null,
     directions: directionsOf(input),
+    interactions: interactionsOf(input),
     link,
     seed,
   };
@@ -125,4 +128,19 @@ function directionsOf({ matrix, constraints }: FitInput): (1 | -1 | 0)[] {
   return matrix.features.map((feature) =>
     Object.hasOwn(monotone, feature.name) ? monotone[feature.name]! : 0,
   );
+}
+
+function interactionsOf({ matrix, constraints }: FitInput): ReadonlySet<number>[] | null {
+  const placeOf = new Map(matrix.features.map(({ name }, place) => [name, place]));
+  const lists = constraints?.interactions?.map((list) =>
+    list.map((name) => {
+      const place = placeOf.get(name);
+      if (place === undefined)
+        throw new RangeError(
+          `fitting a model: found an interaction constraint on ${name}, which is no feature, wanted a feature's name`,
+        );
+      return place;
+    }),
+  );
+  return lists?.map((list) => new Set(list)) ?? null;
 }

@@ -1,3 +1,4 @@
+import type { RecordedEdit } from "../scoring/recorded-edit.ts";
 import { CorruptVersionError } from "./corrupt-version-error.ts";
 import { isVersionPath } from "./names.ts";
 import { type JsonObject, seal, sha256, unseal } from "./sealed-json.ts";
@@ -27,6 +28,10 @@ export interface Manifest extends JsonObject {
   readonly createdAt: string;
   /** By path inside the version's folder, with `/` between parts; every file but the manifest. */
   readonly files: Readonly<Record<string, FileRecord>>;
+  /** The version that this one was edited from; absent in one that was trained. */
+  readonly parent?: number;
+  /** All edits by people since the training, oldest first; the last ones made this version of its parent. */
+  readonly edits?: readonly RecordedEdit[];
 }
 
 export interface FileRecord {
@@ -67,6 +72,10 @@ export function parseManifest(bytes: Uint8Array, path: string, name: string, ver
         "a path inside the version with bytes and sha256",
       );
   }
+  const { parent, edits } = found;
+  if (parent !== undefined && !(Number.isSafeInteger(parent) && (parent as number) < version))
+    throw refuse("parent", "an earlier version");
+  if (edits !== undefined && !Array.isArray(edits)) throw refuse("edits", []);
   return found as Manifest;
 }
 

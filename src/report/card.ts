@@ -1,6 +1,7 @@
 import type { Interval } from "../evaluation/evaluate.ts";
-import { viewDriver } from "../explanation/drivers.ts";
 import type { Trained } from "../training/train.ts";
+import { driversSection } from "./drivers-section.ts";
+import { number, range, table } from "./markdown.ts";
 
 /**
  * The model card of a version (after Mitchell et al. 2019, "Model cards for model reporting"), as Markdown: what it was
@@ -61,19 +62,7 @@ export function modelCard(name: string, trained: Trained): string {
       ["decile (1 is the highest)", "won", "lift"],
       holdout.lift.map(({ decile, rate, lift }) => [String(decile), percentOrNone(rate), number(lift, 2)]),
     ),
-    "## What drives the score",
-    "Mean |contribution| in log-odds over the held-out leads: association, not cause.",
-    table(
-      ["feature", "importance", "interval", "direction"],
-      drivers
-        .map(viewDriver)
-        .map(({ feature, importance, interval, direction }) => [
-          feature,
-          number(importance),
-          range(interval),
-          direction,
-        ]),
-    ),
+    ...driversSection(drivers),
     "## Limits",
     [
       "- Probabilities hold for leads like those trained on; a lead outside their range is scored with a warning.",
@@ -98,20 +87,6 @@ function section(title: string, columns: Trained["dropped"]): string[] {
       columns.map(({ column, because }) => [column, because]),
     ),
   ];
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function number(value: number | null, digits = 4): string {
-  return value === null ? "–" : value.toFixed(digits);
-}
-
-function range(interval: Interval | null): string {
-  return interval === null ? "–" : `${interval[0].toFixed(4)} to ${interval[1].toFixed(4)}`;
 }
 
 function percent(share: number): string {

@@ -34,6 +34,11 @@ export function makeGolden(scorer: LeadScorer, table: LeadTable, asOf: number, r
   return { asOf: new Date(asOf).toISOString(), leads, logits: logitsOf(scorer, leads, asOf) };
 }
 
+/** The same leads with the logits of another scorer of their fields, such as an edited one. */
+export function remakeGolden(scorer: LeadScorer, { asOf, leads }: Golden): Golden {
+  return { asOf, leads, logits: logitsOf(scorer, leads, Date.parse(asOf)) };
+}
+
 /**
  * Scores the golden leads again.
  * @throws RangeError at the first whose logit differs in any bit

@@ -13,8 +13,8 @@ export interface LabelSettings extends OutcomeSettings {
   readonly horizonDays?: number;
   /** The end of the data in milliseconds; by default the latest time created, or closed of won and lost leads. */
   readonly until?: number;
-  /** Fewer wins to learn from are refused. */
-  readonly fewestWins?: number;
+  /** Fewer wins, or fewer leads that weren't won, are refused: 10 by default. */
+  readonly fewest?: number;
 }
 
 /** What a model is to learn. Arrays have one entry for each row of the table, but for `mature`. */
@@ -54,7 +54,7 @@ export interface Labels {
  * of it; its label is 1 if it was won within the horizon, else 0, also where it is still open. A lead that closed before
  * it was created counts as closed on the first day, a won one without a close time as won within the horizon (nine of ten
  * are, by the default horizon); both are told in `notes`. Without both columns open leads are set aside and won is 1.
- * @throws InputError for outcomes or settings that can't be used, no mature lead, one class, or too few wins
+ * @throws InputError for outcomes or settings that can't be used, no mature lead, one class, or too few of one of them
  */
 export function labelLeads(table: LeadTable, settings: LabelSettings): Labels {
   const outcomes = readOutcomes(table, settings);
@@ -75,7 +75,7 @@ export function labelLeads(table: LeadTable, settings: LabelSettings): Labels {
   let wins = 0;
   for (const row of mature) wins += y[row]!;
 
-  const found = `${table.source} has ${outcomes.counts.won} won leads, ${outcomes.counts.lost} lost and ${outcomes.counts.open} open`;
+  const found = `${table.source} has ${count(outcomes.counts.won, "won lead")}, ${outcomes.counts.lost} lost and ${outcomes.counts.open} open`;
   const limits = horizonDays === null ? "" : ` within a horizon of ${horizonDays} days of its creation`;
   const end = times.endOfData === null ? "" : ` in data that end on ${dayOf(times.endOfData)}`;
   const help =
@@ -93,10 +93,16 @@ export function labelLeads(table: LeadTable, settings: LabelSettings): Labels {
       `${found}, and each of the ${wins} mature ones was won${limits}; wanted leads that weren't`,
     );
   }
-  const { fewestWins = 10 } = settings;
-  if (wins < fewestWins) {
+  const { fewest = 10 } = settings;
+  if (wins < fewest) {
     throw new InputError(
-      `${found}, and ${wins} of ${mature.length} mature leads were won${limits}; wanted at least ${fewestWins} wins${help}`,
+      `${found}, and ${wins} of ${mature.length} mature leads ${wins === 1 ? "was" : "were"} won${limits}; wanted at least ${fewest} wins${help}`,
+    );
+  }
+  const losses = mature.length - wins;
+  if (losses < fewest) {
+    throw new InputError(
+      `${found}, and ${losses} of ${mature.length} mature leads ${losses === 1 ? "wasn't" : "weren't"} won${limits}; wanted at least ${fewest} that weren't`,
     );
   }
   return {

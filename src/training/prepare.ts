@@ -3,6 +3,7 @@ import { takeRows } from "../features/matrix.ts";
 import { applyPlan, type FeaturePlan, fitPlan } from "../features/plan.ts";
 import { findColumn, type LeadTable } from "../leads/table.ts";
 import type { FitInput } from "../learners/learner.ts";
+import { type ConstraintSettings, constraintsOf } from "./constraints.ts";
 import { buyerGroups } from "./folds.ts";
 import { type Labels, labelLeads } from "./labels.ts";
 import { auditLeakage, type ColumnLeakage } from "./leakage.ts";
@@ -27,6 +28,8 @@ export interface Prepared {
   readonly audit: readonly ColumnLeakage[];
   /** The columns that features may be made of, leaks taken out. */
   readonly columns: readonly string[];
+  /** What the settings ask of the model; empty where they ask nothing. */
+  readonly constraints: ConstraintSettings;
   readonly seed: number;
 }
 
@@ -77,28 +80,34 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
     split,
     audit,
     columns: roles.features.filter((name) => kept.has(name) || !leaks.has(name)),
+    constraints: settings.constraints ?? {},
     seed,
   };
 }
 
-/** The plan that these rows give, and what it left out. */
+/** The plan that these rows give, and which columns it and their names' looks left out. */
 export function planFor(
   { table, columns, roles, moments }: Prepared,
   settings: TrainSettings,
   rows: Uint32Array,
 ): ReturnType<typeof fitPlan> {
-  return fitPlan(table, {
+  const { plan, dropped } = fitPlan(table, {
     columns,
     ...(roles.created && columns.includes(roles.created) && { created: roles.created }),
     rows,
     moments,
     absoluteDates: settings.absoluteDates ?? [],
+    keep: [
+      ...(settings.keep ?? []),
+      ...columns.filter((name) => settings.columns?.[name]?.role === "feature"),
+    ],
   });
+  return { plan, dropped: [...roles.identifying, ...dropped] };
 }
 
 /** What a learner is given of these rows. */
 export function inputFor(
-  { table, moments, labels, groups, created, seed }: Prepared,
+  { table, moments, labels, groups, created, constraints, seed }: Prepared,
   plan: FeaturePlan,
   rows: Uint32Array,
   { pool, signal }: TrainContext,
@@ -108,6 +117,7 @@ export function inputFor(
     y: Float64Array.from(rows, (row) => labels.y[row]!),
     groups: Uint32Array.from(rows, (row) => groups[row]!),
     ...(created && { moments: Float64Array.from(rows, (row) => created[row]!) }),
+    constraints: constraintsOf(plan.features, constraints),
     link: "logit",
     seed,
     pool,

@@ -13,6 +13,8 @@ export interface Roles {
   readonly amount: string | null;
   readonly customer: string | null;
   readonly features: readonly string[];
+  /** The columns that nobody ruled out but that only tell rows apart; `because` continues a sentence that begins with the column. */
+  readonly identifying: readonly { readonly column: string; readonly because: string }[];
 }
 
 /**
@@ -50,6 +52,13 @@ export function assignRoles(table: LeadTable, settings: TrainSettings): Roles {
   given[target] = "outcome";
 
   const of = guessRoles(table, { target, given });
+  for (const name of keep) if (of[name] === "ignored") of[name] = "feature"; // excluded ones were refused above
+  const identifying = table.columns
+    .filter(({ name }) => of[name] === "ignored" && given[name] === undefined)
+    .map(({ name }) => ({
+      column: name,
+      because: `is named like an id and different in nearly all of the ${table.rows} rows`,
+    }));
   const first = (role: ColumnRole) => table.columns.find((column) => of[column.name] === role)?.name ?? null;
   const amountColumn = first("amount");
   const features = table.columns
@@ -63,6 +72,7 @@ export function assignRoles(table: LeadTable, settings: TrainSettings): Roles {
     amount: amountColumn,
     customer: first("customer"),
     features,
+    identifying,
   };
 }
 

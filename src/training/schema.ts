@@ -39,7 +39,7 @@ function rangeOf(column: Column): [number, number] | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of column.values) {
-    if (value === missing || Number.isNaN(value)) continue;
+    if (value === missing || !Number.isFinite(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }

@@ -1,6 +1,7 @@
 import type { ColumnRole, ColumnType } from "../leads/table.ts";
 import type { Pool } from "../numeric/pool.ts";
 import type { Framework } from "../qualification/framework.ts";
+import type { ConstraintSettings } from "./constraints.ts";
 
 /** What a training is asked for; column names are the file's. Only `target` is needed. */
 export interface TrainSettings {
@@ -15,12 +16,14 @@ export interface TrainSettings {
   readonly customer?: string;
   /** Columns that no part of the model may read. */
   readonly exclude?: readonly string[];
-  /** Columns that stay whatever the leakage audit says of them. */
+  /** Columns that stay whatever the leakage audit says of them, and however much they look like an id. */
   readonly keep?: readonly string[];
   /** The amount is known when a lead is created, so it may be a feature. False by default. */
   readonly amountKnownAtCreation?: boolean;
   /** Date columns that may be read on an absolute clock, which can't be extrapolated. */
   readonly absoluteDates?: readonly string[];
+  /** How the model must look, whatever the data say. */
+  readonly constraints?: ConstraintSettings;
   /** What the configuration says of single columns. */
   readonly columns?: Readonly<Record<string, ColumnSettings>>;
   /** Days within which a win counts; the 90th percentile of days to a win by default. */

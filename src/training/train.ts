@@ -12,6 +12,7 @@ import type { Calibration } from "../scoring/parts.ts";
 import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
 import { fitAmount } from "./amount.ts";
 import type { LeaderboardRow } from "./choose.ts";
+import { checkConstraints } from "./constraints.ts";
 import { measureDrivers } from "./drivers.ts";
 import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
 import { intervalReach } from "./interval-reach.ts";
@@ -86,7 +87,8 @@ export async function train(
   if (plan.features.length === 0) throw nothingToLearnFrom(table.source, [...judged("leak"), ...dropped]);
   context.signal?.throwIfAborted();
 
-  const warnings = [...labels.notes, ...split.notes];
+  const idle = checkConstraints(prepared.constraints, plan.features, table, prepared.columns);
+  const warnings = [...labels.notes, ...split.notes, ...idle];
   const asked = settings.learner ?? AUTO;
   const contestants = learnersFor(asked, labels.wins, warnings);
   const prefer = asked === BLEND ? BLEND : (settings.prefer ?? "simple");

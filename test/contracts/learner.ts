@@ -224,6 +224,38 @@ export function itIsALearner(learner: Learner, tolerances: Tolerances): void {
       expect(meanLoss(logits(program), data.y)).toBeLessThan(0.85 * baseLoss(data.y));
     });
 
+    it("lets only features of one list act together", async () => {
+      const together = ["size", "amount"];
+      const y = data.y.map((won, row) =>
+        data.matrix.values[0]![row]! * data.matrix.values[3]![row]! > 0 ? 1 : won,
+      );
+      const { program, bags } = await learner.fit({
+        ...input,
+        y,
+        constraints: { interactions: [together, ["source"]] },
+      });
+      // Where two features act apart, exchanging one between two rows moves the sum of the rows' logits by nothing.
+      const { features, values } = data.matrix;
+      const rows = 40;
+      const place = (name: string) => features.findIndex((feature) => feature.name === name);
+      const exchanged = (names: readonly string[]): FeatureMatrix => {
+        const moved = new Set(names.map(place));
+        return {
+          rows,
+          features,
+          values: values.map((from, j) =>
+            from.map((_, row) => from[moved.has(j) ? (row + 1) % rows : row]!).slice(0, rows),
+          ),
+        };
+      };
+      for (const each of [program, ...bags]) {
+        const [none, ...some] = [[], ["noise"], ["source"], together].map((names) =>
+          evaluateProgram(each, exchanged(names)).reduce((sum, logit) => sum + logit, 0),
+        );
+        for (const sum of some) expect(Math.abs(sum - none!)).toBeLessThan(1e-9);
+      }
+    });
+
     it("answers a target of one class by a finite constant", async () => {
       for (const target of [0, 1]) {
         const { program, bags } = await learner.fit({ ...input, y: data.y.slice().fill(target) });
@@ -344,6 +376,7 @@ export function itIsALearner(learner: Learner, tolerances: Tolerances): void {
         { seed: Number.NaN },
         { constraints: { monotone: { absent: 1 } } },
         { constraints: { monotone: { source: 1 } } },
+        { constraints: { interactions: [["size", "absent"]] } },
         {
           matrix: {
             ...data.matrix,

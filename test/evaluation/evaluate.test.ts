@@ -61,6 +61,24 @@ test("nine intervals of ten hold the truth", () => {
   expect(held).toBeLessThan(196);
 });
 
+test("the interval of the ECE holds the sample's own and, nine times in ten, the true one", () => {
+  const random = new Random(9);
+  for (const off of [0, 0.1]) {
+    let held = 0;
+    for (let run = 0; run < 60; run++) {
+      const p = Float64Array.from({ length: 600 }, () => 0.8 * random.uniform());
+      const y = p.map((probability) => Number(random.uniform() < probability + off));
+      const { ece, intervals } = evaluate(p, y, { seed: run, resamples: 100 });
+      const [low, high] = intervals.ece!;
+      expect(low).toBeGreaterThanOrEqual(0);
+      expect(low).toBeLessThanOrEqual(ece);
+      expect(high).toBeGreaterThanOrEqual(ece);
+      if (low <= off && off <= high) held++;
+    }
+    expect(held).toBeGreaterThanOrEqual(47); // of 60: three standard deviations of chance below 54
+  }
+});
+
 test("rows repeated within groups don't narrow the interval, repeated as rows they do", () => {
   const { p, y } = simulate(200, 4);
   const fourfold = (values: Float64Array) =>

@@ -201,8 +201,8 @@ describe("what is dropped, with the reason", () => {
   });
 
   test("free text that is always filled in", () => {
-    expect(because([arena("notes", "text", ["a", "b"])]).dropped).toEqual([
-      "notes is free text and filled in in all 2 training rows, and only whether it is filled in is used",
+    expect(because([arena("notes", "text", ["a b", "b c"])]).dropped).toEqual([
+      "notes is free text, of which only whether it is filled in is used, and it is in all 2 training rows",
     ]);
   });
 

@@ -43,6 +43,7 @@ const FULL = {
   threads: 2,
   amountKnownAtCreation: true,
   absoluteDates: ["founded"],
+  constraints: { monotone: { age: "rising" }, interactions: [["age", "job title"], ["source"]] },
   columns: {
     age: { type: "number", role: "feature", sentinels: [999], required: true },
     "job title": { placeholders: ["Select"] },
@@ -124,6 +125,18 @@ describe("what is refused", () => {
     [
       '{"columns": {"age": {"sentinels": [999, "x"]}}}',
       /: columns\.age\.sentinels\[1\]: found "x", wanted a number/,
+    ],
+    [
+      '{"constraints": {"monotone": {"age": "up"}}}',
+      /: constraints\.monotone\.age: found "up", wanted one of "rising", "falling"/,
+    ],
+    [
+      '{"constraints": {"interactions": ["age"]}}',
+      /: constraints\.interactions\[0\]: found "age", wanted a list of columns' names/,
+    ],
+    [
+      '{"constraints": {"monotone": {"age": "rising",\n"age": "falling"}}}',
+      /: found the key age again at line 2, column 1, wanted each once/,
     ],
     ['{"exclude": ["a", null]}', /: exclude\[1\]: found null, wanted text/],
     ['{"exclude": "a"}', /: exclude: found "a", wanted a list of columns' names/],

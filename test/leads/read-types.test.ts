@@ -50,13 +50,14 @@ describe("guessed types", () => {
     expect((await column(["1", "2"], {}, name)).type).toBe("number");
   });
 
-  it("calls text what has more distinct values than 50 and than 5 % of the rows", async () => {
+  it("calls text what has more distinct values than 50, than 5 % of the rows and than a fifth of the filled ones", async () => {
     const distinct = (values: number, rows: number) =>
       Array.from({ length: rows }, (_, k) => `v ${k % values}`);
     expect((await column(distinct(50, 60))).type).toBe("category");
     expect((await column(distinct(51, 60))).type).toBe("text");
     expect((await column(distinct(100, 2000))).type).toBe("category");
-    expect((await column(distinct(101, 2000))).type).toBe("text");
+    expect((await column(distinct(400, 2000))).type).toBe("category");
+    expect((await column(distinct(401, 2000))).type).toBe("text");
   });
 
   it("counts what it reads as missing", async () => {
@@ -149,4 +150,28 @@ it("parses a number that JavaScript wrote as that number", () => {
   );
   for (const text of ["", "1e999", "0x1", "1 2", "--1", ".", "e5", "Infinity"])
     expect(parseNumber(text)).toBeNaN();
+});
+
+describe("infinite numbers", () => {
+  it("are missing in a column of numbers, guessed or stated, and counted by their spelling", async () => {
+    for (const options of [{}, { types: { x: "number" as const } }]) {
+      const found = await column(["1.5", "inf", "-Infinity", "1e999", "+∞", "2", "inf"], options);
+      expect(found.type).toBe("number");
+      expect(found.cells).toEqual([1.5, null, null, null, null, 2, null]);
+      expect(found.badRows).toEqual([]);
+      expect(new Map(found.notFilledIn.map(({ placeholder, count }) => [placeholder, count]))).toEqual(
+        new Map(Object.entries({ inf: 2, "-Infinity": 1, "1e999": 1, "+∞": 1 })),
+      );
+    }
+  });
+
+  it("make no number of a column that holds nothing else, nor of one of words", async () => {
+    for (const texts of [
+      ["inf", "inf"],
+      ["inf", "north", "3"],
+      ["inf", "2024-02-29"],
+      ["inf", "yes"],
+    ])
+      expect((await column(texts)).type).toBe("category");
+  });
 });

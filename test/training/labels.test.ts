@@ -27,7 +27,7 @@ function label(leads: Lead[], settings: Partial<LabelSettings> = {}) {
     target: "outcome",
     created: "created",
     closed: "closed",
-    fewestWins: 1,
+    fewest: 1,
     ...settings,
   });
 }
@@ -143,7 +143,7 @@ describe("without both times", () => {
           leads.map(([outcome]) => outcome),
         ),
       ),
-      { target: "outcome", fewestWins: 1 },
+      { target: "outcome", fewest: 1 },
     );
     expect(found).toMatchObject({ horizonDays: null, endOfData: null, daysToWin: null, wins: 2 });
     expect(found.counts).toEqual({ read: 4, won: 2, lost: 1, open: 1, immature: 0, used: 3 });
@@ -161,7 +161,7 @@ describe("without both times", () => {
         leads.map(([, created]) => created),
       ),
     );
-    const settings = { target: "outcome", created: "created", fewestWins: 1 };
+    const settings = { target: "outcome", created: "created", fewest: 1 };
     expect(labelLeads(table, settings)).toMatchObject({ horizonDays: null, endOfData: day(30) });
     const earlier = labelLeads(table, { ...settings, until: day(20) });
     expect([...earlier.mature]).toEqual([0, 2]);
@@ -173,8 +173,8 @@ describe("without both times", () => {
 test("labels that can't be learned from are refused with what would help", () => {
   const wins: Lead[] = times(12, ["won", 0, 3]);
   const losses: Lead[] = times(12, ["lost", 0, 30]);
-  expect(label([...wins, ...losses], { fewestWins: 10 }).wins).toBe(12);
-  expect(() => label([...wins.slice(3), ...losses], { fewestWins: 10 })).toThrow(
+  expect(label([...wins, ...losses], { fewest: 10 }).wins).toBe(12);
+  expect(() => label([...wins.slice(3), ...losses], { fewest: 10 })).toThrow(
     "9 of 21 mature leads were won within a horizon of 3 days of its creation; wanted at least 10 wins",
   );
   expect(() => label([...wins, ...losses], { horizonDays: 40 })).toThrow(

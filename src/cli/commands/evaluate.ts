@@ -51,7 +51,7 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, context: Cont
   const closed = named("closed");
   const labels = labelLeads(table, {
     ...outcomeOf(table, scorer, path),
-    fewestWins: 1,
+    fewest: 1,
     ...(created && { created }),
     ...(closed && { closed }),
     ...(about.horizonDays !== null && { horizonDays: about.horizonDays }),

@@ -58,7 +58,7 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
     ...(lost && { lost }),
     ...(roles.created && { created: roles.created }),
     ...(roles.closed && { closed: roles.closed }),
-    fewestWins: 1, // a profile is wanted most where there is too little to train on
+    fewest: 1, // a profile is wanted most where there is too little to train on
   });
   const leakage = new Map(
     auditLeakage(table, {

@@ -61,7 +61,7 @@ export const train: AddCommand = (program, context, finish) => {
     .option("--closed <column>", "when it was won or lost")
     .option("--amount <column>", "what it was worth")
     .option("--exclude <columns>", "columns that nothing may read", repeated)
-    .option("--keep <columns>", "columns that stay whatever the leakage audit says", repeated)
+    .option("--keep <columns>", "columns that stay, however much they look like a leak or an id", repeated)
     .option("--horizon <days>", "days within which a win counts", wholeNumber("--horizon", 1, 100_000))
     .option("--until <date>", "the end of the data", dateFlag("--until"))
     .option("--framework <name or file>", "qualification beside the score (default: bant)")
@@ -160,6 +160,7 @@ function settingsOf(flags: TrainFlags, config: Config, target: string, table: Le
     keep: list(flags.keep, config.keep),
     amountKnownAtCreation: config.amountKnownAtCreation,
     absoluteDates: config.absoluteDates,
+    constraints: config.constraints,
     columns: config.columns,
     horizonDays: flags.horizon ?? config.horizon,
     until,

@@ -7,7 +7,7 @@ import { constantFit } from "../constant.ts";
 import type { FitInput, Fitted, Learner } from "../learner.ts";
 import { type BagRows, boostBag } from "./bag.ts";
 import { choosePairs } from "./choose-pairs.ts";
-import { averageBags, type Slope, type Sum, spreadBags } from "./combine.ts";
+import { atOneStop, averageBags, type Slope, type Sum, spreadBags } from "./combine.ts";
 import { dealBags } from "./deal-bags.ts";
 import { type Layers, toProgram } from "./layers.ts";
 import { massBy, massByCell } from "./mass.ts";
@@ -69,13 +69,13 @@ async function fit(input: FitInput): Promise<Fitted> {
   // for whose noise it was chosen.
   const inFirst = (part: number) => part < count / 2;
   const rankedBy = (ranks: (part: number) => boolean) =>
-    choosePairs(shared, bags, useful, visits, places, shapes, ranks, pool, input.signal);
+    choosePairs(shared, bags, useful, visits, places, shapes, rows.interactions, ranks, pool, input.signal);
   const first = await rankedBy(inFirst);
   const second = await rankedBy((part) => !inFirst(part));
   const boostAll = (pairsOf: (part: number) => readonly PairGrid[]) =>
     eachBag(async (part): Promise<PairBag> => {
       const pairs = pairsOf(part);
-      if (pairs.length === 0) return { grids: [], rounds: 0, worth: new Float64Array(0) };
+      if (pairs.length === 0) return { grids: [], rounds: 0, worth: new Float64Array(0), trail: [[]] };
       const { base, tables } = bags[part]!;
       const kept = visits.filter((j) => useful[j]).map((feature) => ({ feature, values: tables[feature]! }));
       return pool.run(boostPairs, { ...shared, part, base, tables: kept, pairs }, input.signal);
@@ -88,13 +88,14 @@ async function fit(input: FitInput): Promise<Fitted> {
   const pairs = first.filter((pair) => rangeOf(worthOf(pair)).low > 0);
   const pairBags = await boostAll(() => pairs);
 
-  const sums = bags.map(
-    ({ base, tables }, b): Sum => ({
-      base,
-      tables: tables.map((table, j) => (useful[j] ? table : new Float64Array(table.length))),
-      grids: pairBags[b]!.grids,
-    }),
-  );
+  const sumsOf = (tablesOf: Sum["tables"][], gridsOf: Sum["grids"][]) =>
+    bags.map(
+      ({ base }, b): Sum => ({
+        base,
+        tables: tablesOf[b]!.map((table, j) => (useful[j] ? table : new Float64Array(table.length))),
+        grids: gridsOf[b]!,
+      }),
+    );
   const inPairs = new Set(pairs.flatMap((pair) => pair.features));
   const layers: Layers = {
     tables: visits.filter((j) => useful[j] || inPairs.has(j)),
@@ -104,12 +105,18 @@ async function fit(input: FitInput): Promise<Fitted> {
     binMass,
     cellMass: pairs.map((pair) => massByCell(pair, shared)),
   };
-  const mean = averageBags(sums);
+  const mean = averageBags(
+    sumsOf(
+      bags.map(({ tables }) => tables),
+      pairBags.map(({ grids }) => grids),
+    ),
+  );
+  const alike = sumsOf(atOneStop(bags), atOneStop(pairBags));
   const tableSlopes = shapes.map(({ bins, direction }): Slope => ({ direction, from: 2, length: bins }));
   const gridSlopes = pairs.map(({ width, direction }): Slope => ({ direction, from: 0, length: width }));
   return {
     program: toProgram(mean, layers, rows),
-    bags: spreadBags(sums, mean, tableSlopes, gridSlopes).map((sum) => toProgram(sum, layers, rows)),
+    bags: spreadBags(alike, mean, tableSlopes, gridSlopes).map((sum) => toProgram(sum, layers, rows)),
     notes: notesOf(
       bags.map((bag) => bag.rounds),
       features.filter((_, j) => !layers.tables.includes(j)),

@@ -1,7 +1,7 @@
 import type { Task } from "../../numeric/pool.ts";
 import { Random } from "../../numeric/random.ts";
 import { constantOf } from "../constant.ts";
-import { boost, type Part } from "./boost.ts";
+import { boost, type Part, type Trail } from "./boost.ts";
 import { worthOf } from "./loss.ts";
 import { addValues } from "./passes.ts";
 import type { Settings } from "./settings.ts";
@@ -37,6 +37,8 @@ export interface Bag {
   readonly rounds: number;
   /** By feature: how much the held-out rows' summed loss grows when the table is replaced by its mean. */
   readonly worth: Float64Array;
+  /** The tables as they stood at each judging, until after the stop. */
+  readonly trail: Trail;
 }
 
 /** Boosts one bag's tables. */
@@ -64,7 +66,7 @@ function boostTables(input: BagInput): Bag {
         finder.find(shape, looks++ < settings.smoothing, gradients, hessians, step),
     };
   });
-  const { values, rounds } = boost(learn, judge, parts, link, settings);
+  const { values, rounds, trail } = boost(learn, judge, parts, link, settings);
   judge.score.fill(base);
   parts.forEach((part, k) => {
     addValues(part.judge, values[k]!, judge.score);
@@ -76,5 +78,6 @@ function boostTables(input: BagInput): Bag {
     tables: placeOf.map((k) => values[k]!),
     rounds,
     worth: Float64Array.from(placeOf, (k) => worth[k]!),
+    trail: trail.map((then) => placeOf.map((k) => then[k]!)),
   };
 }

@@ -21,10 +21,15 @@ export interface Boosted {
   /** By part, a value a cell. */
   readonly values: Float64Array[];
   readonly rounds: number;
+  /** The values as they stood at each judging, every `FRESH_ROUNDS` rounds from 0 to the end, past the best. */
+  readonly trail: Trail;
 }
 
+/** By judging, and then as `Boosted.values`. */
+export type Trail = readonly (readonly Float64Array[])[];
+
 /** Scores and gradients are made afresh every so many rounds; between, gradients move as far as their slope tells. */
-const FRESH_ROUNDS = 8;
+export const FRESH_ROUNDS = 8;
 /** The sums of hessians by cell change slowly. */
 const HESSIAN_ROUNDS = 32;
 /**
@@ -70,13 +75,15 @@ export function boost(
     });
   };
 
-  let best = { values: values.map((each) => each.slice()), rounds: 0, loss: lossOf(judge, link) };
+  const trail: Float64Array[][] = [];
+  let best = { rounds: 0, loss: lossOf(judge, link) };
   for (let round = 0; ; round++) {
     let last: Part | null = null; // the part whose step the gradients lack
     if (round % FRESH_ROUNDS === 0) {
       settle();
+      trail.push(values.map((each) => each.slice()));
       const loss = round === 0 ? best.loss : lossOf(judge, link);
-      if (loss < best.loss) best = { values: values.map((each) => each.slice()), rounds: round, loss };
+      if (loss < best.loss) best = { rounds: round, loss };
       else if (round - best.rounds >= patience) break;
       if (round >= rounds) break;
       differentiate(learn, link, g, h);
@@ -107,5 +114,5 @@ export function boost(
     }
     if (last && (round + 1) % FRESH_ROUNDS !== 0) moveGradients(last.learn, lastStep, g, h);
   }
-  return { values: best.values, rounds: best.rounds };
+  return { values: trail[best.rounds / FRESH_ROUNDS]!, rounds: best.rounds, trail };
 }

@@ -1,5 +1,6 @@
 import type { Pool } from "../../numeric/pool.ts";
 import { shareFloat64 } from "../../numeric/shared.ts";
+import type { Rows } from "../check-input.ts";
 import type { Bag, BagRows } from "./bag.ts";
 import type { PairGrid } from "./pair-bag.ts";
 import type { Places } from "./places.ts";
@@ -8,7 +9,7 @@ import type { Shape } from "./step.ts";
 
 /**
  * The pairs that promise most, best first, judged on what each row's score lacks by the bag that never saw the row. A feature
- * that must rise or fall stands second in its pair; two such features make no pair.
+ * that must rise or fall stands second in its pair; two such features make no pair, and nor do two that may not meet.
  * @param ranks whether a part's rows rank the pairs
  */
 export async function choosePairs(
@@ -18,17 +19,20 @@ export async function choosePairs(
   visits: readonly number[],
   places: readonly Places[],
   shapes: readonly Shape[],
+  interactions: Rows["interactions"],
   ranks: (part: number) => boolean,
   pool: Pool,
   signal: AbortSignal | undefined,
 ): Promise<PairGrid[]> {
   const { settings } = rows;
+  const mayMeet = (a: number, b: number) =>
+    interactions?.some((together) => together.has(a) && together.has(b)) ?? true;
   const candidates: (readonly [number, number])[] = [];
   visits.forEach((a, at) => {
     for (const b of visits.slice(at + 1)) {
       const isWide = places[a]!.count > 1 && places[b]!.count > 1;
       const isFree = shapes[a]!.direction === 0 || shapes[b]!.direction === 0;
-      if (isWide && isFree) candidates.push(shapes[a]!.direction === 0 ? [a, b] : [b, a]);
+      if (isWide && isFree && mayMeet(a, b)) candidates.push(shapes[a]!.direction === 0 ? [a, b] : [b, a]);
     }
   });
   if (candidates.length === 0) return [];

@@ -1,3 +1,4 @@
+import { FRESH_ROUNDS, type Trail } from "./boost.ts";
 import type { Shape } from "./step.ts";
 
 /** A sum of one table a feature and one grid a pair, as a bag learned it. */
@@ -28,9 +29,24 @@ export interface Slope {
 }
 
 /**
- * The bags set further apart, so that their sample variance is that of the mean over new samples. Each bag left out another
- * 1/K of the groups, so the delete-a-group jackknife holds (Shao and Tu 1995, section 2.3): variance = (K - 1)/K · Σ (bag - mean)².
- * Tables and grids that must rise or fall are made to.
+ * The values of each bag after as many rounds as the bags' median stop, or where its trail ends before. Bags stop at different
+ * rounds because other rows judge them, which the mean of all evens out; the jackknife, which blows up what bags differ in,
+ * would count it as if it were doubt: errors of twice the true size.
+ */
+export function atOneStop(
+  bags: readonly { readonly rounds: number; readonly trail: Trail }[],
+): (readonly Float64Array[])[] {
+  const stops = bags.map(({ rounds }) => rounds / FRESH_ROUNDS).sort((a, b) => a - b);
+  const stop = Math.round((stops[(stops.length - 1) >> 1]! + stops[stops.length >> 1]!) / 2);
+  return bags.map(({ trail }) => trail[Math.min(stop, trail.length - 1)]!);
+}
+
+/**
+ * The bags set further apart about `mean`, so that their sample variance is that of the mean over new samples. Each bag left out
+ * another 1/K of the groups, so the delete-a-group jackknife holds (Shao and Tu 1995, section 2.3): variance = (K - 1)/K ·
+ * Σ (bag - their mean)². Tables and grids that must rise or fall are made to.
+ * @param bags at one stop
+ * @param mean what the bags' own mean is replaced by: that of the bags each at its own stop
  */
 export function spreadBags(
   bags: readonly Sum[],
@@ -39,20 +55,21 @@ export function spreadBags(
   gridSlopes: readonly Slope[],
 ): Sum[] {
   const apart = (bags.length - 1) / Math.sqrt(bags.length);
+  const own = averageBags(bags);
   const spread = (
     values: readonly Float64Array[],
+    owns: readonly Float64Array[],
     means: readonly Float64Array[],
     slopes: readonly Slope[],
   ) =>
     values.map((each, k) => {
-      const centre = means[k]!;
-      const moved = each.map((value, at) => centre[at]! + apart * (value - centre[at]!));
+      const moved = each.map((value, at) => means[k]![at]! + apart * (value - owns[k]![at]!));
       return straighten(moved, slopes[k]!);
     });
   return bags.map((bag) => ({
-    base: mean.base + apart * (bag.base - mean.base),
-    tables: spread(bag.tables, mean.tables, tableSlopes),
-    grids: spread(bag.grids, mean.grids, gridSlopes),
+    base: mean.base + apart * (bag.base - own.base),
+    tables: spread(bag.tables, own.tables, mean.tables, tableSlopes),
+    grids: spread(bag.grids, own.grids, mean.grids, gridSlopes),
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { Task } from "../../numeric/pool.ts";
 import type { BagRows } from "./bag.ts";
-import { boost, type Part } from "./boost.ts";
+import { boost, type Part, type Trail } from "./boost.ts";
 import { worthOf } from "./loss.ts";
 import { type Grid, PairStepFinder } from "./pair-step.ts";
 import { addValues } from "./passes.ts";
@@ -26,6 +26,8 @@ export interface PairBag {
   readonly rounds: number;
   /** By pair: how much the held-out rows' summed loss grows when the grid is replaced by its mean. */
   readonly worth: Float64Array;
+  /** The grids as they stood at each judging, until after the stop. */
+  readonly trail: Trail;
 }
 
 /** Boosts one bag's pairs, on top of its tables. */
@@ -61,10 +63,10 @@ function run(input: PairBagInput): PairBag {
       find: (gradients, hessians, step) => finder.find(pair, gradients, hessians, step),
     }),
   );
-  const { values, rounds } = boost(learn, judge, parts, link, settings);
+  const { values, rounds, trail } = boost(learn, judge, parts, link, settings);
   judge.score.set(start);
   parts.forEach((part, k) => {
     addValues(part.judge, values[k]!, judge.score);
   });
-  return { grids: values, rounds, worth: worthOf(judge, parts, values, link) };
+  return { grids: values, rounds, worth: worthOf(judge, parts, values, link), trail };
 }

@@ -1,0 +1,47 @@
+import type { EditChange } from "../program/edit-feature.ts";
+import type { LoadedScorer } from "../registry/load.ts";
+import { OWN_FIELDS } from "../registry/manifest.ts";
+import type { Registry } from "../registry/registry.ts";
+import { editedCard } from "../report/edited-card.ts";
+import { editScorer } from "../scoring/edit-scorer.ts";
+import { jsonFile, parseFile, scorerToFiles } from "../scoring/files.ts";
+import { type Golden, remakeGolden } from "../scoring/golden.ts";
+import type { RecordedEdit } from "../scoring/recorded-edit.ts";
+import { createScorer } from "../scoring/scorer.ts";
+import { packageVersion } from "./package-version.ts";
+
+/** What stands in an edited version's metrics.json beside the figures of the version that was trained. */
+interface EditedMetrics extends Record<string, unknown> {
+  readonly asOfVersion?: number;
+}
+
+/**
+ * Stores a version with edits as a new one, which names its parent, and lets `challenger` point at it. What wasn't edited is
+ * copied as it is; the golden leads are scored anew.
+ * @throws InputError where an edit can't be made
+ */
+export async function publishEdited(
+  registry: Registry,
+  { name, version: parent, manifest, scorer }: LoadedScorer,
+  edits: readonly RecordedEdit[],
+): Promise<{ version: number; changes: readonly EditChange[]; edits: readonly RecordedEdit[] }> {
+  const { parts, changes } = editScorer(scorer.parts, edits);
+  const { files: old } = await registry.read(name, parent);
+  const all = [...(manifest.edits ?? []), ...edits];
+  const { asOfVersion = parent, ...metrics } = parseFile<EditedMetrics>(old, "metrics.json");
+  const golden = remakeGolden(createScorer(parts), parseFile<Golden>(old, "golden.json"));
+  const card = Buffer.from(old.get("card.md") ?? []).toString("utf8");
+  const files = new Map([...old, ...scorerToFiles(parts)]);
+  files.set("metrics.json", jsonFile({ asOfVersion, ...metrics }));
+  files.set("golden.json", jsonFile(golden));
+  files.set(
+    "card.md",
+    Buffer.from(editedCard(card, { trained: asOfVersion, edits: all, drivers: parts.drivers })),
+  );
+  const told = Object.entries(manifest).filter(([field]) => !OWN_FIELDS.includes(field));
+  const about = { ...Object.fromEntries(told), codeVersion: packageVersion(), parent, edits: all };
+  const version = await registry.publish(name, { files, about });
+  const because = `version ${parent} edited by ${[...new Set(edits.map(({ by }) => by))].join(", ")}`;
+  await registry.setAlias(name, "challenger", version, { because });
+  return { version, changes, edits: all };
+}

@@ -1,0 +1,50 @@
+import type { Driver } from "../explanation/drivers.ts";
+import type { LeadSchema } from "../leads/schema.ts";
+import type { BinCounts, ProgramEdit } from "../program/edit.ts";
+import type { EditChange } from "../program/edit-feature.ts";
+import { editBag, editProgram } from "../program/edit-program.ts";
+import type { ScorerParts } from "./parts.ts";
+
+/**
+ * A scorer with edits made to its model and alike to its bags; the drivers of the edited features follow. Calibration,
+ * quantiles, grades and the reach of intervals stay as they were trained.
+ * @throws InputError where an edit makes no sense for its feature, or changes nothing
+ */
+export function editScorer(
+  parts: ScorerParts,
+  edits: readonly ProgramEdit[],
+): { parts: ScorerParts; changes: readonly EditChange[] } {
+  const counts = new Map(
+    parts.drivers.map((driver) => [driver.feature.name, countsOf(driver, parts.schema)] as const),
+  );
+  const { program: win, changes } = editProgram(parts.win, edits, counts);
+  const bags = parts.bags.map((bag) => editBag(bag, edits, counts));
+  const drivers = changes.reduce<readonly Driver[]>(
+    (all, change) =>
+      all.map((driver) => (driver.feature.name === change.feature ? changedDriver(driver, change) : driver)),
+    parts.drivers,
+  );
+  const sorted = [...drivers].sort((a, b) => b.importance - a.importance);
+  return { parts: { ...parts, win, bags, drivers: sorted }, changes };
+}
+
+function countsOf({ feature, cuts, bins }: Driver, schema: LeadSchema): BinCounts {
+  const leads = bins.map((bin) => bin.leads);
+  // only a feature that is its column's own number has the column's range
+  const column = schema.columns.find(({ name, type }) => name === feature.name && type === "number");
+  return { cuts, leads, ...(column?.range && { span: column.range }) };
+}
+
+/** The importance was measured on leads that aren't stored: it is scaled as the contributions by bin are. */
+function changedDriver(driver: Driver, { byBin, importanceRatio }: EditChange): Driver {
+  const [low, high] = driver.interval;
+  return {
+    ...driver,
+    importance: importanceRatio * driver.importance,
+    interval: [importanceRatio * low, importanceRatio * high],
+    bins: driver.bins.map((bin, code) => ({
+      ...bin,
+      contribution: bin.leads === 0 ? 0 : bin.contribution + byBin[code]!,
+    })),
+  };
+}
