@@ -7,7 +7,7 @@
 // --peers          split.py, peers.py, automl.py; --python has what the first two need, --automl-python what the third needs
 // --kept           one small JSON file a measurement. What stands there isn't measured again, so an interrupted run goes on.
 //                  Ours are measured again where a file of src/ was committed or changed since, unless --keep-ours.
-// --only           some of quality, time, boosted, process, attribution, simulated (all)
+// --only           some of machine, quality, time, boosted, process, attribution, simulated (all)
 // --write          puts the tables into docs/benchmarks.md; they are printed in any case
 // --seeds 7,8,…    of the splits (7 to 11); --automl-seeds (7, 8); --sets a,b (all); --tasks a,b of the simulated (all)
 // --threads 2      ours and the peers'
@@ -15,6 +15,7 @@
 import { parseArgs } from "node:util";
 import { writePart } from "./document.mjs";
 import { openKept } from "./kept.mjs";
+import { machineSentence, measureMachine } from "./machine.mjs";
 import { measureQuality } from "./quality.mjs";
 import { measureScripts, SCRIPTS, scriptTable } from "./scripts.mjs";
 import { tasks } from "./simulated.mjs";
@@ -23,7 +24,7 @@ import { qualityTables, timeTable, truthTables } from "./tables.mjs";
 import { measureTime } from "./time.mjs";
 import { learnersToJudge, measureTruth, TRUTH_SEEDS } from "./truth.mjs";
 
-const PARTS = ["quality", "time", ...Object.keys(SCRIPTS), "simulated"];
+const PARTS = ["machine", "quality", "time", ...Object.keys(SCRIPTS), "simulated"];
 const { values: flags } = parseArgs({
   options: {
     data: { type: "string" },
@@ -74,15 +75,21 @@ for (const part of PARTS.filter((one) => only.includes(one))) {
   console.log(`\n## ${part}\n\n${text}`);
   if (flags.write) writePart(new URL("../../docs/benchmarks.md", import.meta.url), part, text);
 }
+if (kept.failed.length > 0) {
+  console.error(`not measured: ${kept.failed.join(", ")}`);
+  process.exit(1);
+}
 
 async function measure(/** @type {string} */ part) {
-  if (part === "quality") measureQuality(options);
+  if (part === "machine") measureMachine(options);
+  else if (part === "quality") await measureQuality(options);
   else if (part === "time") measureTime(options);
   else if (part === "simulated") await measureTruth(kept, { ...options, ...asked });
-  else measureScripts(part, options);
+  else await measureScripts(part, options);
 }
 
 async function tableOf(/** @type {string} */ part) {
+  if (part === "machine") return machineSentence(kept);
   if (part === "quality") return qualityTables(kept, sets, options.seeds);
   if (part === "time") return timeTable(kept, sets, options.seeds[0]);
   if (part !== "simulated") return scriptTable(part, options);

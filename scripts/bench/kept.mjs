@@ -21,11 +21,25 @@ export function openKept(folder, { keepOurs }) {
     console.error(`${name}: ${JSON.stringify(figures)}`);
   };
 
+  /** @type {string[]} */
+  const failed = [];
+
   return {
     folder,
     commit,
     read,
     write,
+    /** What couldn't be measured. */
+    failed,
+    /** Does a part of the work, of which a failure is told and doesn't end the rest. */
+    attempt: async (/** @type {string} */ what, /** @type {() => void | Promise<void>} */ work) => {
+      try {
+        await work();
+      } catch (error) {
+        console.error(`${what} failed: ${error instanceof Error ? error.message : error}`);
+        failed.push(what);
+      }
+    },
     /** Is there a measurement of someone else's software, on these data where a fingerprint is given? */
     hasTheirs: (/** @type {string} */ name, data = null) => {
       const found = read(name);

@@ -1,6 +1,6 @@
 // Log loss of Leadlight beside the Python peers' on the real sets, on the same splits.
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { jsonLines, leadlight, run } from "./run.mjs";
 import { realSets, splitOf } from "./splits.mjs";
@@ -30,7 +30,7 @@ export const OURS = {
  */
 
 /** Measures what isn't kept yet, one file `SET.SEED.LEARNER.json` each. @param {QualityOptions} options */
-export function measureQuality(options) {
+export async function measureQuality(options) {
   const { kept } = options;
   for (const seed of options.seeds)
     for (const set of realSets(options.sets)) {
@@ -45,10 +45,18 @@ export function measureQuality(options) {
 
       const split = splitOf(set, seed, options);
       for (const learner of ours)
-        keep(learner, { ...trainAndJudge(set, seed, split, OURS[learner], options), commit: kept.commit });
+        await kept.attempt(nameOf(learner), () =>
+          keep(learner, { ...trainAndJudge(set, seed, split, OURS[learner], options), commit: kept.commit }),
+        );
       for (const peer of peers)
-        for (const found of peersOn(set, seed, split, peer, options)) keep(peer, found);
-      if (automl) keep(AUTOML, automlOn(set, split.closed, options));
+        await kept.attempt(nameOf(peer), () => {
+          for (const found of peersOn(set, seed, split, peer, options)) keep(peer, found);
+        });
+      if (automl)
+        await kept.attempt(nameOf(AUTOML), () => {
+          const load = loadavg()[0];
+          keep(AUTOML, { ...automlOn(set, split.closed, options), load });
+        });
     }
 }
 

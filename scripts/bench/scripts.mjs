@@ -23,15 +23,17 @@ export const SCRIPTS = {
 };
 
 /** Runs what isn't kept yet, one file `SCRIPT.RUN.json` each. @param {string} name @param {import("./quality.mjs").QualityOptions} options */
-export function measureScripts(name, options) {
+export async function measureScripts(name, options) {
   const { kept } = options;
   const script = fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
   for (const [title, flags] of Object.entries(SCRIPTS[name](options))) {
     const file = `${name}.${title}`;
     if (kept.hasOurs(file)) continue;
-    const load = loadavg()[0];
-    const lines = jsonLines(run(process.execPath, [script, ...flags, "--json"]));
-    kept.write(file, { lines, load, commit: kept.commit });
+    await kept.attempt(file, () => {
+      const load = loadavg()[0];
+      const lines = jsonLines(run(process.execPath, [script, ...flags, "--json"]));
+      kept.write(file, { lines, load, commit: kept.commit });
+    });
   }
 }
 
@@ -39,6 +41,7 @@ export function measureScripts(name, options) {
 export function scriptTable(name, options) {
   const titles = Object.keys(SCRIPTS[name](options));
   const lines = titles.flatMap((title) => options.kept.read(`${name}.${title}`)?.lines ?? []);
+  if (lines.length === 0) return "Not measured yet.";
   const keys = [...new Set(lines.flatMap((line) => Object.keys(line)))];
   return markdown(
     keys,

@@ -37,18 +37,21 @@ export async function measureTruth(kept, options) {
           const nameOf = (/** @type {string} */ learner) => `simulated.${task.name}.${seed}.${learner}`;
           const about = (/** @type {string} */ learner) => ({ set: task.name, seed, learner, data });
           for (const learner of learners.filter((one) => !kept.hasOurs(nameOf(one), data)))
-            kept.write(nameOf(learner), {
-              ...about(learner),
-              ...(await ours({ task, seed, learner, paths, truth: known.truth, pool })),
-              commit: kept.commit,
+            await kept.attempt(nameOf(learner), async () => {
+              const figures = await ours({ task, seed, learner, paths, truth: known.truth, pool });
+              kept.write(nameOf(learner), { ...about(learner), ...figures, commit: kept.commit });
             });
           const peers = TRUTH_PEERS.filter((one) => !kept.hasTheirs(nameOf(one), data));
-          for (const found of theirs({ ...options, task, seed, wanted: peers, paths }))
-            kept.write(nameOf(found.learner), {
-              ...about(found.learner),
-              excess: found.logloss - known.logLoss,
-              seconds: found.seconds,
-            });
+          await kept.attempt(nameOf("peers"), () => {
+            for (const { learner, logloss, seconds } of theirs({
+              ...options,
+              task,
+              seed,
+              wanted: peers,
+              paths,
+            }))
+              kept.write(nameOf(learner), { ...about(learner), excess: logloss - known.logLoss, seconds });
+          });
         } finally {
           rmSync(folder, { recursive: true });
         }

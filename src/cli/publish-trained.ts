@@ -15,12 +15,23 @@ export async function publishTrained(
   path: string,
   settings: TrainSettings,
 ): Promise<number> {
-  const { holdout, baseRateLogLoss, split, leaderboard, because, dropped, doubtful, rows } = trained;
+  const { holdout, baseRateLogLoss, reliability, split, leaderboard, because, dropped, doubtful, rows } =
+    trained;
   const contest = leaderboard.map(({ seconds: _, ...row }) => row); // seconds differ from run to run
   const files = scorerToFiles(trained.scorer.parts);
   files.set(
     "metrics.json",
-    jsonFile({ holdout, baseRateLogLoss, split, leaderboard: contest, because, rows, dropped, doubtful }),
+    jsonFile({
+      holdout,
+      baseRateLogLoss,
+      reliability,
+      split,
+      leaderboard: contest,
+      because,
+      rows,
+      dropped,
+      doubtful,
+    }),
   );
   files.set("reference.json", jsonFile(trained.reference));
   files.set("golden.json", jsonFile(trained.golden));

@@ -1,5 +1,6 @@
 import type { Config } from "../leads/config.ts";
 import { isInfinite } from "../leads/guess-types.ts";
+import { InputError } from "../leads/input-error.ts";
 import type { LeadsFile, NotFilledIn } from "../leads/read.ts";
 import { readLeads } from "../leads/read.ts";
 import type { LeadSchema } from "../leads/schema.ts";
@@ -30,7 +31,10 @@ export async function readByConfig(
   return leads;
 }
 
-/** Reads leads for a scorer: the types are those that it was trained with. */
+/**
+ * Reads leads for a scorer: the types are those that it was trained with.
+ * @throws InputError where no column of the file is one that the scorer reads
+ */
 export async function readBySchema(
   path: string,
   schema: LeadSchema,
@@ -58,9 +62,22 @@ export async function readBySchema(
   const absent = read
     .filter(({ name, role }) => role === "feature" && !there.has(name))
     .map(({ name }) => name);
+  const wanted = read.filter(({ role }) => role === "feature" || role === "created");
+  if (wanted.length > 0 && !wanted.some(({ name }) => there.has(name)))
+    throw otherLeads(path, absent, [...there]);
   if (absent.length > 0)
     context.terminal.tell(`${path} has no column ${absent.join(", ")}: taken as missing in every lead`);
   return leads;
+}
+
+/** Every lead would be answered by the base rate. */
+function otherLeads(path: string, wanted: readonly string[], found: readonly string[]): InputError {
+  const list = (names: readonly string[]) =>
+    names.slice(0, MOST_TOLD).join(", ") +
+    (names.length > MOST_TOLD ? ` and ${names.length - MOST_TOLD} more` : "");
+  return new InputError(
+    `${path} has no column that the model reads: found ${list(found)}, wanted ${list(wanted)}`,
+  );
 }
 
 function watch({ signal, terminal }: Context) {

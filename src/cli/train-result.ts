@@ -1,3 +1,4 @@
+import { describeCalibration } from "../report/describe-calibration.ts";
 import type { Trained } from "../training/train.ts";
 import type { Context } from "./context.ts";
 import { alignColumns, percent } from "./terminal.ts";
@@ -25,6 +26,7 @@ export function resultOf(
     alias,
     rows: { ...rows, read: rows.read + leads.badRows.length, unreadable: leads.badRows.length },
     metrics: { holdout: { auc, averagePrecision, logLoss, brier, ece }, split },
+    calibration: { ...trained.reliability, because: describeCalibration(trained.reliability.curve) },
     leaderboard,
     dropped: [...leads.dropped, ...trained.dropped],
     doubtful: trained.doubtful,

@@ -3,15 +3,24 @@ import { type Feature, FIRST_LEVEL, MISSING, UNSEEN } from "./matrix.ts";
 
 const RARE_LABEL = "unseen or rare";
 
-/** A feature's value as a person reads it: the number, the level's text or "unseen or rare", null where it is missing. */
+/**
+ * A feature's value as a person reads it: the number, true or false where these are its levels, else the level's text or
+ * "unseen or rare"; null where it is missing.
+ */
 export function featureValue(feature: Feature, x: number): Cell {
   if (feature.kind === "number") return Number.isNaN(x) ? null : x;
   if (x === MISSING) return null;
+  if (isBoolean(feature) && x >= FIRST_LEVEL) return x > FIRST_LEVEL;
   return feature.levels?.[x - FIRST_LEVEL] ?? RARE_LABEL;
 }
 
+function isBoolean({ levels }: Feature): boolean {
+  return levels?.length === 2 && levels[0] === "false" && levels[1] === "true";
+}
+
 /**
- * A bin in words: "missing", "unseen or rare", a level, "below 12", "12 to 30" (12 ≤ x < 30), "30 or more".
+ * A bin in words: "missing", "unseen or rare", a level, "below 12", "12 to 30" (12 ≤ x < 30), "30 or more"; between whole
+ * numbers "12" or "12 or 13" where a bin holds only these.
  * @param cuts the feature's ascending cuts, none for a category
  * @throws RangeError for a code that the feature doesn't have
  */
@@ -28,7 +37,18 @@ export function codeLabel(feature: Feature, cuts: ArrayLike<number>, code: numbe
   if (last === 0) return "any number";
   if (k === 0) return `below ${cutLabel(cuts, 0)}`;
   if (k === last) return `${cutLabel(cuts, last - 1)} or more`;
-  return `${cutLabel(cuts, k - 1)} to ${cutLabel(cuts, k)}`;
+  return fewWholeNumbers(cuts, k) ?? `${cutLabel(cuts, k - 1)} to ${cutLabel(cuts, k)}`;
+}
+
+/** The one or two whole numbers of the interval below the k-th cut, where the cuts lie between whole numbers. */
+function fewWholeNumbers(cuts: ArrayLike<number>, k: number): string | null {
+  if (!betweenWholeNumbers(cuts)) return null;
+  const first = Math.ceil(cuts[k - 1]!) + 0; // + 0 makes -0 a 0
+  const last = Math.ceil(cuts[k]!) - 1;
+  if (last > first + 1 || !Number.isSafeInteger(first)) return null;
+  return last === first
+    ? first.toLocaleString("en-US")
+    : `${first.toLocaleString("en-US")} or ${last.toLocaleString("en-US")}`;
 }
 
 /**

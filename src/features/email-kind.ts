@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { MORE_FREE_MAIL, NOT_FREE_MAIL } from "./free-mail-domains.ts";
 
 export const EMAIL_KINDS = ["company", "free", "disposable", "invalid"] as const;
 export type EmailKind = (typeof EMAIL_KINDS)[number];
@@ -43,7 +44,7 @@ interface MailDomains {
 let lists: MailDomains | undefined;
 
 /**
- * The lists kept by `email-providers` and `disposable-email-domains-js`, read when first asked for: together some 17,000
+ * The lists kept by `email-providers`, with our corrections, and `disposable-email-domains-js`, read when first asked for: together some 17,000
  * domains in a few milliseconds. Both packages hold them as JSON, which only `require` reads on every supported Node.
  */
 export function mailDomains(): MailDomains {
@@ -53,6 +54,8 @@ export function mailDomains(): MailDomains {
   const {
     disposableEmailBlocklistSet,
   }: { disposableEmailBlocklistSet: () => ReadonlySet<string> } = require("disposable-email-domains-js");
-  lists = { free: new Set(providers), disposable: disposableEmailBlocklistSet() };
+  const free = new Set([...providers, ...MORE_FREE_MAIL]);
+  for (const domain of NOT_FREE_MAIL) free.delete(domain);
+  lists = { free, disposable: disposableEmailBlocklistSet() };
   return lists;
 }

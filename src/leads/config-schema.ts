@@ -10,7 +10,7 @@ import { cleanText } from "./text.ts";
 
 const TYPES = ["number", "boolean", "date", "category", "text", "email", "jobTitle"] as const;
 const ROLES = ["id", "outcome", "created", "closed", "amount", "customer", "feature", "ignored"] as const;
-const LEARNERS = ["auto", "points", "bayes", "linear", "additive", "boosted", "blend"] as const;
+const LEARNERS = ["auto", "points", "bayes", "linear", "additive", "boosted", "neural", "blend"] as const;
 TYPES satisfies readonly ColumnType[];
 ROLES satisfies readonly ColumnRole[];
 

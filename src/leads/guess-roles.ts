@@ -138,6 +138,26 @@ const OUTCOME = names(
   "lead stage",
   "result",
 );
+/** Cells of an outcome, in lower case: one of each side tells one. */
+const WON_CELLS = names("won", "win", "closed won", "closed-won", "converted", "sold", "bought", "purchased");
+const LOST_CELLS = names("lost", "loss", "closed lost", "closed-lost", "not converted", "unsold", "declined");
+/** A word of these in the name of a column of yes and no, or of 1 and 0, tells an outcome. */
+const OUTCOME_WORDS = names(
+  "convert",
+  "converts",
+  "converted",
+  "conversion",
+  "won",
+  "bought",
+  "purchased",
+  "sold",
+  "subscribed",
+  "outcome",
+  "target",
+  "label",
+  "y",
+);
+
 /** Words that may stand before or after a time's name: `lead_created`, `Created Date (UTC)`. */
 const AROUND_TIMES = names("lead", "deal", "opportunity", "record", "utc", "timestamp");
 
@@ -145,7 +165,8 @@ const DISTINCT_SHARE = 0.99;
 
 /**
  * What each column seems to be for, by its name's words and its cells. At most one column each is guessed as id, outcome
- * (only without a target), created, closed, amount and customer, and only where none is given. The id's column is distinct
+ * (only without a target; where no name tells it, by cells such as won and lost, or yes and no under a name such as
+ * `has_converted`, if one column alone has them), created, closed, amount and customer, and only where none is given. The id's column is distinct
  * in 99 % of its rows and filled in as many; one that names the lead goes before others. Other columns with a name like an id's
  * and as many distinct values are ignored: they tell rows apart and nothing else. The rest are features.
  *
@@ -180,8 +201,22 @@ export function guessRoles(table: LeadTable, { target, given }: RoleOptions): Re
     (column, words) => ID.has(words) && tellsRowsApart(column),
     (column, words) => hasIdName(words) && !CUSTOMER.has(words) && tellsRowsApart(column),
   ]);
-  if (target === undefined)
-    guess("outcome", [(column, words) => OUTCOME.has(words) && hasFewValues(column, table.rows)]);
+  if (target === undefined) {
+    const only = (fits: (column: Column, words: string) => boolean) => {
+      const found = table.columns.filter(
+        (column) => !roles[column.name] && fits(column, nameWords(column.name).join(" ")),
+      );
+      return (column: Column) => found.length === 1 && column === found[0];
+    };
+    guess("outcome", [
+      (column, words) => OUTCOME.has(words) && hasFewValues(column, table.rows),
+      only((column) => tellsWonFromLost(column, table.rows)),
+      only(
+        (column, words) =>
+          words.split(" ").some((word) => OUTCOME_WORDS.has(word)) && isYesOrNo(column, table.rows),
+      ),
+    ]);
+  }
   guess("created", [(column, words) => column.type === "date" && CREATED.has(timeName(words))]);
   guess("closed", [(column, words) => column.type === "date" && CLOSED.has(timeName(words))]);
   guess("amount", [(column, words) => column.type === "number" && AMOUNT.has(words)]);
@@ -212,16 +247,39 @@ function isText(column: Column): column is DictionaryColumn | TextColumn {
   return column.type !== "number" && column.type !== "date" && column.type !== "boolean";
 }
 
+const FEW = 6;
+
 /** From 2 to 6 values. */
 function hasFewValues(column: Column, rows: number): boolean {
   if (column.type === "date" || "bytes" in column) return false;
   if (column.type === "boolean") return true;
+  const { size } = firstValues(column, rows);
+  return size >= 2 && size <= FEW;
+}
+
+/** Of the few values one means won and one lost. */
+function tellsWonFromLost(column: Column, rows: number): boolean {
+  if (!hasFewValues(column, rows)) return false;
+  const texts = [...firstValues(column, rows)].map((value) => String(value).toLowerCase());
+  return texts.some((text) => WON_CELLS.has(text)) && texts.some((text) => LOST_CELLS.has(text));
+}
+
+/** Booleans, and numbers of which there are 0 and 1. */
+function isYesOrNo(column: Column, rows: number): boolean {
+  if (column.type === "boolean") return true;
+  if (column.type !== "number") return false;
+  const values = firstValues(column, rows);
+  return values.size === 2 && values.has(0) && values.has(1);
+}
+
+/** The different cells, but no more of them than one past what is few. */
+function firstValues(column: Column, rows: number): ReadonlySet<unknown> {
   const values = new Set<unknown>();
-  for (let row = 0; row < rows && values.size <= 6; row++) {
+  for (let row = 0; row < rows && values.size <= FEW; row++) {
     const cell = cellAt(column, row);
     if (cell !== null) values.add(cell);
   }
-  return values.size >= 2 && values.size <= 6;
+  return values;
 }
 
 /** Whether nearly all rows are filled and have a value of their own. */

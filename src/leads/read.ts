@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { type BadRow, excerpt } from "./bad-row.ts";
 import { loadCsv } from "./csv-load.ts";
 import { InputError } from "./input-error.ts";
@@ -14,6 +12,7 @@ import type { Loaded, SourceFormat } from "./source-load.ts";
 import { openStore, type SourceStore } from "./source-store.ts";
 import type { Column, ColumnRole, ColumnType, LeadTable } from "./table.ts";
 import { cleanText } from "./text.ts";
+import { makeWorkingFolder } from "./working-folder.ts";
 
 /** How to read a file of leads. Names that the file doesn't have are passed over. */
 export interface ReadOptions {
@@ -65,7 +64,7 @@ const LOADERS = { csv: loadCsv, ndjson: loadNdjson, parquet: loadParquet };
 export async function readLeads(path: string, options: ReadOptions = {}): Promise<LeadsFile> {
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
-  const folder = await mkdtemp(join(tmpdir(), "leadlight-"));
+  const folder = await makeWorkingFolder();
   try {
     const file = await openSource(path, folder, signal);
     const store = await openStore(folder, signal);

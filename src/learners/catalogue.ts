@@ -3,10 +3,18 @@ import { bayes } from "./bayes/bayes.ts";
 import { boosted } from "./boosted/boosted.ts";
 import type { Learner } from "./learner.ts";
 import { linear } from "./linear/linear.ts";
+import { neural } from "./neural/neural.ts";
 import { points } from "./points/points.ts";
 
 /** Every learner by its name, simplest first. */
-export const learners: Readonly<Record<string, Learner>> = { points, bayes, linear, additive, boosted };
+export const learners: Readonly<Record<string, Learner>> = {
+  points,
+  bayes,
+  linear,
+  additive,
+  boosted,
+  neural,
+};
 
 /** @throws RangeError for a name that isn't in the catalogue */
 export function learnerNamed(name: string): Learner {

@@ -46,6 +46,8 @@ export interface Fitted {
 /** A recipe. It has no state; only what `fit` returns can predict. */
 export interface Learner {
   readonly name: string;
+  /** How to get what it can't do without, in one sentence; null where nothing is missing. Absent: it needs nothing. */
+  readonly missing?: () => string | null;
   /**
    * @throws RangeError where lengths disagree, a number is not finite or a constraint names no feature of the matrix
    * @throws the signal's reason once it is aborted

@@ -6,6 +6,7 @@ import { rankPairs } from "./additive/rank-pairs.ts";
 import { fitTables, selectEvidence } from "./bayes/tasks.ts";
 import { boostTrees, helpBoosting } from "./boosted/bag.ts";
 import { fitCoefficients, tryPenalties } from "./linear/tasks.ts";
+import { trainNet } from "./neural/member.ts";
 import { learnCard, refitRules, trySizes } from "./points/tasks.ts";
 
 serveTasks([
@@ -18,6 +19,7 @@ serveTasks([
   tryPenalties,
   selectEvidence,
   fitTables,
+  trainNet,
   trySizes,
   learnCard,
   refitRules,

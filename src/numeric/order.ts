@@ -35,14 +35,14 @@ export function countBelow(values: ArrayLike<number>, x: number): number {
   return low;
 }
 
-/** How many of the ascending `cuts` are ≤ x, by bisection. */
+/** How many of the ascending `cuts` are ≤ x, by a bisection without branches: where x falls can't be foreseen. */
 export function countAtMost(cuts: ArrayLike<number>, x: number): number {
-  let low = 0;
-  let high = cuts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (cuts[middle]! <= x) low = middle + 1;
-    else high = middle;
+  let from = 0;
+  let left = cuts.length;
+  while (left > 1) {
+    const half = left >>> 1;
+    from += Number(cuts[from + half - 1]! <= x) * half;
+    left -= half;
   }
-  return low;
+  return left === 1 ? from + Number(cuts[from]! <= x) : 0;
 }

@@ -7,12 +7,16 @@ import { Worker } from "node:worker_threads";
 export interface Pool {
   readonly threads: number;
   /** @throws what the task throws, or the signal's reason */
-  run<Input, Output>(task: Task<Input, Output>, input: Input, signal?: AbortSignal): Promise<Output>;
+  run<Input, Output>(
+    task: Task<Input, Output | Promise<Output>>,
+    input: Input,
+    signal?: AbortSignal,
+  ): Promise<Output>;
   /** Tasks that haven't ended are rejected. */
   close(): Promise<void>;
 }
 
-/** A pure function with the name by which a worker thread knows it. */
+/** A function whose result follows from its input alone, with the name by which a worker thread knows it. */
 export interface Task<Input, Output> {
   readonly name: string;
   readonly run: (input: Input) => Output;
@@ -115,7 +119,7 @@ export function inWorkers(threads: number, entry: URL): Pool {
 
   return {
     threads,
-    run: <Input, Output>(task: Task<Input, Output>, input: Input, signal?: AbortSignal) => {
+    run: <Input, Output>(task: Task<Input, Output | Promise<Output>>, input: Input, signal?: AbortSignal) => {
       if (closed) return Promise.reject(new Error(`can't run ${task.name}: the pool is closed`));
       if (signal?.aborted) return Promise.reject(signal.reason);
       let stopListening = () => {};

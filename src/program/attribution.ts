@@ -1,11 +1,13 @@
 import type { FeatureMatrix } from "../features/matrix.ts";
-import { groupAttributor } from "./attribute-groups.ts";
 import { gameAgainst } from "./background.ts";
-import { addTerm, checkFeatures, pairCells } from "./evaluate.ts";
+import { checkFeatures } from "./evaluate.ts";
+import { codesUnder } from "./feature-codes.ts";
 import { pathDependentGame } from "./leaf-game.ts";
-import type { ScoreProgram, TreeTerm } from "./program.ts";
-import { codesUnder } from "./tree-codes.ts";
-import { type GroupedTree, groupTree } from "./tree-groups.ts";
+import { type LookUp, pairLookUp, tableLookUp } from "./look-up.ts";
+import { type Explained, lookUpMachine } from "./look-up-machine.ts";
+import type { CurveTerm, ScoreProgram, TreeTerm } from "./program.ts";
+import { groupTree } from "./tree-groups.ts";
+import { treeLookUps } from "./tree-look-ups.ts";
 import { leavesOf } from "./tree-paths.ts";
 
 /** A program made ready to tell what each feature contributes. Reusable; holds no row but those of its background. */
@@ -13,9 +15,14 @@ export interface Attribution {
   /** What the contributions are added to: base + Σ contributions = f(x). The mean of f where the program is centred. */
   readonly base: number;
   /**
-   * Each feature's exact contribution to f at every row; a row gives the same bits alone and among others.
-   * @returns one array a feature, one number a row
+   * f at every row, with the bits of `evaluateProgram`, and each feature's exact contribution to it; a row gives the same
+   * bits alone and among others.
    * @throws RangeError where the matrix has other features than the program
+   */
+  explain(matrix: FeatureMatrix): Explained;
+  /**
+   * The contributions alone.
+   * @returns one array a feature, one number a row
    */
   contributionsOf(matrix: FeatureMatrix): Float64Array[];
 }
@@ -33,40 +40,31 @@ export function prepareAttribution(program: ScoreProgram, background?: FeatureMa
     if (background.rows === 0)
       throw new RangeError("preparing the attribution: found a background of no rows, wanted at least one");
   }
-  const trees = program.terms.filter((term): term is TreeTerm => term.kind === "tree");
+  const codes = program.features.map((feature, f) => codesUnder(program.terms, f, feature));
   let base = program.base;
-  const grouped = trees.map((tree): GroupedTree => {
+  const lookUpsOf = (tree: TreeTerm): LookUp[] => {
     const leaves = leavesOf(tree);
     const game = background ? gameAgainst(background, tree, leaves) : pathDependentGame(leaves);
     base += game.base;
-    return groupTree(tree, program.features, leaves, game);
-  });
-  const read = new Set(grouped.flatMap(({ features }) => features.map(({ feature }) => feature)));
-  const codes = new Map(Array.from(read, (f) => [f, codesUnder(trees, f, program.features[f]!)] as const));
-  const addTrees = groupAttributor(grouped, codes);
-  return {
-    base,
-    contributionsOf(matrix) {
-      checkFeatures(program, matrix);
-      const out = program.features.map(() => new Float64Array(matrix.rows));
-      addShapes(out, program, matrix);
-      addTrees(matrix, out);
-      return out;
-    },
+    return treeLookUps(groupTree(tree, program.features, leaves, game), codes);
   };
-}
-
-/** Adds what tables, curves and pairs contribute. */
-function addShapes(out: readonly Float64Array[], program: ScoreProgram, matrix: FeatureMatrix): void {
-  for (const term of program.terms) {
-    if (term.kind === "table" || term.kind === "curve") addTerm(out[term.feature]!, term, program, matrix);
-    if (term.kind !== "pair") continue;
-    const [first, second] = [out[term.features[0]]!, out[term.features[1]]!];
-    const cellOf = pairCells(term, program, matrix);
-    for (let row = 0; row < matrix.rows; row++) {
-      const half = term.values[cellOf(row)]! / 2;
-      first[row]! += half;
-      second[row]! += half;
+  const parts = program.terms.flatMap((term): (LookUp | CurveTerm)[] => {
+    switch (term.kind) {
+      case "curve":
+        return [term];
+      case "table":
+        return [tableLookUp(term, codes)];
+      case "pair":
+        return [pairLookUp(term, program, codes)];
+      default:
+        return lookUpsOf(term);
     }
-  }
+  });
+  let machine: ReturnType<typeof lookUpMachine> | undefined; // its memory is taken when it is first used
+  const explain = (matrix: FeatureMatrix): Explained => {
+    checkFeatures(program, matrix);
+    machine ??= lookUpMachine(program, codes, parts);
+    return machine(matrix);
+  };
+  return { base, explain, contributionsOf: (matrix) => explain(matrix).contributions };
 }

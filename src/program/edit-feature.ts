@@ -16,6 +16,8 @@ export interface EditChange {
   readonly feature: string;
   /** Mean change of the contribution of the training leads in each bin of the counts, 0 where there are none. */
   readonly byBin: Float64Array;
+  /** The least and the most that its tables and curves add in each bin now, between which the mean must lie. */
+  readonly boundsByBin: readonly (readonly [number, number])[];
   /** Mean |what its tables and curves add| over the training leads: after ÷ before. */
   readonly importanceRatio: number;
   /** What the base rose by, and every contribution of the feature fell by, so that they average 0 again. */
@@ -59,6 +61,7 @@ export function editFeature(
       ? bendAtBounds(edit, shape, after, named)
       : { ...shape, values: after };
   const shift = meanOver(leads, (at) => after[at]! - before[at]!);
+  const inBin = counts.leads.map((_, bin) => leads.filter((at) => at.bin === bin));
   const term = termOf({ ...bent, values: bent.values.map((value) => value - shift) });
   const terms = program.terms.flatMap((other): Term[] =>
     other === own[0] ? [term] : isOwn(other) ? [] : [other],
@@ -68,12 +71,11 @@ export function editFeature(
     program: { ...program, base: program.base + shift, terms },
     change: {
       feature: edit.feature,
-      byBin: Float64Array.from(counts.leads, (_, bin) =>
-        meanOver(
-          leads.filter((at) => at.bin === bin),
-          (at) => after[at]! - shift - before[at]!,
-        ),
-      ),
+      byBin: Float64Array.from(inBin, (some) => meanOver(some, (at) => after[at]! - shift - before[at]!)),
+      boundsByBin: inBin.map((some) => {
+        const values = some.map((at) => after[at.place]! - shift);
+        return [Math.min(...values), Math.max(...values)];
+      }),
       importanceRatio: size > 0 ? meanOver(leads, (at) => Math.abs(after[at]! - shift)) / size : 1,
       shift,
       pairs: terms.filter((other) => other.kind === "pair" && termFeatures(other).includes(place)).length,

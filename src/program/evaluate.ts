@@ -2,7 +2,6 @@ import { type FeatureMatrix, UNSEEN } from "../features/matrix.ts";
 import { countAtMost } from "../numeric/order.ts";
 import { binOf, countBins, countCodes } from "./bin-of.ts";
 import type { CurveTerm, PairTerm, ScoreProgram, TableTerm, Term, TreeTerm } from "./program.ts";
-import { termFeatures } from "./term-features.ts";
 import { leafOf } from "./tree.ts";
 
 /** Rows that are walked down the trees together: their values fit the nearest caches. */
@@ -92,11 +91,10 @@ function addTrees(
   matrix: FeatureMatrix,
 ): void {
   const width = program.features.length;
-  const used = new Set(trees.flatMap(termFeatures));
   const block = new Float64Array(width * Math.min(BLOCK, matrix.rows));
   for (let start = 0; start < matrix.rows; start += BLOCK) {
     const rows = Math.min(BLOCK, matrix.rows - start);
-    for (const f of used) {
+    for (let f = 0; f < width; f++) {
       const feature = program.features[f]!;
       const codes = countCodes(feature);
       const isCategory = feature.kind === "category";

@@ -1,8 +1,8 @@
 import type { Feature } from "../features/matrix.ts";
+import { codesUnder, type FeatureCodes, valueOfCode } from "./feature-codes.ts";
 import type { TreeGame } from "./leaf-game.ts";
 import type { TreeTerm } from "./program.ts";
 import { goesLeft } from "./tree.ts";
-import { codesUnder, type FeatureCodes, valueOfCode } from "./tree-codes.ts";
 import type { Leaf } from "./tree-paths.ts";
 
 /**
@@ -36,6 +36,8 @@ export interface GroupedTree {
 export interface LeafGroup {
   readonly firstLeaf: number;
   readonly leaves: number;
+  /** Of the leaves. */
+  readonly values: Float64Array;
   /** At each slot the place in `GroupedTree.features`. */
   readonly slots: Int32Array;
   /** At each slot how many classes. */
@@ -43,8 +45,6 @@ export interface LeafGroup {
   /** At each slot where its codes begin in `classOf`: code → class. */
   readonly classAt: Int32Array;
   readonly classOf: Uint16Array;
-  /** The product of the counts; above 2^53 roughly. */
-  readonly states: number;
 }
 
 /** @param leaves in `leavesOf`'s order, that of the game */
@@ -93,7 +93,7 @@ export function groupTree(
         return;
       }
     }
-    if (slots.length > 0) groups.push(groupOf(first, own.length, slots, classes, states));
+    groups.push(groupOf(first, leaves.slice(first, first + own.length), slots, classes));
     own.forEach((path, leaf) => {
       for (const step of path) {
         const slot = slots.indexOf(step.place);
@@ -172,10 +172,9 @@ function ofClasses(ofCodes: Uint8Array, { classOf, count }: Classes): Uint8Array
 
 function groupOf(
   firstLeaf: number,
-  leaves: number,
+  leaves: readonly Leaf[],
   slots: readonly number[],
   classes: readonly Classes[],
-  states: number,
 ): LeafGroup {
   const classAt = new Int32Array(slots.length);
   for (let slot = 1; slot < slots.length; slot++)
@@ -186,11 +185,11 @@ function groupOf(
   });
   return {
     firstLeaf,
-    leaves,
+    leaves: leaves.length,
+    values: Float64Array.from(leaves, ({ value }) => value),
     slots: Int32Array.from(slots),
     counts: Int32Array.from(classes, ({ count }) => count),
     classAt,
     classOf,
-    states,
   };
 }

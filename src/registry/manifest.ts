@@ -73,7 +73,10 @@ export function parseManifest(bytes: Uint8Array, path: string, name: string, ver
       );
   }
   const { parent, edits } = found;
-  if (parent !== undefined && !(Number.isSafeInteger(parent) && (parent as number) < version))
+  if (
+    parent !== undefined &&
+    !(Number.isSafeInteger(parent) && (parent as number) > 0 && (parent as number) < version)
+  )
     throw refuse("parent", "an earlier version");
   if (edits !== undefined && !Array.isArray(edits)) throw refuse("edits", []);
   return found as Manifest;

@@ -1,5 +1,6 @@
 import type { Interval } from "../evaluation/evaluate.ts";
 import type { Trained } from "../training/train.ts";
+import { calibrationSection } from "./calibration-section.ts";
 import { driversSection } from "./drivers-section.ts";
 import { number, range, table } from "./markdown.ts";
 
@@ -62,6 +63,7 @@ export function modelCard(name: string, trained: Trained): string {
       ["decile (1 is the highest)", "won", "lift"],
       holdout.lift.map(({ decile, rate, lift }) => [String(decile), percentOrNone(rate), number(lift, 2)]),
     ),
+    calibrationSection(trained),
     ...driversSection(drivers),
     "## Limits",
     [

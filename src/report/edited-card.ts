@@ -39,7 +39,7 @@ function editsSection(trained: number, edits: readonly RecordedEdit[]): string {
   return [
     EDITS_HEADING,
     `People changed what these features add to the score of version ${trained}, and refitted nothing. Calibration, grade cuts, ` +
-      "the quantiles of the score and the reach of intervals are that version's, and so are all metrics below.",
+      "the quantiles of the score and the settings of intervals are that version's, and so are all metrics below.",
     table(
       ["feature", "edit", "by", "because"],
       edits.map((edit) => [edit.feature, describeEdit(edit), edit.by, edit.because].map(oneLine)),

@@ -17,7 +17,8 @@ function doneInWords(edit: ProgramEdit): string {
   if (edit.kind === "smooth") return "smoothed";
   const { low, high } = edit;
   if (low === null) return `clamped to at most ${high}`;
-  return high === null ? `clamped to at least ${low}` : `clamped to ${low} to ${high}`;
+  if (high === null) return `clamped to at least ${low}`;
+  return low === high ? `clamped to ${low}` : `clamped between ${low} and ${high}`;
 }
 
 function rangeInWords([from, to]: readonly [number | null, number | null]): string {

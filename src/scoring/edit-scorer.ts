@@ -5,6 +5,9 @@ import type { EditChange } from "../program/edit-feature.ts";
 import { editBag, editProgram } from "../program/edit-program.ts";
 import type { ScorerParts } from "./parts.ts";
 
+/** A bin whose mean moved by no more than the shift was not edited. */
+const ROUNDING = 1e-9;
+
 /**
  * A scorer with edits made to its model and alike to its bags; the drivers of the edited features follow. Calibration,
  * quantiles, grades and the reach of intervals stay as they were trained.
@@ -35,16 +38,23 @@ function countsOf({ feature, cuts, bins }: Driver, schema: LeadSchema): BinCount
   return { cuts, leads, ...(column?.range && { span: column.range }) };
 }
 
-/** The importance was measured on leads that aren't stored: it is scaled as the contributions by bin are. */
-function changedDriver(driver: Driver, { byBin, importanceRatio }: EditChange): Driver {
+/**
+ * The importance was measured on leads that aren't stored: it is scaled as the contributions by bin are. The mean of a bin was
+ * measured too, so it moves by the change that the counts tell, but not out of what the feature adds there now.
+ */
+function changedDriver(driver: Driver, change: EditChange): Driver {
+  const { byBin, boundsByBin, importanceRatio, shift } = change;
   const [low, high] = driver.interval;
   return {
     ...driver,
     importance: importanceRatio * driver.importance,
     interval: [importanceRatio * low, importanceRatio * high],
-    bins: driver.bins.map((bin, code) => ({
-      ...bin,
-      contribution: bin.leads === 0 ? 0 : bin.contribution + byBin[code]!,
-    })),
+    bins: driver.bins.map((bin, code) => {
+      if (bin.leads === 0) return bin;
+      const moved = bin.contribution + byBin[code]!;
+      if (Math.abs(byBin[code]! + shift) < ROUNDING) return { ...bin, contribution: moved };
+      const [least, most] = boundsByBin[code]!;
+      return { ...bin, contribution: Math.min(most, Math.max(least, moved)) };
+    }),
   };
 }

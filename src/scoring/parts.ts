@@ -3,6 +3,7 @@ import type { FeaturePlan } from "../features/plan.ts";
 import type { LeadSchema } from "../leads/schema.ts";
 import type { ScoreProgram } from "../program/program.ts";
 import type { Framework } from "../qualification/framework.ts";
+import type { Reach } from "./interval.ts";
 import type { VennAbers } from "./venn-abers.ts";
 
 /** Everything that a trained scorer is, as plain data: what `scoring/files.ts` writes and reads. */
@@ -50,7 +51,7 @@ export interface ScorerAbout {
   readonly endOfData: string | null;
 }
 
-export interface Calibration {
+export interface Calibration extends Reach {
   /** Platt: calibrated logit = slope × raw + offset, slope > 0; already inside the programs. */
   readonly slope: number;
   readonly offset: number;
@@ -63,6 +64,4 @@ export interface Calibration {
   readonly leads: number;
   /** Fitted on the calibrated out-of-sample logits of the mature training leads; for intervals. */
   readonly vennAbers: VennAbers;
-  /** How many deviations an interval reaches either way. */
-  readonly reach: number;
 }

@@ -10,8 +10,8 @@ const text = (wanted: string) => z.string({ error: wanted }).trim().min(1, { err
 const flag = z.boolean({ error: "true or false" });
 const bound = z.number({ error: "a number, or null for an open end" }).nullable();
 
-const common = {
-  feature: text("a feature's name"),
+const feature = text("a feature's name");
+const rest = {
   range: z.tuple([bound, bound], { error: "a list of two numbers, null for an open end" }).exactOptional(),
   levels: z.array(text("a level's text"), { error: "a list of levels" }).exactOptional(),
   missing: flag.exactOptional(),
@@ -30,9 +30,9 @@ const known = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
 const edit = z.discriminatedUnion(
   "kind",
   [
-    known({ kind: z.literal("clamp"), low: bound, high: bound, ...common }),
-    known({ kind: z.literal("flatten"), ...common }),
-    known({ kind: z.literal("smooth"), ...common }),
+    known({ feature, kind: z.literal("clamp"), low: bound, high: bound, ...rest }),
+    known({ feature, kind: z.literal("flatten"), ...rest }),
+    known({ feature, kind: z.literal("smooth"), ...rest }),
   ],
   { error: '"clamp", "flatten" or "smooth"' },
 );

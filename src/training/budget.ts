@@ -16,6 +16,8 @@ export interface Estimate {
 export interface Rationed {
   readonly kept: readonly Learner[];
   readonly dropped: readonly Estimate[];
+  /** The quickest learner, where even it is likely to take longer than there is; else null. */
+  readonly tooLong: Estimate | null;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function keepWithinBudget(
   seconds: number,
   now: () => number,
 ): Promise<Rationed> {
-  if (learners.length < 2) return { kept: learners, dropped: [] };
+  if (learners.length < 2) return { kept: learners, dropped: [], tooLong: null };
   const end = now() + 1000 * seconds;
   const trial = takeTrial(input);
   const half = takeInput(
@@ -65,6 +67,7 @@ export async function keepWithinBudget(
   return {
     kept: estimates.filter((each) => !dropped.has(each)).map(({ learner }) => learner),
     dropped: estimates.filter((each) => dropped.has(each)),
+    tooLong: needed > left ? longestFirst.at(-1)! : null,
   };
 }
 

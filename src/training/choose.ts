@@ -19,6 +19,10 @@ export interface Contest {
   readonly winner: Learner;
   /** The winner's raw logits. */
   readonly outOfFold: OutOfFold;
+  /** What comes nearest to the truth, as far as the contest knows: the blend of all, or the best where there is none. */
+  readonly nearest: { readonly learner: Learner; readonly logits: Float64Array };
+  /** What comes nearest to the truth, as far as the contest knows: the blend of all, or the best where there is none. */
+  readonly nearest: { readonly learner: Learner; readonly logits: Float64Array };
   /** Best first, then those that weren't tried. */
   readonly leaderboard: readonly LeaderboardRow[];
   /** Why this learner, in one sentence. */
@@ -72,9 +76,9 @@ export async function chooseLearner(
   const { prefer, budgetSeconds, now } = options;
   const { y, groups } = input;
   const fits = new Set(folds).size + LATER_FITS;
-  const { kept, dropped } =
+  const { kept, dropped, tooLong } =
     budgetSeconds === undefined
-      ? { kept: learners, dropped: [] }
+      ? { kept: learners, dropped: [], tooLong: null }
       : await keepWithinBudget(learners, input, fits, budgetSeconds, now);
   const entries: Entry[] = [];
   for (const learner of kept) {
@@ -99,6 +103,8 @@ export async function chooseLearner(
   return {
     winner: winner.learner,
     outOfFold: { logits: winner.logits, y, folds },
+    nearest: entries.at(-1)!.learner.name === "blend" ? entries.at(-1)! : best,
+    nearest: entries.at(-1)!.learner.name === "blend" ? entries.at(-1)! : best,
     leaderboard: [
       ...judged
         .toSorted((a, b) => mean(a.losses) - mean(b.losses))
@@ -121,10 +127,17 @@ export async function chooseLearner(
       best.learner.name,
       prefer,
     ),
-    warnings: dropped.map(
-      ({ learner, seconds }) =>
-        `${learner.name} was left out: it would take about ${Math.ceil(seconds)} s, and the budget is ${budgetSeconds} s for all learners`,
-    ),
+    warnings: [
+      ...(tooLong === null
+        ? []
+        : [
+            `the budget of ${budgetSeconds} s is too short for any learner: ${tooLong.learner.name}, the quickest, was trained all the same, in about ${Math.ceil(tooLong.seconds)} s`,
+          ]),
+      ...dropped.map(
+        ({ learner, seconds }) =>
+          `${learner.name} was left out: it would take about ${Math.ceil(seconds)} s, and the budget is ${budgetSeconds} s for all learners`,
+      ),
+    ],
   };
 }
 

@@ -6,6 +6,7 @@ import { logit, logLossOfLogit, sigmoid } from "../numeric/logistic.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import { type Contest, type ContestOptions, chooseLearner, type OutOfFold } from "./choose.ts";
 import { foldsFor, groupedFolds, MOST_FOLDS } from "./folds.ts";
+import { nearestTruth } from "./interval-truth.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor } from "./prepare.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
@@ -18,13 +19,22 @@ export interface Measured {
   /** The log loss of the training side's base rate on the held-out rows. */
   readonly baseRateLogLoss: number;
   /** The raw logits of all rows that were scored by a model that never saw them, with the part they were scored in. */
-  readonly outOfSample: OutOfFold;
+  readonly outOfSample: OutOfFold & {
+    /** The buyer of each row. */
+    readonly groups: Uint32Array;
+  };
+  /** What intervals take for the truth. */
+  readonly nearest: Contest["nearest"];
 }
 
-/** Chooses the learner out of fold on the training side, fits it there, and judges it once on the held-out rows. */
+/**
+ * Chooses the learner out of fold on the training side, fits it there, and judges it once on the held-out rows.
+ * @param witness whom intervals ask besides the winner, out of competition; null for nobody
+ */
 export async function measureOnHoldOut(
   prepared: Prepared,
   contestants: readonly Learner[],
+  witness: Learner | null,
   prefer: ContestOptions["prefer"],
   settings: TrainSettings,
   context: TrainContext,
@@ -41,6 +51,10 @@ export async function measureOnHoldOut(
     onProgress: tell,
   });
   const { outOfFold } = contest;
+  const nearest = await nearestTruth(contest, witness, {
+    ...input,
+    onProgress: (done) => tell("witness for intervals", done),
+  });
   const fitted = await contest.winner.fit({
     ...input,
     wantsBags: false,
@@ -50,20 +64,23 @@ export async function measureOnHoldOut(
   const { slope, offset } = calibrationThatPays(outOfFold.logits, outOfFold.y, outOfFold.folds);
   const logits = evaluateProgram(fitted.program, takeRows(applyPlan(plan, table, moments), split.test));
   const y = Float64Array.from(split.test, (row) => labels.y[row]!);
+  const buyers = Uint32Array.from(split.test, (row) => groups[row]!);
   const baseRate = logit(mean(input.y));
   return {
     contest,
     holdout: evaluate(
       logits.map((x) => sigmoid(slope * x + offset)),
       y,
-      { groups: Uint32Array.from(split.test, (row) => groups[row]!), seed },
+      { groups: buyers, seed },
     ),
     baseRateLogLoss: mean(y.map((label) => logLossOfLogit(baseRate, label))),
     outOfSample: {
       logits: Float64Array.from([...outOfFold.logits, ...logits]),
       y: Float64Array.from([...outOfFold.y, ...y]),
       folds: Uint8Array.from([...outOfFold.folds, ...y.map(() => MOST_FOLDS)]), // the held-out rows are one more fold
+      groups: Uint32Array.from([...input.groups, ...buyers]),
     },
+    nearest,
   };
 }
 

@@ -1,3 +1,5 @@
+import { type CalibrationCurve, calibrationCurve } from "../evaluation/calibration-curve.ts";
+import { type CalibrationBin, calibrationTable } from "../evaluation/calibration-table.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
 import { InputError } from "../leads/input-error.ts";
 import { findColumn, numberAt } from "../leads/table.ts";
@@ -6,6 +8,7 @@ import type { Learner } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
 import { quantileSorted } from "../numeric/order.ts";
 import { Random } from "../numeric/random.ts";
+import { evaluateProgram } from "../program/evaluate.ts";
 import { calibrateProgram } from "../program/transform.ts";
 import { type Golden, makeGolden } from "../scoring/golden.ts";
 import type { Calibration } from "../scoring/parts.ts";
@@ -16,6 +19,7 @@ import { checkConstraints } from "./constraints.ts";
 import { measureDrivers } from "./drivers.ts";
 import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
 import { intervalReach } from "./interval-reach.ts";
+import { truthOn } from "./interval-truth.ts";
 import type { Labels } from "./labels.ts";
 import { type Measured, measureOnHoldOut } from "./measure.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
@@ -32,6 +36,8 @@ const FEWEST_WINS_FOR_TABLES = 20;
 /** What may be asked for beside the learners of the catalogue: the winner of a contest, and a blend of all. */
 const AUTO = "auto";
 const BLEND = "blend";
+/** Asked by intervals what a learner that was named may miss: it finds most kinds of structure. */
+const WITNESS = "boosted";
 const QUANTILES = 1001;
 /** Where grades A, B and C end, as shares of the best leads. */
 const GRADE_SHARES = [0.1, 0.3, 0.6] as const;
@@ -43,6 +49,12 @@ export interface Trained {
   readonly holdout: Evaluation;
   /** The log loss of the training side's base rate on the held-out rows. */
   readonly baseRateLogLoss: number;
+  /** What was told and what came true, over all leads that were scored by a model that never saw them. */
+  readonly reliability: {
+    readonly bins: readonly CalibrationBin[];
+    /** Null where it can't be told. */
+    readonly curve: CalibrationCurve | null;
+  };
   readonly split: Split["split"];
   readonly leaderboard: readonly LeaderboardRow[];
   /** Why this learner. */
@@ -92,7 +104,8 @@ export async function train(
   const asked = settings.learner ?? AUTO;
   const contestants = learnersFor(asked, labels.wins, warnings);
   const prefer = asked === BLEND ? BLEND : (settings.prefer ?? "simple");
-  const measured = await measureOnHoldOut(prepared, contestants, prefer, settings, context);
+  const witness = witnessFor(contestants, labels.wins, settings);
+  const measured = await measureOnHoldOut(prepared, contestants, witness, prefer, settings, context);
   const { contest, holdout, baseRateLogLoss, outOfSample } = measured;
   warnings.push(...contest.warnings);
 
@@ -103,14 +116,15 @@ export async function train(
   });
   const affine = calibrationThatPays(outOfSample.logits, outOfSample.y, outOfSample.folds);
   const win = calibrateProgram(fitted.program, affine.slope, affine.offset);
-  const reach = await intervalReach(
-    contest.winner,
-    { ...input, onProgress: (done) => context.onProgress?.("intervals", done) },
-    win,
-  );
+  const forIntervals = { ...input, onProgress: (done: number) => context.onProgress?.("intervals", done) };
+  const truth =
+    measured.nearest.learner === contest.winner
+      ? evaluateProgram(win, input.matrix)
+      : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
+  const reach = await intervalReach(contest.winner, forIntervals, truth);
+  const calibration = { ...rankingOf(measured, affine, input.y, settings.gradeCuts), ...reach };
   const amount = await fitAmount(input, amountsOf(table, roles.amount, labels.mature));
   warnings.push(...amount.notes);
-  const calibration = { ...rankingOf(measured, affine, input.y, settings.gradeCuts), reach };
   const drivers = measureDrivers(win, input.matrix, input.y, placesOf(split.test, labels.mature), seed);
   const concepts = settings.concepts ?? {};
   const read = new Set([...plan.features.map((feature) => feature.column), ...Object.values(concepts)]);
@@ -137,6 +151,7 @@ export async function train(
     rows: labels.counts,
     holdout,
     baseRateLogLoss,
+    reliability: reliabilityOf(measured, affine),
     split: split.split,
     leaderboard: contest.leaderboard,
     because: contest.because,
@@ -152,12 +167,33 @@ export async function train(
 }
 
 function learnersFor(asked: string, wins: number, warnings: string[]): readonly Learner[] {
-  const wanted = asked === AUTO || asked === BLEND ? Object.values(learners) : [learnerNamed(asked)];
-  if (wins >= FEWEST_WINS_FOR_TABLES) return wanted;
+  if (wins >= FEWEST_WINS_FOR_TABLES)
+    return asked === AUTO || asked === BLEND ? usableLearners(warnings) : [learnerNamed(asked)];
   warnings.push(
     `only ${wins} mature wins: trained the linear learner, whose probabilities will be rough; other learners want ${FEWEST_WINS_FOR_TABLES}`,
   );
   return [learnerNamed("linear")];
+}
+
+/** All learners but those that need what isn't installed. */
+function usableLearners(warnings: string[]): readonly Learner[] {
+  return Object.values(learners).filter((learner) => {
+    const missing = learner.missing?.() ?? null;
+    if (missing !== null) warnings.push(`went on without ${learner.name}: ${missing}`);
+    return missing === null;
+  });
+}
+
+/** A witness is called where one learner was asked for: not under a budget, nor with too few wins to tell. */
+function witnessFor(
+  contestants: readonly Learner[],
+  wins: number,
+  { budgetSeconds }: TrainSettings,
+): Learner | null {
+  const isAlone = contestants.length === 1 && contestants[0]!.name !== WITNESS;
+  return isAlone && wins >= FEWEST_WINS_FOR_TABLES && budgetSeconds === undefined
+    ? learnerNamed(WITNESS)
+    : null;
 }
 
 function nothingToLearnFrom(source: string, dropped: readonly ColumnNote[]): InputError {
@@ -168,13 +204,19 @@ function nothingToLearnFrom(source: string, dropped: readonly ColumnNote[]): Inp
   return new InputError(`found no column of ${source} to learn from, wanted at least one: ${because}`);
 }
 
+function reliabilityOf({ outOfSample }: Measured, { slope, offset }: Affine): Trained["reliability"] {
+  const { y, groups } = outOfSample;
+  const logits = outOfSample.logits.map((x) => slope * x + offset);
+  return { bins: calibrationTable(logits.map(sigmoid), y), curve: calibrationCurve(logits, y, groups) };
+}
+
 /** What ranks a probability among the mature leads' out-of-sample ones. */
 function rankingOf(
   { outOfSample }: Measured,
   { slope, offset }: Affine,
   y: Float64Array,
   gradeCuts: Calibration["gradeCuts"] | undefined,
-): Omit<Calibration, "reach"> {
+): Omit<Calibration, "reach" | "misfit"> {
   const logits = outOfSample.logits.map((x) => slope * x + offset);
   const sorted = logits.map(sigmoid).sort();
   const [a, b, c] = GRADE_SHARES.map((share) => quantileSorted(sorted, 1 - share)) as [

@@ -17,6 +17,8 @@ test("featureValue", () => {
     "small",
     "large",
   ]);
+  const flag = { ...category, levels: ["false", "true"] };
+  expect([0, 1, 2, 3].map((code) => featureValue(flag, code))).toEqual([null, "unseen or rare", false, true]);
   expect(featureValue(number, 12.5)).toBe(12.5);
   expect(featureValue(number, Number.NaN)).toBe(null);
 });
@@ -44,11 +46,17 @@ describe("codeLabel", () => {
   test("cuts between whole numbers are named by the upper one", () => {
     expect(labels([-1.5, 0.5, 12.5, 30.5])).toEqual([
       "below -1",
-      "-1 to 1",
+      "-1 or 0",
       "1 to 13",
       "13 to 31",
       "31 or more",
     ]);
+  });
+
+  test("one or two whole numbers between cuts are named", () => {
+    expect(labels([0.5, 1.5, 3.5, 6.5])).toEqual(["below 1", "1", "2 or 3", "4 to 7", "7 or more"]);
+    expect(labels([1, 2, 4])).toEqual(["below 1", "1", "2 or 3", "4 or more"]); // a cut is of the upper interval
+    expect(labels([-0.5, 0.5])).toEqual(["below 0", "0", "1 or more"]);
   });
 
   test("other cuts are rounded as far as their gap and size allow", () => {
@@ -71,12 +79,20 @@ describe("codeLabel", () => {
       fc.double({ min: -1e4, max: 1e4, noNaN: true }).map((x) => x + 0),
       fc.integer({ min: -99, max: 99 }).map((x) => x / 2),
     );
+    const half = fc.integer({ min: -99, max: 99 }).map((x) => x + 0.5);
+    const some = { minLength: 1, maxLength: 20, size: "max" } as const;
+    const drawing = fc.oneof(fc.uniqueArray(cut, some), fc.uniqueArray(half, some));
     fc.assert(
-      fc.property(fc.uniqueArray(cut, { minLength: 1, maxLength: 20, size: "max" }), (drawn) => {
+      fc.property(drawing, (drawn) => {
         const cuts = drawn.sort((a, b) => a - b);
         const all = labels(cuts);
         expect(new Set(all).size).toBe(all.length);
         cuts.forEach((c, k) => {
+          const whole = /^(?:\S+ or )?(-?[\d,]+)$/.exec(all[k]!)?.[1];
+          if (whole !== undefined) {
+            expect(Math.ceil(c) - 1).toBe(Number(whole.replaceAll(",", "")));
+            return;
+          }
           const upper = Number(all[k]!.replace(/^below |^.* to /, "").replaceAll(",", ""));
           // half a unit of 1, or of a tenth of the gap or a hundredth of the size
           expect(Math.abs(upper - c)).toBeLessThanOrEqual(Math.max(0.5, Math.abs(c) / 100));

@@ -128,3 +128,34 @@ it("takes a status for the outcome only where it has two to six values", () => {
     ]),
   ).toEqual({ status: "feature" });
 });
+
+it("finds an outcome under an odd name by its cells, where one column alone looks so", () => {
+  const deals = (name: string, levels: readonly string[]): Column => ({
+    name,
+    type: "category",
+    levels,
+    codes: Uint8Array.from(rows, (row) => 1 + (row % levels.length)),
+  });
+  const result = (...columns: Column[]) => roles(columns);
+  expect(result(deals("zustand", ["Won", "Lost", "running"]))).toEqual({ zustand: "outcome" });
+  expect(result(deals("zustand", ["Closed Won", "Closed Lost"]))).toEqual({ zustand: "outcome" });
+  expect(result(deals("zustand", ["Won", "running"]))).toEqual({ zustand: "feature" });
+  expect(result(deals("a", ["won", "lost"]), deals("b", ["sold", "unsold"]))).toEqual({
+    a: "feature",
+    b: "feature",
+  });
+  for (const name of ["Has the lead converted?", "customer_converted", "y"]) {
+    expect(result(flags("newsletter"), flags(name))).toEqual({ newsletter: "feature", [name]: "outcome" });
+    const ones = rows.map((row) => row % 2);
+    expect(result(numbers("visits", ones), numbers(name, ones))[name]).toBe("outcome");
+    expect(result(numbers(name))[name]).toBe("feature");
+  }
+  expect(result(flags("customer_converted"), flags("is won"))).toEqual({
+    customer_converted: "feature",
+    "is won": "outcome",
+  });
+  expect(roles([deals("zustand", ["won", "lost"]), flags("sent")], { target: "sent" })).toEqual({
+    zustand: "feature",
+    sent: "outcome",
+  });
+});

@@ -108,6 +108,7 @@ export async function handMadeParts(): Promise<ScorerParts> {
       gradeCuts: [0.7, 0.5, 0.2],
       vennAbers: { logits: [-1, 0, 1], low: [0.2, 0.45, 0.7], high: [0.3, 0.55, 0.8] },
       reach: 2,
+      misfit: 0.1,
       baseRate: 0.25,
       leads: 400,
     },

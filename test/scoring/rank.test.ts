@@ -37,35 +37,43 @@ describe("intervals", () => {
   const none = { logits: [], low: [], high: [] }; // holds everything from 0 to 1
   const narrow = { logits: [-10, 10], low: [0.5, 0.5], high: [0.5, 0.5] };
 
-  it("reach so many standard deviations of the bags either way of the logit", () => {
-    const [low, high] = intervalOf(0.5, Float64Array.of(1, 2, 3), {
-      reach: 3,
-      vennAbers: narrow,
-      ...certain,
-    }); // deviation 1
-    expect(logit(low)).toBeCloseTo(0.5 - 3, 9);
-    expect(logit(high)).toBeCloseTo(0.5 + 3, 9);
+  it("reach so many standard deviations of the bags either way of the logit, and of the misfit", () => {
+    for (const misfit of [0, 0.75]) {
+      const [low, high] = intervalOf(0.5, Float64Array.of(1, 2, 3), {
+        reach: 3,
+        misfit,
+        vennAbers: narrow,
+        ...certain,
+      }); // deviation 1
+      const half = misfit === 0 ? 3 : 3 * 1.25;
+      expect(logit(low)).toBeCloseTo(0.5 - half, 9);
+      expect(logit(high)).toBeCloseTo(0.5 + half, 9);
+    }
   });
 
   it("are as wide as the base rate's own where bags tell nothing", () => {
     const [low, high] = intervalOf(0, new Float64Array(), {
       reach: 2,
+      misfit: 0,
       vennAbers: narrow,
       baseRate: 0.2,
       leads: 25,
     });
-    expect([logit(low), logit(high)]).toEqual([expect.closeTo(-1, 9), expect.closeTo(1, 9)]); // 1 / √(25 × 0.16) = 0.5
+    const half = 1.6448536269514722 * 0.5; // 1 / √(25 × 0.16) = 0.5
+    expect([logit(low), logit(high)]).toEqual([expect.closeTo(-half, 9), expect.closeTo(half, 9)]);
   });
 
   it("hold both isotonic probabilities of the logit, and the whole range where none is known", () => {
     const vennAbers = { logits: [-1, 1], low: [0.2, 0.6], high: [0.3, 0.8] };
-    const at = (x: number) => intervalOf(x, new Float64Array(), { reach: 0, vennAbers, ...certain });
+    const at = (x: number) =>
+      intervalOf(x, new Float64Array(), { reach: 0, misfit: 0, vennAbers, ...certain });
     expect(at(0)).toEqual([0.2, 0.8]);
     expect(at(-1)).toEqual([0.2, 0.3]);
     expect(at(1)).toEqual([0.6, 0.8]);
     expect(at(-9)[0]).toBe(0);
     expect(at(9)[1]).toBe(1);
-    expect(intervalOf(0, new Float64Array(), { reach: 0, vennAbers: none, ...certain })).toEqual([0, 1]);
+    const anything = { reach: 0, misfit: 0, vennAbers: none, ...certain };
+    expect(intervalOf(0, new Float64Array(), anything)).toEqual([0, 1]);
   });
 
   it("of a share are Wilson's", () => {

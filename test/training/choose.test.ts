@@ -175,7 +175,11 @@ describe("chooseLearner", () => {
 
     test("leaves out none where there is time, and keeps the quickest where there is none", async () => {
       expect((await contest([1, 50, 2, 10], 1e4)).leftOut).toEqual([]);
-      expect((await contest([3, 50, 2, 10], 0.1)).tried).toEqual(["learner 2"]);
+      const short = await contest([3, 50, 2, 10], 0.1);
+      expect(short.tried).toEqual(["learner 2"]);
+      expect(short.found.warnings[0]).toMatch(
+        /^the budget of 0.1 s is too short for any learner: learner 2, the quickest, .* about 16 s$/,
+      );
     });
   });
 });

@@ -147,6 +147,7 @@ describe("the held-out rows", () => {
     measureOnHoldOut(
       prepare(table, settings),
       [learnerNamed("linear"), learnerNamed("additive")],
+      null,
       "simple",
       settings,
       context,

@@ -4,7 +4,7 @@ import { InputError } from "../../leads/input-error.ts";
 import { sliceTable } from "../../leads/slice.ts";
 import type { LeadTable } from "../../leads/table.ts";
 import { writeRows } from "../../leads/write.ts";
-import type { Prediction } from "../../scoring/prediction.ts";
+import type { Prediction, WarningCode } from "../../scoring/prediction.ts";
 import type { LeadScorer } from "../../scoring/scorer.ts";
 import { momentOfScoring } from "../as-of.ts";
 import type { AddCommand, Context } from "../context.ts";
@@ -19,6 +19,7 @@ interface ScoreFlags extends ModelFlags {
   readonly out: string;
   readonly strict?: boolean;
   readonly asOf?: number;
+  readonly json?: boolean;
 }
 
 /** So many leads are scored at a time: enough to be quick, few enough to keep memory flat. */
@@ -39,6 +40,7 @@ export const score: AddCommand = (program, context, finish) => {
       "when the leads are looked at (default: the end of the data)",
       dateFlag("--as-of"),
     )
+    .option("--json", "print one JSON document")
     .action((leads: string, flags: ScoreFlags) => finish(scoreCommand(leads, flags, context)));
 };
 
@@ -70,15 +72,30 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
       type: "text" as const,
     })),
   ];
-  const rows = scoredRows(scorer, table, leadIds(table, scorer.parts.schema), asOf, (done) =>
+  const warned = new Map<WarningCode, number>();
+  const rows = scoredRows(scorer, table, leadIds(table, scorer.parts.schema), asOf, warned, (done) =>
     terminal.progress("scoring", done),
   );
   const written = await writing(flags.out, writeRows(flags.out, columns, rows, { signal }));
   await reportBadRows(errors, badRows, context);
+  const fallback = warned.get("noKnownField") ?? 0;
   terminal.tell(
     `${written} leads scored by ${name}:${version} into ${flags.out}` +
+      (fallback > 0
+        ? `; ${fallback} of them have no field that the model reads and were answered by the base rate`
+        : "") +
       (badRows.length > 0 ? `; ${badRows.length} bad rows in ${errors}` : ""),
   );
+  if (flags.json)
+    terminal.out(
+      JSON.stringify({
+        name,
+        version,
+        out: flags.out,
+        rows: { read: table.rows + badRows.length, scored: written, unreadable: badRows.length, fallback },
+        warnings: Object.fromEntries([...warned].sort(([a], [b]) => (a < b ? -1 : 1))),
+      }),
+    );
   return DONE;
 }
 
@@ -105,24 +122,32 @@ async function reportBadRows(path: string, badRows: readonly BadRow[], { signal 
   await writing(path, writeRows(path, columns, rows, { signal }));
 }
 
+/** @param warned to it is added how many leads each warning is told of */
 async function* scoredRows(
   scorer: LeadScorer,
   table: LeadTable,
   idAt: (row: number) => string,
   asOf: number,
+  warned: Map<WarningCode, number>,
   onProgress: (done: number) => void,
 ): AsyncGenerator<(string | number | null)[]> {
   for (let from = 0; from < table.rows; from += BATCH) {
     const batch = sliceTable(table, from, from + BATCH);
-    for (const [i, prediction] of scorer.scoreTable(batch, { asOf, explain: REASONS }).entries())
+    for (const [i, prediction] of scorer.scoreTable(batch, { asOf, explain: REASONS }).entries()) {
+      for (const code of new Set(prediction.warnings.map((warning) => warning.code)))
+        warned.set(code, (warned.get(code) ?? 0) + 1);
       yield rowOf(idAt(from + i), prediction);
+    }
     onProgress((from + batch.rows) / table.rows);
     await new Promise((resolve) => setImmediate(resolve)); // so that Ctrl-C is heard
   }
 }
 
+/** A lead that was answered by the base rate has no reasons: the first one says so. */
 function rowOf(id: string, prediction: Prediction): (string | number | null)[] {
-  const { probability, score, grade, disposition, qualification, contributions } = prediction;
+  const { probability, score, grade, disposition, qualification, contributions, warnings } = prediction;
+  const fallback = warnings.find(({ code }) => code === "noKnownField");
+  const reasons = fallback ? [fallback.message] : contributions.map(({ reason }) => reason);
   return [
     id,
     probability,
@@ -130,6 +155,6 @@ function rowOf(id: string, prediction: Prediction): (string | number | null)[] {
     grade,
     disposition,
     qualification?.stoppedAt ?? null,
-    ...Array.from({ length: REASONS }, (_, i) => contributions[i]?.reason ?? null),
+    ...Array.from({ length: REASONS }, (_, i) => reasons[i] ?? null),
   ];
 }

@@ -9,13 +9,14 @@ import { openPool } from "../../learners/pool.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
 import { CorruptVersionError } from "../../registry/corrupt-version-error.ts";
 import { loadScorer } from "../../registry/load.ts";
-import { openRegistry, type Registry } from "../../registry/registry.ts";
+import type { Registry } from "../../registry/registry.ts";
 import type { TrainSettings } from "../../training/settings.ts";
 import { train as runTraining } from "../../training/train.ts";
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
 import { dateFlag, durationFlag, oneOf, repeated, splitList, wholeNumber } from "../lists.ts";
+import { openModels } from "../open-models.ts";
 import { giveAlias, publishTrained } from "../publish-trained.ts";
 import { readByConfig } from "../read-leads.ts";
 import { resultOf, summary, tellFindings } from "../train-result.ts";
@@ -98,7 +99,7 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
   if (target === undefined)
     throw new InputError("can't train: found no target, wanted --target COLUMN or a config that names it");
   const name = flags.name ?? config.name ?? "leads";
-  const registry = openRegistry(flags.models ?? config.models ?? "models", { now: context.now });
+  const registry = await openModels(flags.models ?? config.models ?? "models", context);
   const framework = await loadFramework(flags.framework ?? config.framework ?? "bant");
 
   const lock = await registry.lock(name, "training");

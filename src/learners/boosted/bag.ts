@@ -5,9 +5,11 @@ import { constantOf } from "../constant.ts";
 import type { Column } from "./columns.ts";
 import { Crew, help } from "./crew.ts";
 import { growTree } from "./grow.ts";
+import { recount } from "./recount.ts";
 import type { Settings } from "./settings.ts";
 import type { GrownTree } from "./tree.ts";
 import { type Bench, GRADIENTS, openBench, type Shop } from "./workshop.ts";
+import { writeStatistics } from "./write-statistics.ts";
 
 export interface BagInput extends Shop {
   readonly columns: readonly Column[];
@@ -76,7 +78,7 @@ function boostOn(input: BagInput, bench: Bench, crew: Crew): Bag {
   const base = baseOf(input, learn.length > 0 ? learn : judge);
   bench.scores.fill(base);
   const random = new Random(input.seed, `boosted bag ${input.part}`);
-  const ground = { room, columns, settings, bench, crew };
+  const levelBins = learn.length > 0 ? writeStatistics(input, bench, learn) : [];
 
   const trees: GrownTree[] = [];
   let best = { rounds: 0, loss: lossOf(judge, bench.scores, input) };
@@ -84,6 +86,8 @@ function boostOn(input: BagInput, bench: Bench, crew: Crew): Bag {
     const units = Math.min(64, 1 + (learn.length >> 12));
     crew.run(units, [GRADIENTS, learn.length, units]);
     const count = layOut(input, bench, learn.length, random);
+    const order = trees.length % settings.orders;
+    const ground = { room, columns, settings, bench, crew, levelBins, order };
     const tree = growTree(ground, count, drawColumns(columns.length, settings.columnShare, random), weights);
     if (!tree) break;
     trees.push(tree);
@@ -91,7 +95,8 @@ function boostOn(input: BagInput, bench: Bench, crew: Crew): Bag {
     if (loss < best.loss) best = { rounds: trees.length, loss };
     else if (trees.length - best.rounds >= settings.patience) break;
   }
-  return { base, trees: trees.slice(0, best.rounds) };
+  const kept = trees.slice(0, best.rounds);
+  return { base, trees: levelBins.length > 0 ? kept.map((tree) => recount(tree, input)) : kept };
 }
 
 /** Writes the rows to learn from before those left out. */

@@ -33,8 +33,7 @@ async function fitTrees(input: FitInput, settings: Settings): Promise<Fitted> {
     maxBins: settings.bins,
     ...(isWeighed && { weights: rows.weights }),
   });
-  const interactions = input.constraints?.interactions ?? null;
-  const columns = columnsOf(rows.matrix.features, layout, rows.directions, interactions);
+  const columns = columnsOf(rows.matrix.features, layout, rows, settings);
   const target = standardise(rows);
   const partCount = Math.min(settings.parts, rows.groupCount);
   const shop = openShop(rows, target.y, columns, layout.cuts, {

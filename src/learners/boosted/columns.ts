@@ -1,49 +1,45 @@
 import type { BinLayout } from "../../features/bins.ts";
-import type { Feature } from "../../features/matrix.ts";
+import { type Feature, FIRST_LEVEL } from "../../features/matrix.ts";
+import type { Rows } from "../check-input.ts";
+import type { Settings } from "./settings.ts";
 
 /** A feature as trees see it. */
 export interface Column {
   /** Its place in the matrix. */
   readonly feature: number;
-  readonly isNumber: boolean;
-  /** How many codes it has. */
+  /** A number's bins have an order, a category's codes have none; a statistic is a category read through a number. */
+  readonly kind: "number" | "category" | "statistic";
+  /** How many codes the feature has. */
+  readonly codes: number;
+  /** How many bins trees see: the codes, or the statistic's bins. */
   readonly bins: number;
   /** 1 rising, -1 falling, 0 free. */
   readonly direction: 1 | -1 | 0;
-  /** The columns that may stand on a path with it, by their numbers; null for all. */
-  readonly partners: readonly number[] | null;
+  /** Which of the lists of features that may act together hold it; null where any features may. */
+  readonly lists: readonly number[] | null;
 }
 
 /**
- * The features as columns, ordered by name, so that the order in the matrix doesn't matter.
- * @param interactions lists of names: features may meet on a path only where one list holds them all, and a feature in no
- * list meets none; null for no such rule
- * @throws RangeError where a list names no feature
+ * The features as columns: those that all bags see alike, then the statistics, which are each bag's own; ordered by name, so
+ * that the order in the matrix doesn't matter.
  */
 export function columnsOf(
   features: readonly Feature[],
   { counts }: BinLayout,
-  directions: readonly (1 | -1 | 0)[],
-  interactions: readonly (readonly string[])[] | null,
+  { directions, interactions }: Pick<Rows, "directions" | "interactions">,
+  { mostSetCodes, statisticBins }: Settings,
 ): Column[] {
   const name = (feature: number) => features[feature]!.name;
-  const order = features.map((_, feature) => feature).sort((a, b) => (name(a) < name(b) ? -1 : 1));
-  const placeOf = new Map(order.map((feature, place) => [name(feature), place]));
-  for (const each of interactions?.flat() ?? [])
-    if (!placeOf.has(each))
-      throw new RangeError(
-        `fitting a model: found an interaction constraint on ${each}, which is no feature, wanted a feature's name`,
-      );
-  return order.map((feature, place) => ({
+  const isStatistic = (feature: number) =>
+    features[feature]!.kind === "category" && counts[feature]! > mostSetCodes;
+  const byName = features.map((_, feature) => feature).sort((a, b) => (name(a) < name(b) ? -1 : 1));
+  const order = [...byName.filter((feature) => !isStatistic(feature)), ...byName.filter(isStatistic)];
+  return order.map((feature) => ({
     feature,
-    isNumber: features[feature]!.kind === "number",
-    bins: counts[feature]!,
+    kind: isStatistic(feature) ? "statistic" : features[feature]!.kind,
+    codes: counts[feature]!,
+    bins: isStatistic(feature) ? FIRST_LEVEL + statisticBins : counts[feature]!,
     direction: directions[feature]!,
-    partners: interactions && [
-      place,
-      ...interactions
-        .filter((list) => list.includes(name(feature)))
-        .flatMap((list) => list.map((each) => placeOf.get(each)!)),
-    ],
+    lists: interactions && [...interactions.keys()].filter((list) => interactions[list]!.has(feature)),
   }));
 }

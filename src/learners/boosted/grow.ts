@@ -13,6 +13,10 @@ export interface Ground {
   readonly settings: Settings;
   readonly bench: Bench;
   readonly crew: Crew;
+  /** Of columns with an ordered statistic, the bin of each level in the model. */
+  readonly levelBins: readonly (Uint8Array | null)[];
+  /** The order whose statistics this tree reads. */
+  readonly order: number;
 }
 
 /** A leaf while the tree grows: two ranges of `bench.rows`, its sums, and the best way to split it. */
@@ -29,6 +33,8 @@ interface Leaf {
   readonly shrinkage: number;
   readonly lower: number;
   readonly upper: number;
+  /** The lists of features that may act together which hold all that its path splits by; null where no rule holds yet. */
+  readonly lists: readonly number[] | null;
   /** Which columns may split it: 1 a column. */
   readonly allowed: Uint8Array;
   /** Its histogram's place. */
@@ -54,7 +60,7 @@ export function growTree(
   const tree: GrownTree = { splits: [null], left: [0], right: [0], value: [0], cover: [0] };
 
   const fill = (leaf: Leaf, parent: number) =>
-    crew.run(room.blocks.length, [HISTOGRAM, leaf.histogram, leaf.begin, leaf.end, parent]);
+    crew.run(room.blocks.length, [HISTOGRAM, leaf.histogram, leaf.begin, leaf.end, parent, ground.order]);
   const judge = (leaf: Leaf) => {
     leaf.best = leaf.h < 2 * leafHessian ? null : bestSplit(ground, leaf);
   };
@@ -122,6 +128,7 @@ function rootOf(
     shrinkage,
     lower: Number.NEGATIVE_INFINITY,
     upper: Number.POSITIVE_INFINITY,
+    lists: null,
     allowed,
     histogram: 0,
     best: null,
@@ -134,7 +141,7 @@ function bestSplit({ room, columns, settings, bench }: Ground, leaf: Leaf): Spli
   for (let place = 0; place < columns.length; place++) {
     if (leaf.allowed[place] === 0) continue;
     const column = columns[place]!;
-    const find = column.isNumber ? splitNumber : splitCategory;
+    const find = column.kind === "category" ? splitCategory : splitNumber;
     const at = from + room.columnStarts[place]! / 8;
     best =
       find(bench.numbers, at, place, column, leaf, settings, best ? best.gain : settings.splitGain) ?? best;
@@ -144,7 +151,7 @@ function bestSplit({ room, columns, settings, bench }: Ground, leaf: Leaf): Spli
 
 /** Parts the leaf's rows and writes the two children into the tree. */
 function splitLeaf(
-  { room, columns, bench }: Ground,
+  { room, columns, bench, levelBins, order }: Ground,
   leaf: Leaf,
   split: Split,
   tree: GrownTree,
@@ -155,14 +162,15 @@ function splitLeaf(
   if (set) goesLeft.set(set);
   else for (let each = 1; each < column.bins; each++) goesLeft[each] = each <= code! ? 1 : 0;
   goesLeft[MISSING] = missingLeft ? 1 : 0;
-  const codes = room.columnCodes[place]!;
+  const codes =
+    room.columnCodes[place]! + (column.kind === "statistic" ? slot.own + order * room.ownBytes : 0);
   const part = (begin: number, end: number) =>
     kernels.partition(codes, 1, slot.rows, begin, end, slot.spare, slot.goesLeft);
   const middle = part(leaf.begin, leaf.end);
   const otherMiddle = part(leaf.otherBegin, leaf.otherEnd);
 
   const node = tree.splits.length;
-  tree.splits[leaf.node] = split;
+  tree.splits[leaf.node] = column.kind === "statistic" ? asSet(split, levelBins[place]!) : split;
   tree.left[leaf.node] = node;
   tree.right[leaf.node] = node + 1;
   for (const list of [tree.left, tree.right, tree.value, tree.cover]) list.push(0, 0);
@@ -177,7 +185,7 @@ function splitLeaf(
       2
     : Number.NaN;
   const rises = column.direction > 0;
-  const common = { shrinkage, allowed: narrow(leaf.allowed, column), histogram: -1, best: null };
+  const common = { shrinkage, ...narrow(leaf, column, columns), histogram: -1, best: null };
   return [
     {
       ...common,
@@ -205,10 +213,22 @@ function splitLeaf(
   ];
 }
 
-/** The columns that may still follow after a split by `column`. */
-function narrow(allowed: Uint8Array, { partners }: Column): Uint8Array {
-  if (!partners) return allowed;
-  const narrowed = new Uint8Array(allowed.length);
-  for (const place of partners) narrowed[place] = allowed[place]!;
-  return narrowed;
+/** The columns that may still follow after a split by `column`: those that one list holds together with all of the path. */
+function narrow(
+  { allowed, lists }: Leaf,
+  column: Column,
+  columns: readonly Column[],
+): Pick<Leaf, "allowed" | "lists"> {
+  if (!column.lists) return { allowed, lists };
+  const left = column.lists.filter((list) => lists?.includes(list) ?? true);
+  const narrowed = allowed.map((may, place) =>
+    columns[place] === column || left.some((list) => columns[place]!.lists!.includes(list)) ? may : 0,
+  );
+  return { allowed: narrowed, lists: left };
+}
+
+/** A split of a statistic as the set of levels that go left. */
+function asSet(split: Split, levelBins: Uint8Array): Split {
+  const set = levelBins.map((bin) => (bin <= split.code! ? 1 : 0));
+  return { ...split, code: null, set, missingLeft: set[MISSING] === 1 };
 }

@@ -33,7 +33,7 @@ export function openShop(
   { settings, parts, bags, threads }: ShopOptions,
 ): Omit<BagInput, "part"> {
   const count = rows.matrix.rows;
-  const room = planRoom(count, columns, leavesFor(count, settings), Math.min(bags, threads));
+  const room = planRoom(count, columns, leavesFor(count, settings), Math.min(bags, threads), settings.orders);
   const memory = allocateShared(room.bytes, count * columns.length >= CODES_FOR_KERNELS);
   fillRoom(room, memory, columns, rows.matrix, cuts);
   const sharedParts = sharedUint8(count);
@@ -41,6 +41,12 @@ export function openShop(
   const groups = sharedUint32(count);
   groups.set(rows.groups);
   return {
+    levelCodes: columns.map(({ feature, kind }) => {
+      if (kind !== "statistic") return null;
+      const codes = sharedUint8(count);
+      codes.set(rows.matrix.values[feature]!);
+      return codes;
+    }),
     memory,
     room,
     columns,

@@ -6,6 +6,8 @@ import type { Column } from "./columns.ts";
 /** Up to 16 columns whose codes stand side by side, row after row. */
 export interface Block {
   readonly firstColumn: number;
+  /** Its columns are statistics: `codes`, and the columns' own places, count from where a slot holds an order's codes. */
+  readonly isOwn: boolean;
   readonly columns: number;
   /** Bytes of a row: `columns` filled up to 4, 8, 12 or 16. */
   readonly width: number;
@@ -26,6 +28,8 @@ export interface Room {
   readonly histogramBytes: number;
   /** Where each column's codes stand once more, one byte a row: rows are parted by them, which reads one column only. */
   readonly columnCodes: readonly number[];
+  /** Bytes of the codes that are a bag's own, for one order. */
+  readonly ownBytes: number;
   /** Room for 255 float64 cuts, then for `STRETCH` numbers on their way to codes. */
   readonly cuts: number;
   readonly stretch: number;
@@ -36,6 +40,8 @@ export interface Room {
 
 export interface Slot {
   /** What the model says of each row so far: float64 a row. */
+  /** The codes of statistics, `ownBytes` for each order. */
+  readonly own: number;
   readonly scores: number;
   /** Gradient and hessian: two float64 a row. */
   readonly pairs: number;
@@ -59,8 +65,17 @@ const STRETCH = 65_536;
 const ROWS_AT_ONCE = 1024;
 export const CONTROL_WORDS = 16;
 
-/** Shares the columns out to blocks as evenly as can be, and lays everything out one after the other. */
-export function planRoom(rows: number, columns: readonly Column[], leaves: number, slotCount: number): Room {
+/**
+ * Shares the columns out to blocks as evenly as can be, and lays everything out one after the other.
+ * @param orders how many codes of its own a bag has for each column that is a statistic
+ */
+export function planRoom(
+  rows: number,
+  columns: readonly Column[],
+  leaves: number,
+  slotCount: number,
+  orders: number,
+): Room {
   let end = 0;
   const take = (bytes: number): number => {
     const at = end;
@@ -69,10 +84,14 @@ export function planRoom(rows: number, columns: readonly Column[], leaves: numbe
   };
   const columnStarts: number[] = [];
   let histogramBytes = 0;
-  const blockCount = Math.ceil(columns.length / MOST_IN_BLOCK);
-  const blocks = Array.from({ length: blockCount }, (_, k): Block => {
-    const firstColumn = Math.floor((k * columns.length) / blockCount);
-    const members = columns.slice(firstColumn, Math.floor(((k + 1) * columns.length) / blockCount));
+  let ownBytes = 0;
+  const takeOwn = (bytes: number): number => {
+    const at = ownBytes;
+    ownBytes += Math.ceil(bytes / 64) * 64;
+    return at;
+  };
+  const blockOf = (firstColumn: number, members: readonly Column[]): Block => {
+    const isOwn = members[0]!.kind === "statistic";
     const at = histogramBytes;
     for (const { bins } of members) {
       columnStarts.push(histogramBytes);
@@ -83,19 +102,26 @@ export function planRoom(rows: number, columns: readonly Column[], leaves: numbe
     const width = Math.ceil(members.length / 4) * 4;
     return {
       firstColumn,
+      isOwn,
       columns: members.length,
       width,
-      codes: take(rows * width),
+      codes: isOwn ? takeOwn(rows * width) : take(rows * width),
       starts: take(4 * MOST_IN_BLOCK),
       histogram: { at, bytes: histogramBytes - at, filler },
     };
-  });
-  const columnCodes = columns.map(() => take(rows));
+  };
+  const shared = columns.findIndex(({ kind }) => kind === "statistic");
+  const parted = shared < 0 ? columns.length : shared;
+  const blocks = [...cutUp(0, parted), ...cutUp(parted, columns.length)].map(([from, to]) =>
+    blockOf(from, columns.slice(from, to)),
+  );
+  const columnCodes = columns.map(({ kind }) => (kind === "statistic" ? takeOwn(rows) : take(rows)));
   const cuts = take(8 * MOST_CUTS);
   const stretch = take(8 * STRETCH);
   const slots = Array.from(
     { length: slotCount },
     (): Slot => ({
+      own: take(ownBytes * orders),
       scores: take(8 * rows),
       pairs: take(16 * rows),
       dealt: take(4 * rows),
@@ -106,7 +132,18 @@ export function planRoom(rows: number, columns: readonly Column[], leaves: numbe
       control: take(4 * CONTROL_WORDS),
     }),
   );
-  return { rows, blocks, columnStarts, histogramBytes, columnCodes, cuts, stretch, slots, bytes: end };
+  return {
+    rows,
+    blocks,
+    columnStarts,
+    histogramBytes,
+    columnCodes,
+    ownBytes,
+    cuts,
+    stretch,
+    slots,
+    bytes: end,
+  };
 }
 
 /**
@@ -125,15 +162,17 @@ export function fillRoom(
   const bytes = new Uint8Array(buffer);
   const cutsAt = new Float64Array(buffer, room.cuts, MOST_CUTS);
   const stretch = new Float64Array(buffer, room.stretch, STRETCH);
-  for (const { firstColumn, columns: count, width, codes, starts, histogram } of room.blocks) {
+  for (const block of room.blocks) {
+    const { firstColumn, isOwn, columns: count, starts, histogram } = block;
     const places = new Uint32Array(buffer, starts, MOST_IN_BLOCK).fill(histogram.filler);
     for (let k = 0; k < count; k++) {
       const place = firstColumn + k;
-      const { feature, isNumber } = columns[place]!;
+      const { feature, kind } = columns[place]!;
       const values = matrix.values[feature]!;
       const column = room.columnCodes[place]!;
       places[k] = room.columnStarts[place]!;
-      if (isNumber) {
+      if (isOwn) continue;
+      if (kind === "number") {
         cutsAt.fill(Number.POSITIVE_INFINITY).set(cuts[feature]!);
         for (let from = 0; from < room.rows; from += STRETCH) {
           const some = values.subarray(from, from + STRETCH);
@@ -142,13 +181,35 @@ export function fillRoom(
         }
       } else bytes.set(values, column);
     }
-    // A short stretch of rows at a time, so that the columns' bytes come from and go to the cache.
-    for (let from = 0; from < room.rows; from += ROWS_AT_ONCE) {
-      const to = Math.min(room.rows, from + ROWS_AT_ONCE);
-      for (let k = 0; k < count; k++) {
-        const column = room.columnCodes[firstColumn + k]!;
-        for (let row = from; row < to; row++) bytes[codes + row * width + k] = bytes[column + row]!;
-      }
+    if (!isOwn) interleave(room, block, bytes, 0);
+  }
+}
+
+/**
+ * Writes the codes of a block side by side, from those of its columns.
+ * @param own where the codes lie that are a bag's own; 0 for those that all bags share
+ */
+export function interleave(
+  room: Room,
+  { firstColumn, columns: count, width, codes }: Block,
+  bytes: Uint8Array,
+  own: number,
+): void {
+  // A short stretch of rows at a time, so that the columns' bytes come from and go to the cache.
+  for (let from = 0; from < room.rows; from += ROWS_AT_ONCE) {
+    const to = Math.min(room.rows, from + ROWS_AT_ONCE);
+    for (let k = 0; k < count; k++) {
+      const column = own + room.columnCodes[firstColumn + k]!;
+      for (let row = from; row < to; row++) bytes[own + codes + row * width + k] = bytes[column + row]!;
     }
   }
+}
+
+/** [from, to) ranges of at most `MOST_IN_BLOCK` columns, as even as can be. */
+function cutUp(from: number, to: number): [number, number][] {
+  const count = Math.ceil((to - from) / MOST_IN_BLOCK);
+  return Array.from({ length: count }, (_, k) => [
+    from + Math.floor((k * (to - from)) / count),
+    from + Math.floor(((k + 1) * (to - from)) / count),
+  ]);
 }

@@ -27,6 +27,14 @@ export interface Settings {
   /** Added to the shrinkage where a split by more than `fewLevels` levels is judged, and where its leaves are valued. */
   readonly categoryShrinkage: number;
   readonly fewLevels: number;
+  /** A category of more codes is read through ordered statistics of the target: sets of so many levels would follow the noise. */
+  readonly mostSetCodes: number;
+  /** Random orders of a bag's rows; its trees take turns with them. */
+  readonly orders: number;
+  /** Weight of the mean target in a level's statistic, in rows. */
+  readonly statisticSmoothing: number;
+  /** Most bins of a statistic. */
+  readonly statisticBins: number;
   /** Equal parts of the groups; each bag leaves out another one, which decides when it stops. */
   readonly parts: number;
   /** Bags, at most as many as parts. */
@@ -49,6 +57,10 @@ export const defaults: Settings = {
   categorySmoothing: 5,
   categoryShrinkage: 2,
   fewLevels: 4,
+  mostSetCodes: 40,
+  orders: 4,
+  statisticSmoothing: 5,
+  statisticBins: 64,
   parts: 5,
   bags: 5,
 };

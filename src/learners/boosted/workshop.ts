@@ -7,6 +7,8 @@ import { CONTROL_WORDS, type Room, type Slot } from "./room.ts";
 export interface Shop {
   readonly memory: SharedMemory;
   readonly room: Room;
+  /** Of each column with an ordered statistic, the level's code of each row; null for others. */
+  readonly levelCodes: readonly (Uint8Array | null)[];
   readonly y: Float64Array;
   readonly weights: Float64Array;
   readonly link: "logit" | "identity";
@@ -34,7 +36,7 @@ export interface Bench {
   readonly doUnit: DoUnit;
 }
 
-/** Words of a step: [GRADIENTS, rows, units], or [HISTOGRAM, histogram's place, begin, end, the parent's place or -1]. */
+/** Words of a step: [GRADIENTS, rows, units], or [HISTOGRAM, histogram's place, begin, end, the parent's place or -1, the order]. */
 export const GRADIENTS = 0;
 export const HISTOGRAM = 1;
 
@@ -61,11 +63,19 @@ export function openBench({ memory, room, y, weights, link, unit }: Shop, at: nu
       pairs[2 * row + 1] = (weight * h + ROUNDER - ROUNDER) * unit;
     }
   };
-  const fillHistogram = (k: number, place: number, begin: number, end: number, parent: number) => {
-    const { codes, width, starts, histogram } = room.blocks[k]!;
+  const fillHistogram = (
+    k: number,
+    place: number,
+    begin: number,
+    end: number,
+    parent: number,
+    order: number,
+  ) => {
+    const { codes, isOwn, width, starts, histogram } = room.blocks[k]!;
+    const codesAt = isOwn ? slot.own + order * room.ownBytes + codes : codes;
     const at = (which: number) => slot.histograms + which * room.histogramBytes;
     kernels.clear(at(place) + histogram.at, histogram.bytes);
-    kernels.histogram(codes, width, slot.rows, begin, end, slot.pairs, starts, at(place));
+    kernels.histogram(codesAt, width, slot.rows, begin, end, slot.pairs, starts, at(place));
     if (parent >= 0) kernels.subtract(at(parent) + histogram.at, at(place) + histogram.at, histogram.bytes);
   };
   return {
@@ -82,7 +92,7 @@ export function openBench({ memory, room, y, weights, link, unit }: Shop, at: nu
       if (words[0] === GRADIENTS) {
         const [, count, units] = words as unknown as [number, number, number];
         differentiate(Math.floor((part * count) / units), Math.floor(((part + 1) * count) / units));
-      } else fillHistogram(part, words[1]!, words[2]!, words[3]!, words[4]!);
+      } else fillHistogram(part, words[1]!, words[2]!, words[3]!, words[4]!, words[5]!);
     },
   };
 }

@@ -33,7 +33,7 @@ it("grows the trees that LightGBM grows", () => {
   });
   const { features } = rows.matrix;
   const layout = fitBins(rows.matrix);
-  const columns = columnsOf(features, layout, rows.directions, null);
+  const columns = columnsOf(features, layout, rows, defaults);
   const settings = {
     ...defaults,
     learningRate: 0.1,

@@ -48,10 +48,11 @@ describe("a split", () => {
           }
         const column = {
           feature: 0,
-          isNumber: true,
+          kind: "number",
+          codes: some.length,
           bins: some.length,
           direction: 0,
-          partners: null,
+          lists: null,
         } as const;
         const found = splitNumber(bins, 0, 0, column, { ...all, ...free }, settings, 0);
         expect(found?.gain ?? 0).toBeCloseTo(best, 8);
@@ -80,10 +81,11 @@ describe("a split", () => {
         }
         const column = {
           feature: 0,
-          isNumber: false,
+          kind: "category",
+          codes: some.length,
           bins: some.length,
           direction: 0,
-          partners: null,
+          lists: null,
         } as const;
         const found = splitCategory(bins, 0, 0, column, { ...all, ...free }, plain, 0);
         expect(found?.gain ?? 0).toBeCloseTo(best, 7);
@@ -107,8 +109,9 @@ describe("codes in shared memory", () => {
       values: Array.from({ length: 5 }, () => matrix.values).flat(),
     };
     const layout = fitBins(wide);
-    const columns = columnsOf(wide.features, layout, new Array(20).fill(0), null);
-    const room = planRoom(300, columns, 4, 1);
+    const free = { directions: new Array(20).fill(0), interactions: null };
+    const columns = columnsOf(wide.features, layout, free, defaults);
+    const room = planRoom(300, columns, 4, 1, 1);
     for (const forKernels of [true, false]) {
       const memory = allocateShared(room.bytes, forKernels);
       fillRoom(room, memory, columns, wide, layout.cuts);
@@ -172,6 +175,7 @@ describe("boosting", () => {
     const interactions = [
       ["size", "amount"],
       ["amount", "source"],
+      ["source", "size"],
     ];
     const allowed = interactions.map((list) =>
       list.map((name) => data.matrix.features.findIndex((feature) => feature.name === name)),
@@ -196,7 +200,7 @@ describe("boosting", () => {
   it("gives the same trees with and without WebAssembly and helpers", async () => {
     const rows = checkInput(input);
     const layout = fitBins(rows.matrix);
-    const columns = columnsOf(rows.matrix.features, layout, rows.directions, null);
+    const columns = columnsOf(rows.matrix.features, layout, rows, defaults);
     const open = (count: number) =>
       openShop(rows, rows.y, columns, layout.cuts, {
         settings: { ...defaults, rounds: 15 },
