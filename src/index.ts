@@ -27,6 +27,7 @@ export type { BinCounts, ProgramEdit } from "./program/edit.ts";
 export { type EditedProgram, editProgram } from "./program/edit-program.ts";
 export { interactionsAt } from "./program/interactions.ts";
 export type { ScoreProgram } from "./program/program.ts";
+export { purifyPairs } from "./program/purify.ts";
 export type { Framework } from "./qualification/framework.ts";
 export { funnel } from "./qualification/funnel.ts";
 export { guessConcepts } from "./qualification/guess-concepts.ts";

@@ -1,23 +1,28 @@
-// Time of the learner `boosted` beside LightGBM's at equal rounds and leaves, one bag, on simulated rows.
+// Time and memory of the learner `boosted` beside LightGBM's at equal rounds and leaves, one bag, on simulated rows.
 //
 //   npm run build && node scripts/bench/boosted.mjs [--rows 1000000] [--columns 30] [--rounds 100] [--leaves 31]
-//                                                   [--threads 2] [--repeats 1] [--python python3]
+//                                                   [--threads 2] [--repeats 1] [--python python3] [--json]
 //
 // Both get the same numbers (one in ten missing in every fifth column) and the same rows to stop by, and run one after
-// the other, `repeats` times. Python needs numpy and lightgbm; without `--python` only Leadlight runs.
-import { spawnSync } from "node:child_process";
+// the other, `repeats` times; the medians are printed, with --json as one JSON line a learner. `binning` is what comes before
+// the first tree (cuts and codes), `boosting` the rest of `seconds`, `processor` user and system time, `memoryMB` the most that
+// the process held, the data included. Python needs numpy and lightgbm; without `--python` only Leadlight runs.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { dist, jsonLines, run } from "./run.mjs";
+import { median } from "./statistics.mjs";
 
-const dist = new URL(process.env.LEADLIGHT_DIST ?? "../../dist/", import.meta.url);
 const load = (path) => import(new URL(path, dist).href);
 const { Random } = await load("numeric/random.js");
 const { boostedWith } = await load("learners/boosted/boosted.js");
 const { defaults } = await load("learners/boosted/settings.js");
 const { openPool } = await load("learners/pool.js");
 const { fitBins } = await load("features/bins.js");
+const { checkInput } = await load("learners/check-input.js");
+const { columnsOf } = await load("learners/boosted/columns.js");
+const { openShop } = await load("learners/boosted/open-shop.js");
 
 const { values: flags } = parseArgs({
   options: {
@@ -28,6 +33,7 @@ const { values: flags } = parseArgs({
     threads: { type: "string", default: "2" },
     repeats: { type: "string", default: "1" },
     python: { type: "string" },
+    json: { type: "boolean", default: false },
   },
 });
 const [rows, columns, rounds, leaves, threads, repeats] = [
@@ -36,7 +42,7 @@ const [rows, columns, rounds, leaves, threads, repeats] = [
 const PARTS = 7;
 
 const PEER = `
-import sys, time, numpy as np, lightgbm as lgb
+import json, resource, sys, time, numpy as np, lightgbm as lgb
 folder, rows, columns, rounds, leaves, threads = sys.argv[1], *map(int, sys.argv[2:])
 x = np.fromfile(folder + "/x.bin").reshape(columns, rows).T
 y = np.fromfile(folder + "/y.bin")
@@ -51,8 +57,9 @@ binned = time.perf_counter()
 out = {}
 lgb.train(common, train, rounds, valid_sets=[valid], callbacks=[lgb.record_evaluation(out)])
 end = time.perf_counter()
-print("LightGBM ", lgb.__version__, "binning %.2f s, boosting %.2f s, total %.2f s, processor %.2f s, held-out log loss %.5f" % (
-    binned - start, end - binned, end - start, time.process_time() - used, out["valid_0"]["binary_logloss"][-1]))
+print(json.dumps({"learner": "LightGBM " + lgb.__version__, "binning": binned - start, "seconds": end - start,
+                  "processor": time.process_time() - used, "trees": rounds,
+                  "memoryMB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
 `;
 
 const { matrix, y } = simulate();
@@ -64,44 +71,61 @@ try {
     for (const values of matrix.values) writeFileSync(join(folder, "x.bin"), values, { flag: "a" });
     writeFileSync(join(folder, "y.bin"), y);
   }
+  const found = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
-    await ours();
+    found.push(await ours());
     if (flags.python) {
       const args = ["-c", PEER, folder, rows, columns, rounds, leaves, threads].map(String);
-      const { status, stdout, stderr } = spawnSync(flags.python, args, { encoding: "utf8" });
-      process.stdout.write(status === 0 ? stdout : stderr);
+      found.push(jsonLines(run(flags.python, args))[0]);
     }
   }
+  for (const learner of new Set(found.map((one) => one.learner)))
+    tell(found.filter((one) => one.learner === learner));
 } finally {
   rmSync(folder, { recursive: true });
   await pool.close();
 }
 
 async function ours() {
-  const start = performance.now();
-  fitBins(matrix);
-  const binning = (performance.now() - start) / 1000;
-  const learner = boostedWith({
+  const settings = {
     ...defaults,
-    ...{
-      rounds,
-      fewestLeaves: leaves,
-      mostLeaves: leaves,
-      patience: rounds,
-      learningRate: 0.05,
-      columnShare: 1,
-      rowShare: 1,
-    },
-    ...{ bags: 1, parts: PARTS },
-  });
+    ...{ rounds, patience: rounds, fewestLeaves: leaves, mostLeaves: leaves, learningRate: 0.05 },
+    ...{ columnShare: 1, rowShare: 1, bags: 1, parts: PARTS },
+  };
   const used = process.cpuUsage();
   const from = performance.now();
-  const { program } = await learner.fit({ matrix, y, link: "logit", seed: 1, pool, wantsBags: false });
-  const total = (performance.now() - from) / 1000;
+  const input = { matrix, y, link: "logit", seed: 1, pool, wantsBags: false };
+  const { program } = await boostedWith(settings).fit(input);
+  const seconds = (performance.now() - from) / 1000;
   const { user, system } = process.cpuUsage(used);
-  const memory = Math.round(process.resourceUsage().maxRSS / 1024);
+  const memoryMB = Math.round(process.resourceUsage().maxRSS / 1024);
+  // Once more what comes before the first tree, since a fit doesn't tell.
+  const start = performance.now();
+  const checked = checkInput(input);
+  const layout = fitBins(checked.matrix);
+  const shape = columnsOf(checked.matrix.features, layout, checked, settings);
+  openShop(checked, checked.y, shape, layout.cuts, {
+    settings,
+    parts: new Uint8Array(rows),
+    bags: 1,
+    threads,
+  });
+  const binning = (performance.now() - start) / 1000;
+  const trees = program.terms.length;
+  return { learner: "boosted", binning, seconds, processor: (user + system) / 1e6, trees, memoryMB };
+}
+
+/** Prints the medians of one learner's runs. */
+function tell(runs) {
+  const of = (key) => median(runs.map((one) => one[key]));
+  const [binning, seconds, processor] = [of("binning"), of("seconds"), of("processor")];
+  const { learner, trees } = runs[0];
+  const line = { learner, rows, columns, trees, binning, boosting: seconds - binning, seconds, processor };
+  const memoryMB = Math.max(...runs.map((one) => one.memoryMB));
   console.log(
-    `Leadlight quantiles ${binning.toFixed(2)} s, all else ${(total - binning).toFixed(2)} s, total ${total.toFixed(2)} s, processor ${((user + system) / 1e6).toFixed(2)} s, ${program.terms.length} trees, at most ${memory} MB`,
+    flags.json
+      ? JSON.stringify({ ...line, memoryMB })
+      : `${learner}: binning ${binning.toFixed(2)} s, boosting ${line.boosting.toFixed(2)} s, total ${seconds.toFixed(2)} s, processor ${processor.toFixed(2)} s, ${trees} trees, at most ${memoryMB} MB`,
   );
 }
 

@@ -14,6 +14,8 @@ const START = Date.UTC(2024, 0, 1);
  * @property {string} name
  * @property {string} about one line for the document
  * @property {number} rows to learn from
+ * @property {string} [like] another task whose very leads these are
+ * @property {{ monotone: Record<string, "rising" | "falling"> }} [constraints] what our learners are told of the truth
  * @property {number} [wins] exactly so many of the rows are wins
  * @property {string} [time] the column that says when a lead came; the test leads came later than all others
  * @property {string[]} columns
@@ -21,7 +23,7 @@ const START = Date.UTC(2024, 0, 1);
  */
 
 /** @type {readonly Task[]} */
-export const tasks = [
+const untold = [
   {
     name: "additive",
     about: "a sum of eight numbers' curves and two categories",
@@ -31,7 +33,7 @@ export const tasks = [
   },
   {
     name: "pairwise",
-    about: "the same, and products of two: two numbers, two categories, a number by category",
+    about: "the additive one, and products of two: two numbers, two categories, a number by category",
     rows: 5000,
     columns: [...numbered(8), "source", "region"],
     lead: (random) => {
@@ -56,7 +58,7 @@ export const tasks = [
   },
   {
     name: "noise-columns",
-    about: "five columns that tell something among 55 that don't",
+    about: "five columns that tell something among 50 that don't",
     rows: 4000,
     columns: [...numbered(45), ...Array.from({ length: 10 }, (_, j) => `c${j}`)],
     lead: (random) => {
@@ -68,7 +70,7 @@ export const tasks = [
   },
   {
     name: "1-percent-wins",
-    about: "20,000 leads, one in a hundred wins",
+    about: "the additive one, but one lead in a hundred wins",
     rows: 20_000,
     columns: [...numbered(8), "source", "region"],
     lead: (random) => {
@@ -78,7 +80,7 @@ export const tasks = [
   },
   {
     name: "40-wins",
-    about: "400 leads, 40 of them wins",
+    about: "the additive one, but only 40 leads win",
     rows: 400,
     wins: 40,
     columns: [...numbered(8), "source", "region"],
@@ -136,6 +138,20 @@ export const tasks = [
   },
 ];
 
+const monotone = untold.find(({ name }) => name === "monotone");
+
+/** @type {readonly Task[]} */
+export const tasks = [
+  ...untold,
+  {
+    ...monotone,
+    name: "monotone-told",
+    about: "the leads of monotone, and our learners are told which columns rise and which fall",
+    like: monotone.name,
+    constraints: { monotone: { x0: "rising", x1: "falling", x2: "rising", x3: "rising" } },
+  },
+];
+
 /**
  * Writes a task's leads to learn from and to be judged by. Each test lead stands in its file `COPIES` times, whole rounds one after the
  * other, with as many wins as its probability asks for, the fraction by lot: so the log loss of the file is nearly the expected one,
@@ -146,7 +162,7 @@ export const tasks = [
  * @returns the true probabilities of the test leads (the first round of the file), and their log loss on the file
  */
 export function writeTask(task, seed, paths) {
-  const random = new Seeded(seed, task.name);
+  const random = new Seeded(seed, task.like ?? task.name);
   write(paths.train, task, task.wins === undefined ? asTheyCome(task, random) : withWins(task, random));
 
   const test = Array.from({ length: TEST }, () => task.lead(random, 1 + 0.25 * random.uniform()));

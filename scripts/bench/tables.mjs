@@ -121,6 +121,10 @@ export function truthTables(kept, tasks, seeds, ours) {
     }),
   ]);
   return [
+    markdown(
+      ["task", "what the truth is", "leads"],
+      tasks.map(({ name, about, rows }) => [name, about, rows.toLocaleString("en")]),
+    ),
     "Thousandths of log loss above that of the true probability:",
     markdown(
       ["task", ...head],
@@ -138,7 +142,8 @@ function ratioCells(ratios, bar) {
   return [String(ratios.length), ratio.toFixed(4), range, bar.toFixed(3), yesOrNo(ratio <= bar)];
 }
 
-function yesOrNo(isReached) {
+/** Whether a bar is reached. @param {boolean} isReached */
+export function yesOrNo(isReached) {
   return isReached ? "yes" : "**no**";
 }
 

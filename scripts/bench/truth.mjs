@@ -72,7 +72,11 @@ async function ours({ task, seed, learner, paths, truth, pool }) {
   const from = performance.now();
   const { scorer } = await train(
     table,
-    { ...settings, ...(task.time && { created: task.time }) },
+    {
+      ...settings,
+      ...(task.time && { created: task.time }),
+      ...(task.constraints && { constraints: task.constraints }),
+    },
     { pool, now: () => performance.now() },
   );
   const seconds = (performance.now() - from) / 1000;

@@ -1,7 +1,7 @@
 import { InputError } from "../leads/input-error.ts";
 import { type LoadedScorer, loadScorer } from "../registry/load.ts";
+import { openRegistry } from "../registry/registry.ts";
 import type { Context } from "./context.ts";
-import { openModels } from "./open-models.ts";
 
 export interface ModelFlags {
   readonly model?: string;
@@ -13,7 +13,7 @@ export interface ModelFlags {
  * @throws InputError where there is none, or several and none is named
  */
 export async function openModel(flags: ModelFlags, context: Context): Promise<LoadedScorer> {
-  const registry = await openModels(flags.models ?? "models", context);
+  const registry = openRegistry(flags.models ?? "models", { now: context.now });
   if (flags.model !== undefined) return loadScorer(registry, flags.model);
   const names = (await registry.models()).map(({ name }) => name);
   if (names.length === 1) return loadScorer(registry, names[0]!);

@@ -1,5 +1,4 @@
 import { parseDate } from "./dates.ts";
-import { isInfinite } from "./guess-types.ts";
 import { isPlaceholderWord } from "./placeholder-words.ts";
 import type { ColumnSchema } from "./schema.ts";
 import type { Cell, ColumnType } from "./table.ts";
@@ -72,7 +71,7 @@ export function readField(field: Field, value: unknown): Cell | undefined {
 
 /**
  * The cell of a value that `readField` refused, taken as a file's reader would take its text: plain decimal text for a
- * number, `1` and `0` for a boolean, a placeholder or an infinite number for nothing, a number or boolean for its text. Undefined where that
+ * number, `1` and `0` for a boolean, a placeholder for nothing, a number or boolean for its text. Undefined where that
  * fails too. A date is never taken from a number, which may count seconds or milliseconds.
  */
 export function coerceField(field: Field, value: unknown): Cell | undefined {
@@ -80,8 +79,9 @@ export function coerceField(field: Field, value: unknown): Cell | undefined {
     const text = cleanText(value);
     if (isPlaceholderWord(text)) return null;
     if (field.kind === "boolean") return text === "1" ? true : text === "0" ? false : undefined;
-    if (field.kind !== "number" || !(DECIMAL.test(text) || isInfinite(text))) return undefined;
-    return isInfinite(text) ? null : knownNumber(field, Number(text));
+    if (field.kind !== "number" || !DECIMAL.test(text)) return undefined;
+    const number = Number(text);
+    return Number.isFinite(number) ? knownNumber(field, number) : undefined;
   }
   if (field.kind !== "text") return undefined;
   if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))

@@ -48,6 +48,8 @@ export interface Learner {
   readonly name: string;
   /** How to get what it can't do without, in one sentence; null where nothing is missing. Absent: it needs nothing. */
   readonly missing?: () => string | null;
+  /** A quicker learner of its kind, for a budget that has no time for this one. */
+  readonly lighter?: Learner;
   /**
    * @throws RangeError where lengths disagree, a number is not finite or a constraint names no feature of the matrix
    * @throws the signal's reason once it is aborted

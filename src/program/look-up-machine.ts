@@ -2,7 +2,7 @@ import type { FeatureMatrix } from "../features/matrix.ts";
 import { termValue } from "./evaluate.ts";
 import { codeOfValue, type FeatureCodes } from "./feature-codes.ts";
 import type { LookUp } from "./look-up.ts";
-import { BLOCK, createRoom, type Memory, type Room } from "./look-up-room.ts";
+import { BLOCK, createRoom, FEW, type Memory, type Room } from "./look-up-room.ts";
 import { lookUpStep } from "./look-up-step.ts";
 import type { CurveTerm, ScoreProgram } from "./program.ts";
 
@@ -10,6 +10,12 @@ import type { CurveTerm, ScoreProgram } from "./program.ts";
 export interface Explained {
   readonly values: Float64Array;
   readonly contributions: Float64Array[];
+}
+
+/** A sum, and where it stands in the room. */
+interface PlacedSum {
+  readonly sum: number;
+  readonly at: number;
 }
 
 /** Does its part for the `count` rows from `start` on, which stand at the beginning of the room. */
@@ -31,15 +37,16 @@ export function lookUpMachine(
     "kind" in part ? curveStep(part, codes, room) : lookUpStep(part, room),
   );
   const coders = Array.from(room.codes.keys(), (f) => codeStep(f, codes[f]!, room));
+  const sums = Array.from(room.sums, ([sum, at]) => ({ sum, at }));
   const memory = room.open();
-  const steps = [...coders, clearStep(room, base), ...reserved].map((open) => open(memory));
+  const steps = [...coders, clearStep(sums, base), ...reserved].map((open) => open(memory));
   return (matrix) => {
     const values = new Float64Array(matrix.rows);
     const contributions = features.map(() => new Float64Array(matrix.rows));
     for (let start = 0; start < matrix.rows; start += BLOCK) {
       const count = Math.min(BLOCK, matrix.rows - start);
       for (const step of steps) step(matrix, start, count);
-      for (const [sum, at] of room.sums)
+      for (const { sum, at } of sums)
         copy(memory.numbers, at / 8, sum === 0 ? values : contributions[sum - 1]!, start, count);
     }
     return { values, contributions };
@@ -57,20 +64,25 @@ function codeStep(f: number, codes: FeatureCodes, room: Room): (memory: Memory) 
       };
   const size = 2 ** Math.ceil(Math.log2(codes.cuts.length + 1));
   const cuts = room.reserve(8 * size);
-  return ({ numbers, kernelsFor }) => {
+  return ({ numbers, words, kernels }) => {
     numbers.fill(Number.NaN, cuts / 8, cuts / 8 + size).set(codes.cuts, cuts / 8);
     return (matrix, start, count) => {
-      copy(matrix.values[f]!, start, numbers, room.values / 8, count);
-      kernelsFor(count).code(room.values, count, cuts, size, at);
+      const values = matrix.values[f]!;
+      if (count > FEW) {
+        copy(values, start, numbers, room.values / 8, count);
+        kernels.code(room.values, count, cuts, size, at);
+      } else for (let i = 0; i < count; i++) words[at / 4 + i] = codeOfValue(codes, values[start + i]!);
     };
   };
 }
 
 /** Sets all sums to 0, and f to the base. */
-function clearStep(room: Room, base: number): (memory: Memory) => Step {
+function clearStep(sums: readonly PlacedSum[], base: number): (memory: Memory) => Step {
   return ({ numbers }) =>
     (_, __, count) => {
-      for (const [sum, at] of room.sums) numbers.fill(sum === 0 ? base : 0, at / 8, at / 8 + count);
+      for (const { sum, at } of sums)
+        if (count > FEW) numbers.fill(sum === 0 ? base : 0, at / 8, at / 8 + count);
+        else for (let i = 0; i < count; i++) numbers[at / 8 + i] = sum === 0 ? base : 0;
     };
 }
 
@@ -88,9 +100,6 @@ function curveStep(curve: CurveTerm, codes: readonly FeatureCodes[], room: Room)
       }
     };
 }
-
-/** A few numbers are copied faster one by one. */
-const FEW = 32;
 
 function copy(
   from: FeatureMatrix["values"][number],

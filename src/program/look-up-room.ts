@@ -1,10 +1,10 @@
 import { type LookUpKernels, lookUpKernels } from "../numeric/kernels/look-up-kernels.ts";
-import { plainLookUpKernels } from "../numeric/kernels/plain-look-up-kernels.ts";
 import { allocateShared, bufferOf } from "../numeric/kernels/shared-memory.ts";
 
 /** Rows that go through the look-ups together: their codes and sums fit the second cache. */
 export const BLOCK = 4096;
-const FEW = 4;
+/** So few rows take less time one by one than by calls of WebAssembly. */
+export const FEW = 8;
 
 /** Where things of a block of rows are to stand in the kernels' memory, reserved before there is any. Places are byte offsets. */
 export interface Room {
@@ -27,8 +27,8 @@ export interface Room {
 
 /** A room's memory, all zeros at first. */
 export interface Memory {
-  /** The quicker kernels for so many rows: a call of WebAssembly costs more than a few rows do. */
-  kernelsFor(rows: number): LookUpKernels;
+  readonly kernels: LookUpKernels;
+  readonly bytes: Uint8Array;
   readonly words: Uint32Array;
   readonly numbers: Float64Array;
 }
@@ -59,9 +59,9 @@ export function createRoom(): Room {
     open() {
       const memory = allocateShared(end, true);
       const buffer = bufferOf(memory);
-      const [plain, compiled] = [plainLookUpKernels(buffer), lookUpKernels(memory)];
       return {
-        kernelsFor: (rows) => (rows <= FEW ? plain : compiled),
+        kernels: lookUpKernels(memory),
+        bytes: new Uint8Array(buffer),
         words: new Uint32Array(buffer),
         numbers: new Float64Array(buffer),
       };

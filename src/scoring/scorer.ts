@@ -62,7 +62,11 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const moments = momentsOf(options.asOf, table.rows);
     const first = options.firstIndex ?? 0;
     const matrix = featuresOf(table, moments);
-    const logits = evaluateProgram(win, matrix);
+    const explain = options.explain ?? "all";
+    const { values: logits, contributions: contributionsOf } =
+      explain === "none"
+        ? { values: evaluateProgram(win, matrix), contributions: [] }
+        : attribution.explain(matrix);
     const amounts = parts.amount && amountsOf(parts.amount, matrix);
     const bagLogits = parts.bags.map((bag) => evaluateProgram(bag, matrix));
     const framework = options.framework ?? parts.framework;
@@ -70,8 +74,6 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const qualify = gate?.compiled.forTable(table, moments);
     const idColumn = id && findColumn(table, id.name);
     const warn = warner(table, matrix);
-    const explain = options.explain ?? "all";
-    const contributionsOf = explain === "none" ? [] : attribution.contributionsOf(matrix);
     const ofBags = new Float64Array(bagLogits.length);
 
     return Array.from({ length: table.rows }, (_, row): Prediction => {

@@ -14,7 +14,6 @@ import { quantileSorted } from "../numeric/order.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import type { LeadScorer } from "../scoring/scorer.ts";
 import { foldsFor, groupedFolds } from "./folds.ts";
-import { labelLeads } from "./labels.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, planFor, prepare } from "./prepare.ts";
@@ -69,7 +68,8 @@ const FIRST = 0.5;
  * Rolling origin (Tashman 2000): at each of several moments in the past a model is learned from the table as it would have been
  * exported then (`seenAt`), and judged on the leads that came until the next one by what became of them. No lead, outcome,
  * activity or value dated after a moment reaches what is learned at it; that the labels of the leads learned from were known
- * by then is the embargo. Beside it stand the base rate, newest leads first, the naive Bayes of a CRM and a scorecard, all learned
+ * by then is the embargo. Columns that the audit of the whole table calls leaks are left out at every moment, since nobody
+ * can tell when their cells were written. Beside it stand the base rate, newest leads first, the naive Bayes of a CRM and a scorecard, all learned
  * at the same moments, and the versions that were given, as far as they are older than the leads.
  * @throws InputError where leads have no creation and closing times, or too short a history
  */
@@ -84,11 +84,17 @@ export async function backtest(
     throw new InputError(
       `can't look back at ${table.source}: found no ${created === null ? "creation" : "closing"} times, wanted --created and --closed`,
     );
-  const labels = labelLeads(table, { ...settings, created, closed });
+  const { labels, audit } = prepare(table, settings);
   const horizonDays = labels.horizonDays!;
   const times = datesOf(table, created);
+  const kept = new Set(settings.keep ?? []);
+  const leaks = audit
+    .filter(({ column, verdict }) => verdict === "leak" && !kept.has(column))
+    .map(({ column }) => column);
+  const exclude = [...new Set([...(settings.exclude ?? []), ...leaks])];
   const edges = edgesOf(labels.mature, times, settings.origins ?? ORIGINS);
-  const notes: string[] = [];
+  const notes: string[] =
+    leaks.length === 0 ? [] : [`Left out as leaks at every moment: ${leaks.join(", ")}.`];
   const origins: Part[] = [];
   for (const [at, origin] of edges.slice(0, -1).entries()) {
     const until = edges[at + 1]!;
@@ -96,7 +102,7 @@ export async function backtest(
     const rows = labels.mature.filter(
       (row) => times[row]! >= origin && (times[row]! < until || (isLast && times[row]! === until)),
     );
-    const then = { ...settings, horizonDays, until: origin };
+    const then = { ...settings, exclude, horizonDays, until: origin };
     const part = await judgeAt(table, roles, rows, { origin, until }, then, context, (done) =>
       context.onProgress?.("backtest", (at + done) / (edges.length - 1)),
     ).catch((error: unknown) => {

@@ -21,9 +21,9 @@ export interface Rationed {
 }
 
 /**
- * Leaves out whole learners, those that take longest first, until the others are likely to end in time. Each is timed on a
- * random eighth of the rows and on half of that, so that what doesn't grow with the rows is counted once. Where not even one will end
- * in time, the quickest is kept all the same.
+ * Puts lighter learners in the place of those that have one, then leaves out whole learners, each time those that take longest
+ * first, until the others are likely to end in time. Each is timed on a random eighth of the rows and on half of that, so that
+ * what doesn't grow with the rows is counted once. Where not even one will end in time, the quickest is kept all the same.
  * @param fits how many fits on all rows' worth of work each learner has before it
  * @param seconds in all, these trials included
  * @param now milliseconds
@@ -42,8 +42,7 @@ export async function keepWithinBudget(
     trial,
     Uint32Array.from({ length: trial.matrix.rows >> 1 }, (_, row) => 2 * row),
   );
-  const estimates: Estimate[] = [];
-  for (const learner of learners) {
+  const estimate = async (learner: Learner): Promise<Estimate> => {
     const time = async (some: FitInput) => {
       const from = now();
       await learner.fit({ ...some, wantsBags: false });
@@ -53,22 +52,39 @@ export async function keepWithinBudget(
     const [short, long] = [await time(half), await time(trial)];
     const slope = Math.max(0, long - short) / (trial.matrix.rows - half.matrix.rows); // seconds a row
     const fit = long + slope * (input.matrix.rows - trial.matrix.rows);
-    estimates.push({ learner, seconds: fits * fit });
+    return { learner, seconds: fits * fit };
+  };
+  const left = () => Math.max(0, (end - now()) / 1000);
+  let estimates: readonly Estimate[] = [];
+  for (const learner of learners) estimates = [...estimates, await estimate(learner)];
+  for (const heavy of byTime(estimates)) {
+    const { lighter } = heavy.learner;
+    if (lighter === undefined || totalOf(estimates) <= left()) continue;
+    const light = await estimate(lighter);
+    estimates = estimates.map((each) => (each === heavy ? light : each));
   }
-  const left = Math.max(0, (end - now()) / 1000);
-  const longestFirst = estimates.toSorted((a, b) => b.seconds - a.seconds);
-  let needed = estimates.reduce((sum, each) => sum + each.seconds, 0);
+  const longestFirst = byTime(estimates);
+  let needed = totalOf(estimates);
+  const available = left();
   const dropped = new Set<Estimate>();
-  for (const estimate of longestFirst.slice(0, -1)) {
-    if (needed <= left) break;
-    dropped.add(estimate);
-    needed -= estimate.seconds;
+  for (const longest of longestFirst.slice(0, -1)) {
+    if (needed <= available) break;
+    dropped.add(longest);
+    needed -= longest.seconds;
   }
   return {
     kept: estimates.filter((each) => !dropped.has(each)).map(({ learner }) => learner),
     dropped: estimates.filter((each) => dropped.has(each)),
-    tooLong: needed > left ? longestFirst.at(-1)! : null,
+    tooLong: needed > available ? longestFirst.at(-1)! : null,
   };
+}
+
+function byTime(estimates: readonly Estimate[]): Estimate[] {
+  return estimates.toSorted((a, b) => b.seconds - a.seconds);
+}
+
+function totalOf(estimates: readonly Estimate[]): number {
+  return estimates.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 function takeTrial(input: FitInput): FitInput {

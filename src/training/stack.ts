@@ -27,17 +27,17 @@ export function stackLearners(
   const blended = new Float64Array(y.length);
   for (const fold of new Set(folds)) {
     const others = all.filter((row) => folds[row] !== fold);
-    const { weights, intercept } = stackingWeights(logits, y, others);
+    const weights = stackingWeights(logits, y, others);
     for (const row of all)
       if (folds[row] === fold)
-        blended[row] = logits.reduce((sum, each, m) => sum + weights[m]! * each[row]!, intercept);
+        blended[row] = logits.reduce((sum, each, m) => sum + weights[m]! * each[row]!, 0);
   }
-  const { weights, intercept } = stackingWeights(logits, y, all);
+  const weights = stackingWeights(logits, y, all);
   const members = learners
     .map((learner, m) => ({ learner, weight: weights[m]! }))
     .filter(({ weight }) => weight > 0);
   return {
-    learner: blendOf(members, intercept),
+    learner: blendOf(members),
     members: members.map(({ learner }) => learner),
     logits: blended,
   };

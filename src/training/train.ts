@@ -29,6 +29,7 @@ import type { Roles } from "./roles.ts";
 import { schemaOf } from "./schema.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import type { Split } from "./split.ts";
+import { thorough } from "./thorough.ts";
 import { fitVennAbers } from "./venn-abers.ts";
 
 /** Below it only the linear learner is tried: tables would follow single leads. */
@@ -102,8 +103,9 @@ export async function train(
   const idle = checkConstraints(prepared.constraints, plan.features, table, prepared.columns);
   const warnings = [...labels.notes, ...split.notes, ...idle];
   const asked = settings.learner ?? AUTO;
-  const contestants = learnersFor(asked, labels.wins, warnings);
   const prefer = asked === BLEND ? BLEND : (settings.prefer ?? "simple");
+  const usual = learnersFor(asked, labels.wins, warnings);
+  const contestants = asked === AUTO && prefer === "accuracy" ? usual.map(thorough) : usual;
   const witness = witnessFor(contestants, labels.wins, settings);
   const measured = await measureOnHoldOut(prepared, contestants, witness, prefer, settings, context);
   const { contest, holdout, baseRateLogLoss, outOfSample } = measured;

@@ -60,6 +60,85 @@ function expectRefused({ code, out, err }: Ended, wanted: number, ...texts: stri
 
 const train = (...args: string[]) => leadlight(["train", ...args, ...OUTCOME], folder);
 
+describe("what teaches nothing, or can't be learned from", () => {
+  const dull = leads.map((lead, i) => ({
+    ...lead,
+    constant: "x",
+    again: lead.visits ?? null,
+    ticket: 70_000 + i,
+    token: `t${i}`,
+    account_number: 5000 + i,
+    ratio: i % 50 === 0 ? "1e999" : i / 7,
+  }));
+
+  test("is dropped with its reason: constant, doubled, and ids by name, numbers and texts", async () => {
+    const { code, out, err } = await withFile("dull.csv", csv(dull), () =>
+      train("dull.csv", "--models", "dull-models", "--learner", "linear", "--json"),
+    );
+    await rm(join(folder, "dull-models"), { recursive: true });
+    expect(code).toBe(0);
+    const { dropped } = JSON.parse(out) as { dropped: { column: string; because: string }[] };
+    const because = Object.fromEntries(dropped.map((each) => [each.column, each.because]));
+    expect(because).toMatchObject({
+      constant: expect.stringContaining("is the same in all"),
+      again: expect.stringContaining("tells the same as visits"),
+      ticket: expect.stringContaining("different whole numbers in"),
+      token: expect.stringContaining("like an id"),
+      account_number: expect.stringContaining("named like an id"),
+    });
+    expect(because).not.toHaveProperty("ratio");
+    expect(err).toContain("ratio holds 6 infinite numbers: taken as missing");
+    await expectNothingChanged();
+  });
+
+  test("too few leads of a side", async () => {
+    for (const [mostly, few] of [
+      ["approved", "declined"],
+      ["declined", "approved"],
+    ] as const) {
+      const lopsided = leads.map((lead, i) => ({ ...lead, outcome: i < 3 ? few : mostly }));
+      const args = ["train", "lopsided.csv", "--target", "outcome", "--positive", "approved"];
+      const ended = await withFile("lopsided.csv", csv(lopsided), () => leadlight(args, folder));
+      expectRefused(ended, 2, "3 of 300 mature leads", "wanted at least 10");
+    }
+    await expectNothingChanged();
+  });
+});
+
+describe("other leads", () => {
+  test("no column that the model reads is refused, a lead of which it knows nothing is told and counted", async () => {
+    const args = ["score", "other.csv", "--out", "scores.csv", "--json"];
+    expectRefused(
+      await withFile("other.csv", "name,colour\nAnn,red\n", () => leadlight(args, folder)),
+      2,
+      "other.csv has no column that the model reads",
+      "found name, colour, wanted",
+    );
+    await expectNothingChanged();
+    const { code, out, err } = await withFile("other.csv", "visits,colour\n3,red\n,red\n", () =>
+      leadlight(args, folder),
+    );
+    const scores = await readFile(join(folder, "scores.csv"), "utf8");
+    await rm(join(folder, "scores.csv"));
+    expect(code).toBe(0);
+    expect(err).toContain("1 of them have no field that the model reads");
+    expect(JSON.parse(out)).toMatchObject({
+      rows: { read: 2, scored: 2, fallback: 1 },
+      warnings: { noKnownField: 1 },
+    });
+    expect(scores.trim().split("\n")[2]).toContain("answered by the base rate");
+    await expectNothingChanged();
+  });
+
+  test("a file as the folder of models", async () => {
+    expectRefused(
+      await leadlight(["serve", "--models", "good.csv", "--port", "0"], folder),
+      2,
+      "--models names good.csv, which is a file",
+    );
+  });
+});
+
 describe("files that can't be read", () => {
   const header = Object.keys(leads[0]!).join(",");
   const files: [what: string, name: string, content: string | Uint8Array, texts: string[]][] = [

@@ -7,7 +7,7 @@ import { calibrationLine } from "../../src/evaluation/calibration-line.ts";
 import { equalCountBins } from "../../src/evaluation/equal-count-bins.ts";
 import { expectedCalibrationError } from "../../src/evaluation/expected-calibration-error.ts";
 import { liftByDecile } from "../../src/evaluation/lift.ts";
-import { logLoss, rowLogLosses } from "../../src/evaluation/log-loss.ts";
+import { logLoss } from "../../src/evaluation/log-loss.ts";
 import { measure } from "../../src/evaluation/measure.ts";
 import { tally } from "../../src/evaluation/tally.ts";
 import { sigmoid } from "../../src/numeric/logistic.ts";
@@ -106,16 +106,6 @@ test("AUC is the share of pairs in the right order, ties half", () => {
       const found = auc(tally(p, y));
       if (pairs === 0) expect(found).toBeNull();
       else close(found, right / pairs);
-    }),
-  );
-});
-
-test("the row losses have the log loss as their mean", () => {
-  fc.assert(
-    fc.property(samples, (rows) => {
-      const { p, y } = columns(rows);
-      const losses = rowLogLosses(p, y);
-      close(logLoss(tally(p, y)), losses.reduce((sum, loss) => sum + loss, 0) / losses.length);
     }),
   );
 });

@@ -1,4 +1,6 @@
+import "@tensorflow/tfjs-backend-wasm"; // loaded here, not in the time of the first test
 import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-layers";
 import { expect, it } from "vitest";
 import { neural } from "../../src/learners/neural/neural.ts";
 import { itIsALearner, simulated } from "../contracts/learner.ts";

@@ -77,6 +77,22 @@ describe("attribution", () => {
     );
   });
 
+  it("explains the value that evaluation gives, to the last bit, alone and in blocks", () => {
+    fc.assert(
+      fc.property(programAndRows, ({ program, matrix }) => {
+        const repeated = takeRows(
+          matrix,
+          Uint32Array.from({ length: 5000 }, (_, row) => row % matrix.rows),
+        );
+        const { explain } = prepareAttribution(program);
+        const wanted = evaluateProgram(program, repeated);
+        expect(explain(repeated).values).toEqual(wanted);
+        expect(explain(takeRows(matrix, Uint32Array.of(0))).values[0]).toBe(wanted[0]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it("gives a row the same bits alone and among many", () => {
     fc.assert(
       fc.property(programAndRows, ({ program, matrix }) => {

@@ -44,11 +44,11 @@ function fixed(name: string, logits: Float64Array): Learner {
 
 describe("chooseLearner", () => {
   /** Learners that know the outcomes more or less, and what the contest must find of them. */
-  function contestants(seed: number, qualities: readonly number[]) {
+  function contestants(seed: number, qualities: readonly number[], noise = 0.5) {
     const given = input(seed);
     const random = new Random(seed, "logits");
     const logits = qualities.map((quality) =>
-      given.y.map((label) => -0.8 + quality * (label - 0.3) * 4 + 0.5 * random.normal()),
+      given.y.map((label) => -0.8 + quality * (label - 0.3) * 4 + noise * random.normal()),
     );
     return { given, logits, learners: logits.map((each, i) => fixed(`learner ${i}`, each)) };
   }
@@ -110,7 +110,7 @@ describe("chooseLearner", () => {
   });
 
   test("a blend of learners that know different things is the best, its row's logit free of the row's fold", async () => {
-    const { given, learners } = contestants(4, [0.2, 0.2, 0.2]);
+    const { given, learners } = contestants(4, [0.5, 0.5, 0.5], 2);
     const before = await chooseLearner(learners, given, folds, { ...simple, prefer: "accuracy" });
     expect(before.winner.name).toBe("blend");
     expect(before.because).toContain("accuracy was preferred");
@@ -171,6 +171,30 @@ describe("chooseLearner", () => {
       expect(leftOut).toEqual(["learner 1", "learner 3"]);
       expect(found.warnings).toHaveLength(2);
       expect(found.warnings[0]).toMatch(/learner 1 was left out: it would take about 400 s.*160 s/);
+    });
+
+    test("takes a lighter learner before it leaves one out, and the heavy one where there is time", async () => {
+      const { given, logits } = contestants(6, [0.4, 0.4]);
+      let clock = 0;
+      const timed = (name: string, takes: number, at: number): Learner => {
+        const { fit: answer } = fixed(name, logits[at]!);
+        return {
+          name,
+          fit: (some) => {
+            clock += (1000 * takes * some.matrix.rows) / ROWS;
+            return answer(some);
+          },
+        };
+      };
+      const learners = [timed("plain", 1, 0), { ...timed("heavy", 40, 1), lighter: timed("light", 4, 1) }];
+      const tried = async (budgetSeconds: number) => {
+        const options = { ...simple, budgetSeconds, now: () => clock };
+        const { leaderboard, warnings } = await chooseLearner(learners, given, folds, options);
+        expect(warnings).toEqual([]);
+        return leaderboard.map(({ learner }) => learner).filter((name) => name !== "blend");
+      };
+      expect((await tried(200)).sort()).toEqual(["light", "plain"]);
+      expect((await tried(1000)).sort()).toEqual(["heavy", "plain"]);
     });
 
     test("leaves out none where there is time, and keeps the quickest where there is none", async () => {

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { InputError } from "../../leads/input-error.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
+import { openRegistry } from "../../registry/registry.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { wholeNumber } from "../lists.ts";
-import { openModels } from "../open-models.ts";
 import { packageVersion } from "../package-version.ts";
 
 interface ServeFlags {
@@ -30,14 +32,16 @@ export const serve: AddCommand = (program, context, finish) => {
 
 /** Serves until the signal comes, then lets requests in flight finish: that is how it is meant to end, so the code is 0. */
 async function serveCommand(flags: ServeFlags, { terminal, signal, now }: Context): Promise<number> {
-  const registry = await openModels(flags.models, { now });
+  const found = await stat(flags.models).catch(() => null); // the folder may come later
+  if (found && !found.isDirectory())
+    throw new InputError(`--models names ${flags.models}, which is a file: wanted a folder of models`);
   // Loaded only here: Express and what it brings would double the start of every other command.
   const { standardErrorLog } = await import("../../service/log.ts");
   const { startService } = await import("../../service/start-service.ts");
   const service = await startService({
     host: flags.host,
     port: flags.port,
-    registry,
+    registry: openRegistry(flags.models, { now }),
     defaultModel: flags.model,
     clock: now,
     newId: randomUUID,

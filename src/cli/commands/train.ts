@@ -6,7 +6,7 @@ import { openPool } from "../../learners/pool.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
 import { CorruptVersionError } from "../../registry/corrupt-version-error.ts";
 import { loadScorer } from "../../registry/load.ts";
-import type { Registry } from "../../registry/registry.ts";
+import { openRegistry, type Registry } from "../../registry/registry.ts";
 import type { TrainSettings } from "../../training/settings.ts";
 import { train as runTraining } from "../../training/train.ts";
 import { conceptsFor } from "../concepts.ts";
@@ -14,7 +14,6 @@ import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
 import { durationFlag, oneOf } from "../lists.ts";
-import { openModels } from "../open-models.ts";
 import { giveAlias, publishTrained } from "../publish-trained.ts";
 import { readByConfig } from "../read-leads.ts";
 import { resultOf, summary, tellFindings } from "../train-result.ts";
@@ -65,7 +64,7 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
   if (target === undefined)
     throw new InputError("can't train: found no target, wanted --target COLUMN or a config that names it");
   const name = flags.name ?? config.name ?? "leads";
-  const registry = await openModels(flags.models ?? config.models ?? "models", context);
+  const registry = openRegistry(flags.models ?? config.models ?? "models", { now: context.now });
   const framework = await loadFramework(flags.framework ?? config.framework ?? "bant");
 
   const lock = await registry.lock(name, "training");

@@ -9,12 +9,12 @@ export interface Part {
 }
 
 /**
- * intercept + Σ weight × program as one program. Tables and pairs over the same bins are one term, curves with the same knots
+ * Σ weight × program as one program. Tables and pairs over the same bins are one term, curves with the same knots
  * too; terms that are 0 everywhere are left out. Trees come last, as they are.
  * @param parts at least one, over the same features
  * @throws RangeError for a weight that isn't a finite number above 0
  */
-export function blendPrograms(parts: readonly Part[], intercept: number): ScoreProgram {
+export function blendPrograms(parts: readonly Part[]): ScoreProgram {
   const scaled = parts.map(({ program, weight }) => calibrateProgram(program, weight, 0));
   const { link, features } = scaled[0]!;
   const sums = new Map<string, Term>();
@@ -30,7 +30,7 @@ export function blendPrograms(parts: readonly Part[], intercept: number): ScoreP
   return {
     link,
     features,
-    base: scaled.reduce((sum, program) => sum + program.base, intercept),
+    base: scaled.reduce((sum, program) => sum + program.base, 0),
     terms: [...sums.values(), ...trees].filter(saysSomething),
   };
 }

@@ -13,17 +13,17 @@ export interface Member {
  * what the members say of rows that they haven't seen (`stackingWeights`).
  * @throws RangeError without a member, or for a weight that isn't a finite number above 0
  */
-export function blendOf(members: readonly Member[], intercept: number): Learner {
+export function blendOf(members: readonly Member[]): Learner {
   if (members.length === 0) throw new RangeError("blending learners: found none, wanted at least one");
   for (const { learner, weight } of members)
     if (!(weight > 0 && weight < Number.POSITIVE_INFINITY))
       throw new RangeError(
         `blending learners: found weight ${weight} of ${learner.name}, wanted one above 0`,
       );
-  return { name: "blend", fit: (input) => fitMembers(input, members, intercept) };
+  return { name: "blend", fit: (input) => fitMembers(input, members) };
 }
 
-async function fitMembers(input: FitInput, members: readonly Member[], intercept: number): Promise<Fitted> {
+async function fitMembers(input: FitInput, members: readonly Member[]): Promise<Fitted> {
   const done = new Float64Array(members.length);
   // All are handed to the pool at once, so that no thread waits for the slowest bag of a member.
   const fitted = await Promise.all(
@@ -38,10 +38,7 @@ async function fitMembers(input: FitInput, members: readonly Member[], intercept
     ),
   );
   const blended = (programOf: (one: Fitted) => Fitted["program"]) =>
-    blendPrograms(
-      fitted.map((one, m) => ({ program: programOf(one), weight: members[m]!.weight })),
-      intercept,
-    );
+    blendPrograms(fitted.map((one, m) => ({ program: programOf(one), weight: members[m]!.weight })));
   const bags = Math.max(...fitted.map((one) => one.bags.length));
   return {
     program: blended((one) => one.program),

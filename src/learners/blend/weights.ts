@@ -1,12 +1,5 @@
 import { logLossOfLogit, sigmoid } from "../../numeric/logistic.ts";
 
-/** What each of several logits counts in their blend: intercept + Σ weight × logit. */
-export interface Weights {
-  /** ≥ 0, one a learner; 0 for one that was dropped. */
-  readonly weights: readonly number[];
-  readonly intercept: number;
-}
-
 /** A learner with less of all the weight isn't worth its terms. */
 const LEAST_SHARE = 0.01;
 /** Pulls the weights towards equal ones as much as some four leads in the balance would, so that few wins decide little. */
@@ -15,18 +8,21 @@ const MOST_STEPS = 50;
 const MOST_SWEEPS = 1000;
 
 /**
- * The weights ≥ 0 and the intercept of least log loss (stacking: Wolpert 1992; non-negative: Breiman 1996), with a light
- * pull towards equal weights. Learners with under a hundredth of the weight are dropped and the others weighted anew.
+ * What each of several logits counts in their blend Σ weight × logit: the weights ≥ 0 with sum 1 of least log loss (stacking:
+ * Wolpert 1992; non-negative: Breiman 1996), with a light pull towards equal weights. Slope and offset are left to the
+ * calibration: learned here they would be learned twice, and cost more than they bring where there are few wins. Learners
+ * with under a hundredth of the weight are dropped and the others weighted anew.
  * @param logits one array a learner, out of sample, finite
  * @param y 0 or 1
  * @param rows which rows to learn from
+ * @returns one weight a learner, 0 for one that was dropped
  * @throws RangeError without a learner or a row
  */
 export function stackingWeights(
   logits: readonly Float64Array[],
   y: Float64Array,
   rows: ArrayLike<number>,
-): Weights {
+): readonly number[] {
   if (logits.length === 0 || rows.length === 0)
     throw new RangeError(
       `weighting a blend: found ${logits.length} learners and ${rows.length} rows, wanted some`,
@@ -35,31 +31,20 @@ export function stackingWeights(
   const columns = logits.map((each) => Float64Array.from(rows, (row) => each[row]!));
   let kept = columns.map((_, m) => m);
   for (;;) {
-    const fitted = fitWeights(
+    const weights = fitWeights(
       kept.map((m) => columns[m]!),
       labels,
     );
-    const [intercept, ...weights] = fitted as unknown as [number, ...number[]];
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    if (!(total > 0)) return theBest(columns, labels);
-    const staying = kept.filter((_, k) => weights[k]! >= LEAST_SHARE * total);
-    if (staying.length === kept.length)
-      return { weights: columns.map((_, m) => weights[kept.indexOf(m)] ?? 0), intercept };
+    const staying = kept.filter((_, k) => weights[k]! >= LEAST_SHARE);
+    if (staying.length === kept.length) return columns.map((_, m) => weights[kept.indexOf(m)] ?? 0);
     kept = staying;
   }
 }
 
-/** Where no logits order anything: those of the least loss as they are. */
-function theBest(columns: readonly Float64Array[], y: Float64Array): Weights {
-  const losses = columns.map((logits) => logits.reduce((sum, x, i) => sum + logLossOfLogit(x, y[i]!), 0));
-  const best = losses.indexOf(Math.min(...losses));
-  return { weights: columns.map((_, m) => Number(m === best)), intercept: 0 };
-}
-
-/** Newton's method with halved steps; each step minimises the quadratic model over weights ≥ 0. The intercept comes first. */
+/** Newton's method with halved steps; each step minimises the quadratic model over weights ≥ 0 with sum 1. */
 function fitWeights(columns: readonly Float64Array[], y: Float64Array): Float64Array {
   const equal = 1 / columns.length;
-  let at = Float64Array.of(0, ...columns.map(() => equal));
+  let at = Float64Array.from(columns, () => equal);
   let loss = lossAt(at, columns, y, equal);
   for (let step = 0; step < MOST_STEPS; step++) {
     const move = constrainedStep(at, derivatives(at, columns, y, equal));
@@ -77,43 +62,41 @@ function fitWeights(columns: readonly Float64Array[], y: Float64Array): Float64A
     loss = better;
     if (gained < 1e-10) break;
   }
-  return at.map((value, j) => (j > 0 && value < 1e-9 ? 0 : value));
+  return at;
 }
 
 function lossAt(at: Float64Array, columns: readonly Float64Array[], y: Float64Array, equal: number): number {
   let sum = 0;
   for (let i = 0; i < y.length; i++) sum += logLossOfLogit(blendAt(at, columns, i), y[i]!);
-  for (let j = 1; j < at.length; j++) sum += (RIDGE / 2) * (at[j]! - equal) ** 2;
+  for (const weight of at) sum += (RIDGE / 2) * (weight - equal) ** 2;
   return sum;
 }
 
 function blendAt(at: Float64Array, columns: readonly Float64Array[], row: number): number {
-  let x = at[0]!;
-  for (let m = 0; m < columns.length; m++) x += at[m + 1]! * columns[m]![row]!;
+  let x = 0;
+  for (let m = 0; m < columns.length; m++) x += at[m]! * columns[m]![row]!;
   return x;
 }
 
 /** The gradient, and the hessian row-major. */
 function derivatives(at: Float64Array, columns: readonly Float64Array[], y: Float64Array, equal: number) {
   const size = at.length;
-  const gradient = at.map((value, j) => (j === 0 ? 0 : RIDGE * (value - equal)));
+  const gradient = at.map((value) => RIDGE * (value - equal));
   const hessian = new Float64Array(size * size);
-  for (let j = 0; j < size; j++) hessian[j * size + j] = j === 0 ? 1e-9 : RIDGE; // where every p is 0 or 1
-  const x = new Float64Array(size);
-  x[0] = 1;
+  for (let j = 0; j < size; j++) hessian[j * size + j] = RIDGE;
   for (let i = 0; i < y.length; i++) {
-    for (let m = 1; m < size; m++) x[m] = columns[m - 1]![i]!;
     const p = sigmoid(blendAt(at, columns, i));
     const h = p * (1 - p);
     for (let j = 0; j < size; j++) {
-      gradient[j]! += (p - y[i]!) * x[j]!;
-      for (let k = 0; k < size; k++) hessian[j * size + k]! += h * x[j]! * x[k]!;
+      const x = columns[j]![i]!;
+      gradient[j]! += (p - y[i]!) * x;
+      for (let k = 0; k < size; k++) hessian[j * size + k]! += h * x * columns[k]![i]!;
     }
   }
   return { gradient, hessian };
 }
 
-/** The move d of least g·d + d'Hd / 2 that leaves every weight ≥ 0, by coordinate descent: the system is tiny. */
+/** The move d of least g·d + d'Hd / 2 that leaves every weight ≥ 0 and their sum, by what each two should exchange in turn. */
 function constrainedStep(
   at: Float64Array,
   { gradient, hessian }: ReturnType<typeof derivatives>,
@@ -123,14 +106,18 @@ function constrainedStep(
   const slope = gradient.slice(); // gradient of the model at `move`
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     let largest = 0;
-    for (let j = 0; j < size; j++) {
-      let change = -slope[j]! / hessian[j * size + j]!;
-      if (j > 0) change = Math.max(change, -at[j]! - move[j]!);
-      if (change === 0) continue;
-      move[j]! += change;
-      largest = Math.max(largest, Math.abs(change));
-      for (let k = 0; k < size; k++) slope[k]! += hessian[k * size + j]! * change;
-    }
+    for (let j = 0; j < size; j++)
+      for (let k = 0; k < j; k++) {
+        const curve = hessian[j * size + j]! + hessian[k * size + k]! - 2 * hessian[j * size + k]!;
+        const wanted = (slope[k]! - slope[j]!) / curve; // from k to j
+        const change = Math.max(-at[j]! - move[j]!, Math.min(at[k]! + move[k]!, wanted));
+        if (change === 0) continue;
+        move[j]! += change;
+        move[k]! -= change;
+        largest = Math.max(largest, Math.abs(change));
+        for (let m = 0; m < size; m++)
+          slope[m]! += change * (hessian[m * size + j]! - hessian[m * size + k]!);
+      }
     if (largest < 1e-12) break;
   }
   return move;

@@ -73,7 +73,8 @@ function takeSlot(slots: Int32Array): number {
 }
 
 function boostOn(input: BagInput, bench: Bench, crew: Crew): Bag {
-  const { room, columns, settings, weights } = input;
+  const { room, columns, settings } = input;
+  const weights = input.weights.some((weight) => weight !== 1) ? input.weights : null;
   const { learn, judge } = deal(input, bench.dealt);
   const base = baseOf(input, learn.length > 0 ? learn : judge);
   bench.scores.fill(base);
@@ -110,11 +111,13 @@ function deal({ part, parts }: BagInput, dealt: Uint32Array): { learn: Uint32Arr
 }
 
 function baseOf({ y, weights, link }: BagInput, rows: Uint32Array): number {
-  return constantOf(
-    Float64Array.from(rows, (row) => y[row]!),
-    Float64Array.from(rows, (row) => weights[row]!),
-    link,
-  );
+  const some = new Float64Array(rows.length);
+  const weigh = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    some[i] = y[rows[i]!]!;
+    weigh[i] = weights[rows[i]!]!;
+  }
+  return constantOf(some, weigh, link);
 }
 
 /**

@@ -46,26 +46,27 @@ interface Leaf {
  * Grows one tree leaf by leaf, the leaf of the largest gain first, and adds its values to every row's score.
  * @param count the rows to grow on: the first ones of `bench.rows`; the others come along
  * @param allowed 1 for each column that the tree may split by
+ * @param weights null where each row weighs 1
  * @returns null where no split gains anything
  */
 export function growTree(
   ground: Ground,
   count: number,
   allowed: Uint8Array,
-  weights: Float64Array,
+  weights: Float64Array | null,
 ): GrownTree | null {
   const { room, settings, bench, crew } = ground;
   const { learningRate, leafHessian } = settings;
   const { kernels, slot, rows } = bench;
   const tree: GrownTree = { splits: [null], left: [0], right: [0], value: [0], cover: [0] };
 
-  const fill = (leaf: Leaf, parent: number) =>
-    crew.run(room.blocks.length, [HISTOGRAM, leaf.histogram, leaf.begin, leaf.end, parent, ground.order]);
+  const fill = (histogram: number, begin: number, end: number, parent: number) =>
+    crew.run(room.blocks.length, [HISTOGRAM, histogram, begin, end, parent, ground.order]);
   const judge = (leaf: Leaf) => {
     leaf.best = leaf.h < 2 * leafHessian ? null : bestSplit(ground, leaf);
   };
-  const root = rootOf(bench, count, room.rows, allowed, settings);
-  fill(root, -1);
+  fill(0, 0, count, -1);
+  const root = rootOf(ground, count, allowed);
   judge(root);
   const leaves: Leaf[] = [root];
   const most = leavesFor(room.rows, settings);
@@ -83,7 +84,7 @@ export function growTree(
     const [small, large] = left.end - left.begin <= right.end - right.begin ? [left, right] : [right, left];
     small.histogram = leaves.length - 1;
     large.histogram = leaf.histogram;
-    fill(small, leaf.histogram);
+    fill(small.histogram, small.begin, small.end, leaf.histogram);
     judge(left);
     judge(right);
   }
@@ -94,38 +95,39 @@ export function growTree(
     tree.value[node] = value;
     kernels.addToRows(slot.scores, slot.rows, begin, end, value);
     kernels.addToRows(slot.scores, slot.rows, otherBegin, otherEnd, value);
-    let cover = 0;
-    for (let i = begin; i < end; i++) cover += weights[rows[i]!]!;
-    for (let i = otherBegin; i < otherEnd; i++) cover += weights[rows[i]!]!;
-    tree.cover[node] = cover;
+    tree.cover[node] = weights
+      ? weightOf(rows, begin, end, weights) + weightOf(rows, otherBegin, otherEnd, weights)
+      : end - begin + otherEnd - otherBegin;
   }
   for (let node = tree.splits.length - 1; node >= 0; node--)
     if (tree.splits[node]) tree.cover[node] = tree.cover[tree.left[node]!]! + tree.cover[tree.right[node]!]!;
   return tree;
 }
 
-function rootOf(
-  { rows, pairs }: Bench,
-  count: number,
-  all: number,
-  allowed: Uint8Array,
-  { shrinkage }: Settings,
-): Leaf {
+function weightOf(rows: Uint32Array, begin: number, end: number, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = begin; i < end; i++) sum += weights[rows[i]!]!;
+  return sum;
+}
+
+/** The leaf of all rows, from its histogram: each column's bins sum up to the same, to the last bit. */
+function rootOf({ room, columns, settings, bench }: Ground, count: number, allowed: Uint8Array): Leaf {
+  const from = (bench.slot.histograms + room.columnStarts[0]!) / 8;
   let g = 0;
   let h = 0;
-  for (let i = 0; i < count; i++) {
-    g += pairs[2 * rows[i]!]!;
-    h += pairs[2 * rows[i]! + 1]!;
+  for (let code = 0; code < columns[0]!.bins; code++) {
+    g += bench.numbers[from + 2 * code]!;
+    h += bench.numbers[from + 2 * code + 1]!;
   }
   return {
     node: 0,
     begin: 0,
     end: count,
     otherBegin: count,
-    otherEnd: all,
+    otherEnd: room.rows,
     g,
     h,
-    shrinkage,
+    shrinkage: settings.shrinkage,
     lower: Number.NEGATIVE_INFINITY,
     upper: Number.POSITIVE_INFINITY,
     lists: null,

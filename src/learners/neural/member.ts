@@ -95,7 +95,7 @@ async function descend(
   let least = Number.POSITIVE_INFINITY;
   let epochs = 0;
   const look = (before: Best | null): Best | null => {
-    const table = loss.straighten(Float64Array.from(tf.tidy(() => net.table().dataSync() as Float32Array)));
+    const table = loss.straighten(new Float64Array(tf.tidy(() => net.table().dataSync() as Float32Array)));
     const now = loss.sum(judging, table);
     if (before && !(now < least)) return null;
     least = now;

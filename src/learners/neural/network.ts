@@ -59,7 +59,7 @@ export class Network {
 
   /** A copy. */
   weights(): Weights {
-    return this.variables.map((variable) => Float32Array.from(variable.dataSync()));
+    return this.variables.map((variable) => new Float32Array(variable.dataSync()));
   }
 
   setWeights(weights: Weights): void {

@@ -70,19 +70,14 @@ export class TableLoss {
           starts,
         );
     });
-    return Float32Array.from(slopes);
+    return new Float32Array(slopes);
   }
 
   #sideOf(rows: Uint32Array, table: Float64Array, isOut: Uint8Array | null): Side {
     const { base, layout, y, weights } = this.#input;
     const score = new Float64Array(rows.length).fill(base + table[layout.places]!);
     addScores(this.#input, rows, table, isOut, score);
-    return {
-      rows: rows.length,
-      y: Float64Array.from(rows, (row) => y[row]!),
-      weights: Float64Array.from(rows, (row) => weights[row]!),
-      score,
-    };
+    return { rows: rows.length, y: take(y, rows), weights: take(weights, rows), score };
   }
 
   #addPenalties(table: Float64Array, slopes: Float64Array): void {
@@ -109,12 +104,13 @@ export function massOf(
   rows: Uint32Array,
 ): Float64Array {
   const mass = new Float64Array(input.layout.places + 1);
-  addSlopes(
-    input,
-    rows,
-    Float64Array.from(rows, (row) => input.weights[row]!),
-    null,
-    mass,
-  );
+  addSlopes(input, rows, take(input.weights, rows), null, mass);
   return mass;
+}
+
+/** As `Float64Array.from` with a function, which takes twenty times as long. */
+function take(values: Float64Array, rows: Uint32Array): Float64Array {
+  const taken = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = values[rows[i]!]!;
+  return taken;
 }

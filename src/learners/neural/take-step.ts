@@ -19,7 +19,7 @@ export function takeStep(
   optimizer.minimize(
     () => {
       const table = net.table();
-      const slopes = loss.slopes(rows, Float64Array.from(table.dataSync()), isOut);
+      const slopes = loss.slopes(rows, new Float64Array(table.dataSync()), isOut);
       return tf.sum(tf.mul(table, tf.tensor1d(slopes))) as Scalar;
     },
     false,
