@@ -4,13 +4,13 @@ import { InputError } from "../../leads/input-error.ts";
 import { learners } from "../../learners/catalogue.ts";
 import { openPool } from "../../learners/pool.ts";
 import { loadScorer } from "../../registry/load.ts";
+import { openRegistry } from "../../registry/registry.ts";
 import type { LeadScorer } from "../../scoring/scorer.ts";
 import { type BacktestResult, type Judged, backtest as runBacktest } from "../../training/backtest.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
 import { capacityFlag, oneOf, repeated, wholeNumber } from "../lists.ts";
-import { openModels } from "../open-models.ts";
 import { readByConfig } from "../read-leads.ts";
 import { alignColumns, percent } from "../terminal.ts";
 
@@ -90,7 +90,7 @@ async function loadVersions(
   config: Config,
   context: Context,
 ): Promise<Record<string, LeadScorer>> {
-  const registry = await openModels(flags.models ?? config.models ?? "models", context);
+  const registry = openRegistry(flags.models ?? config.models ?? "models", { now: context.now });
   const versions: Record<string, LeadScorer> = {};
   for (const asked of flags.model ?? []) {
     const { scorer, name, version } = await loadScorer(registry, asked);
