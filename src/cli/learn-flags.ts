@@ -85,6 +85,10 @@ export function settingsOf(
     absoluteDates: config.absoluteDates,
     constraints: config.constraints,
     columns: config.columns,
+    landmarks: config.landmarks,
+    activities: activityColumns(config),
+    history: config.history,
+    twoWay: config.activities?.twoWay,
     horizonDays: flags.horizon ?? config.horizon,
     until,
     learner: flags.learner ?? config.learner,
@@ -92,6 +96,12 @@ export function settingsOf(
     budgetSeconds: flags.budget ?? (config.budget === undefined ? undefined : parseDuration(config.budget)),
     seed: flags.seed ?? config.seed,
   });
+}
+
+function activityColumns({ activities }: Config): TrainSettings["activities"] {
+  if (activities === undefined) return undefined;
+  const { twoWay: _, ...columns } = activities;
+  return columns;
 }
 
 /** Without the keys that are undefined, as `exactOptionalPropertyTypes` wants it. */

@@ -50,7 +50,7 @@ export function recordReader(schema: LeadSchema): RecordReader {
   const unread = schema.columns.filter((column) => !isRead(column)).map((column) => column.name);
   const byName = new Map(fields.map((field) => [field.name, field]));
   const lists = (["activities", "history"] as const).filter(
-    (name) => schema[name] === true && !names.has(name),
+    (name) => schema[name] !== undefined && !names.has(name),
   );
 
   return (records, { coerce }) => {

@@ -1,7 +1,10 @@
 import { reasonsOf } from "../explanation/reason.ts";
+import { ACTIVITIES } from "../features/activity-transform.ts";
 import { featureValue } from "../features/describe.ts";
 import { type FeatureMatrix, UNSEEN } from "../features/matrix.ts";
 import { planApplier } from "../features/plan.ts";
+import { asOf } from "../leads/as-of.ts";
+import type { ActivityLog } from "../leads/event-log.ts";
 import { recordReader } from "../leads/records.ts";
 import { type Column, cellAt, findColumn, type LeadTable } from "../leads/table.ts";
 import { logit, sigmoid } from "../numeric/logistic.ts";
@@ -54,12 +57,15 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     parts.drivers.map((driver) => [driver.feature.name, reasonsOf(driver, calibration.baseRate)]),
   );
   const fields = schema.columns.filter((column) => plan.features.some((f) => f.column === column.name));
+  const readsActivities =
+    plan.features.some(({ column }) => column === ACTIVITIES) && schema.activities !== undefined;
   const id = schema.columns.find((column) => column.role === "id");
 
   const gateOf = gates(parts);
 
-  const scoreTable = (table: LeadTable, options: ScoreOptions): Prediction[] => {
-    const moments = momentsOf(options.asOf, table.rows);
+  const scoreTable = (given: LeadTable, options: ScoreOptions): Prediction[] => {
+    const moments = momentsOf(options.asOf, given.rows);
+    const table = asOf(given, moments);
     const first = options.firstIndex ?? 0;
     const matrix = featuresOf(table, moments);
     const explain = options.explain ?? "all";
@@ -196,7 +202,11 @@ export function createScorer(parts: ScorerParts): LeadScorer {
             });
         }
       }
-      if (known || fields.length === 0) return { warnings, known };
+      if (readsActivities) {
+        if (isToldAt(table.activities, row)) known = true;
+        else warnings.push({ code: "missing", field: ACTIVITIES, message: "what the lead did is not told" });
+      }
+      if (known || (fields.length === 0 && !readsActivities)) return { warnings, known };
       const message = "no field that the model reads is filled in: answered by the base rate";
       return { warnings: [{ code: "noKnownField", field: "", message }], known };
     };
@@ -228,6 +238,10 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       });
     },
   };
+}
+
+function isToldAt(log: ActivityLog | undefined, row: number): boolean {
+  return log !== undefined && log.told?.[row] !== 0;
 }
 
 /** What each lead's deal is worth if it is won. */

@@ -2,10 +2,9 @@ import { type CapacityLift, liftAtCapacity } from "../evaluation/capacity.ts";
 import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
 import { pairedDifference } from "../evaluation/paired-difference.ts";
 import { applyPlan } from "../features/plan.ts";
-import { asOf } from "../leads/as-of.ts";
 import { InputError } from "../leads/input-error.ts";
 import { seenAt } from "../leads/seen-at.ts";
-import { findColumn, type LeadTable } from "../leads/table.ts";
+import type { LeadTable } from "../leads/table.ts";
 import { takeRows } from "../leads/take.ts";
 import { learnerNamed } from "../learners/catalogue.ts";
 import type { Learner } from "../learners/learner.ts";
@@ -16,8 +15,8 @@ import type { LeadScorer } from "../scoring/scorer.ts";
 import { foldsFor, groupedFolds } from "./folds.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { calibrationThatPays } from "./platt.ts";
-import { inputFor, planFor, prepare } from "./prepare.ts";
-import { assignRoles, type Roles } from "./roles.ts";
+import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
+import { assignRoles } from "./roles.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 
 export interface BacktestSettings extends TrainSettings {
@@ -84,9 +83,9 @@ export async function backtest(
     throw new InputError(
       `can't look back at ${table.source}: found no ${created === null ? "creation" : "closing"} times, wanted --created and --closed`,
     );
-  const { labels, audit } = prepare(table, settings);
+  const whole = prepare(table, settings);
+  const { labels, audit, moments: times } = whole;
   const horizonDays = labels.horizonDays!;
-  const times = datesOf(table, created);
   const kept = new Set(settings.keep ?? []);
   const leaks = audit
     .filter(({ column, verdict }) => verdict === "leak" && !kept.has(column))
@@ -103,7 +102,7 @@ export async function backtest(
       (row) => times[row]! >= origin && (times[row]! < until || (isLast && times[row]! === until)),
     );
     const then = { ...settings, exclude, horizonDays, until: origin };
-    const part = await judgeAt(table, roles, rows, { origin, until }, then, context, (done) =>
+    const part = await judgeAt(table, whole, rows, { origin, until }, then, context, (done) =>
       context.onProgress?.("backtest", (at + done) / (edges.length - 1)),
     ).catch((error: unknown) => {
       if (!(error instanceof InputError)) throw error;
@@ -116,7 +115,7 @@ export async function backtest(
     throw new InputError(
       `can't look back at ${table.source}: at none of ${edges.length - 1} moments was there enough to learn from: ${notes.at(-1)}`,
     );
-  const judgeAll = (parts: readonly Part[]) => judge(parts, times, labels.y, settings);
+  const judgeAll = (parts: readonly Part[]) => judge(parts, whole, settings);
   return {
     horizonDays,
     origins: origins.map((part) => ({
@@ -143,22 +142,22 @@ interface Part {
 
 async function judgeAt(
   table: LeadTable,
-  roles: Roles,
+  whole: Prepared,
   rows: Uint32Array,
   { origin, until }: { readonly origin: number; readonly until: number },
   settings: BacktestSettings,
   context: TrainContext,
   onProgress: (done: number) => void,
 ): Promise<Part> {
+  const { roles } = whole;
   const atClosing = [settings.target, ...(roles.amount === null ? [] : [roles.amount])];
   const seen = seenAt(table, { created: roles.created!, closed: roles.closed!, atClosing }, origin);
   const prepared = prepare(seen.table, settings);
   const { mature } = prepared.labels;
   const { plan } = planFor(prepared, settings, mature);
   const input = inputFor(prepared, plan, mature, context);
-  const judged = takeRows(table, rows);
-  const times = datesOf(judged, roles.created!);
-  const later = asOf(judged, times);
+  const later = takeRows(whole.table, rows);
+  const times = Float64Array.from(rows, (row) => whole.moments[row]!);
   const features = applyPlan(plan, later, times);
   const scores: [string, { values: Float64Array; isProbability: boolean }][] = [];
 
@@ -199,13 +198,13 @@ async function judgeAt(
 /** Judges everyone who has an answer at each of these moments, over all of their leads. */
 function judge(
   parts: readonly Part[],
-  times: Float64Array,
-  labels: Float64Array,
+  { moments: times, labels, groups: buyers }: Prepared,
   { capacity, seed = 1 }: BacktestSettings,
 ): Judged[] {
   const rows = Uint32Array.from(parts.flatMap((part) => [...part.rows]));
   if (rows.length === 0) return [];
-  const y = Float64Array.from(rows, (row) => labels[row]!);
+  const y = Float64Array.from(rows, (row) => labels.y[row]!);
+  const groups = Uint32Array.from(rows, (row) => buyers[row]!);
   const moments = Float64Array.from(rows, (row) => times[row]!);
   const names = [...parts[0]!.scores.keys()].filter((name) => parts.every(({ scores }) => scores.has(name)));
   let first: Float64Array | undefined;
@@ -213,11 +212,12 @@ function judge(
     const { isProbability } = parts[0]!.scores.get(name)!;
     const values = Float64Array.from(parts.flatMap(({ scores }) => [...scores.get(name)!.values]));
     const losses = isProbability ? lossesOf(values, y) : null;
-    const difference = losses && first && rows.length > 1 ? pairedDifference(first, losses) : null;
+    const difference =
+      losses && first && new Set(groups).size > 1 ? pairedDifference(first, losses, { groups }) : null;
     first ??= losses ?? undefined;
     return {
       name,
-      evaluation: isProbability ? evaluate(values, y, { seed }) : null,
+      evaluation: isProbability ? evaluate(values, y, { seed, groups }) : null,
       difference,
       capacity: capacity
         ? liftAtCapacity(values, y, moments, { capacity: capacity.leads, days: capacity.days, seed })
@@ -250,10 +250,4 @@ function winsOf(rows: Uint32Array, y: Float64Array): number {
 
 function isoOf(moment: number): string {
   return new Date(moment).toISOString();
-}
-
-function datesOf(table: LeadTable, name: string): Float64Array {
-  const column = findColumn(table, name);
-  if (column?.type !== "date") throw new RangeError(`found ${name} of type ${column?.type}, wanted dates`);
-  return column.values;
 }

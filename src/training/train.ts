@@ -125,7 +125,7 @@ export async function train(
       : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
   const reach = await intervalReach(contest.winner, forIntervals, truth);
   const calibration = { ...rankingOf(measured, affine, input.y, settings.gradeCuts), ...reach };
-  const amount = await fitAmount(input, amountsOf(table, roles.amount, labels.mature));
+  const amount = await fitAmount(input, amountsOf(prepared.table, roles.amount, labels.mature));
   warnings.push(...amount.notes);
   const drivers = measureDrivers(win, input.matrix, input.y, placesOf(split.test, labels.mature), seed);
   const concepts = settings.concepts ?? {};

@@ -7,8 +7,8 @@ const read = recordReader({
     { name: "id", type: "text", role: "id" },
     { name: "budget", type: "number", role: "feature", sentinels: [999] },
   ],
-  activities: true,
-  history: true,
+  activities: {},
+  history: {},
 });
 
 test("a lead's activities and field changes are read beside its fields, in order of time", () => {

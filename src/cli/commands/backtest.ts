@@ -7,14 +7,16 @@ import { loadScorer } from "../../registry/load.ts";
 import { openRegistry } from "../../registry/registry.ts";
 import type { LeadScorer } from "../../scoring/scorer.ts";
 import { type BacktestResult, type Judged, backtest as runBacktest } from "../../training/backtest.ts";
+import { assignRoles } from "../../training/roles.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
+import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { capacityFlag, oneOf, repeated, wholeNumber } from "../lists.ts";
 import { readByConfig } from "../read-leads.ts";
 import { alignColumns, percent } from "../terminal.ts";
 
-interface BacktestFlags extends LearnFlags {
+interface BacktestFlags extends LearnFlags, LifeFlags {
   readonly origins?: number;
   readonly capacity?: { readonly leads: number; readonly days: number };
   readonly model?: string[];
@@ -42,7 +44,7 @@ export const backtest: AddCommand = (program, context, finish) => {
     .option("--model <name>", "a version to judge beside; may be repeated", repeated)
     .option("--models <folder>", "where versions are kept (default: models)")
     .option("--json", "print one JSON document");
-  addRunFlags(command).action((leads: string, flags: BacktestFlags) =>
+  addRunFlags(addLifeFlags(command)).action((leads: string, flags: BacktestFlags) =>
     finish(backtestCommand(leads, flags, context)),
   );
 };
@@ -57,8 +59,9 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
     );
   const versions = await loadVersions(flags, config, context);
   const asked = flags.id === undefined ? config : { ...config, id: flags.id };
-  const { table } = await readByConfig(path, asked, target, context);
-  const { learner = LEARNER, ...stated } = settingsOf(flags, config, target, table);
+  const { table: bare } = await readByConfig(path, asked, target, context);
+  const { learner = LEARNER, ...stated } = settingsOf(flags, config, target, bare);
+  const table = await withLives(bare, assignRoles(bare, stated).id, flags, stated, context);
   const pool = openPool(flags.threads ?? config.threads ?? availableParallelism());
   try {
     const result = await runBacktest(

@@ -7,18 +7,20 @@ import { loadFramework } from "../../qualification/load-framework.ts";
 import { CorruptVersionError } from "../../registry/corrupt-version-error.ts";
 import { loadScorer } from "../../registry/load.ts";
 import { openRegistry, type Registry } from "../../registry/registry.ts";
+import { assignRoles } from "../../training/roles.ts";
 import type { TrainSettings } from "../../training/settings.ts";
 import { train as runTraining } from "../../training/train.ts";
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
+import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { durationFlag, oneOf } from "../lists.ts";
 import { giveAlias, publishTrained } from "../publish-trained.ts";
 import { readByConfig } from "../read-leads.ts";
 import { resultOf, summary, tellFindings } from "../train-result.ts";
 
-interface TrainFlags extends LearnFlags {
+interface TrainFlags extends LearnFlags, LifeFlags {
   readonly framework?: string;
   readonly name?: string;
   readonly models?: string;
@@ -51,7 +53,7 @@ export const train: AddCommand = (program, context, finish) => {
     .option("--models <folder>", "where versions are kept (default: models)")
     .option("--regrade", "cut grades anew instead of keeping the champion's")
     .option("--json", "print one JSON document");
-  addRunFlags(command).action((leads: string, flags: TrainFlags) =>
+  addRunFlags(addLifeFlags(command)).action((leads: string, flags: TrainFlags) =>
     finish(trainCommand(leads, flags, context)),
   );
 };
@@ -84,7 +86,14 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
       ),
       ...(await gradesOfChampion(registry, name, flags.regrade ?? false)),
     };
-    const trained = await runTraining(leads.table, settings, {
+    const table = await withLives(
+      leads.table,
+      assignRoles(leads.table, settings).id,
+      flags,
+      settings,
+      context,
+    );
+    const trained = await runTraining(table, settings, {
       pool,
       now: () => performance.now(),
       signal,
