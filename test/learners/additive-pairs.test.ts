@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { FeatureMatrix } from "../../src/features/matrix.ts";
 import { additive } from "../../src/learners/additive/additive.ts";
 import { PairStepFinder } from "../../src/learners/additive/pair-step.ts";
+import { payTogether } from "../../src/learners/additive/pay-together.ts";
 import { joinBins } from "../../src/learners/additive/places.ts";
 import { rankPairs } from "../../src/learners/additive/rank-pairs.ts";
 import { defaults } from "../../src/learners/additive/settings.ts";
@@ -368,6 +369,16 @@ describe("pairs in the additive learner", () => {
       expect(mean(errors) / scatter).toBeGreaterThan(0.8);
       expect(mean(errors) / scatter).toBeLessThan(2);
     }
+  });
+
+  it("pay together where bags lose less at the median's stop, not where only each bag's own stop says so", () => {
+    const bag = (rounds: number, ...losses: number[]) => ({ rounds, losses });
+    expect(payTogether([bag(8, 10, 8, 9), bag(8, 10, 8.5, 9), bag(16, 10, 9, 8)])).toBe(true);
+    expect(payTogether([bag(0, 10, 11, 12), bag(8, 10, 8, 9), bag(8, 10, 9, 9)])).toBe(false);
+    expect(payTogether([bag(8, 10, 9, 9.5), bag(24, 10, 11, 12, 9), bag(24, 10, 11, 10, 9)])).toBe(true);
+    // Each bag's best is better than none, but the median's stop is good for its own rows alone.
+    expect(payTogether([bag(8, 10, 9, 12, 13), bag(16, 10, 12, 9.9), bag(24, 10, 10, 11, 9)])).toBe(false);
+    expect(payTogether([bag(0, 10), bag(0, 10)])).toBe(false);
   });
 
   it("refuses standard errors of bags with other terms", () => {

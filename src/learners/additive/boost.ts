@@ -23,6 +23,8 @@ export interface Boosted {
   readonly rounds: number;
   /** The values as they stood at each judging, every `FRESH_ROUNDS` rounds from 0 to the end, past the best. */
   readonly trail: Trail;
+  /** The judging rows' summed loss, by judging. */
+  readonly losses: readonly number[];
 }
 
 /** By judging, and then as `Boosted.values`. */
@@ -76,6 +78,7 @@ export function boost(
   };
 
   const trail: Float64Array[][] = [];
+  const losses: number[] = [];
   let best = { rounds: 0, loss: lossOf(judge, link) };
   for (let round = 0; ; round++) {
     let last: Part | null = null; // the part whose step the gradients lack
@@ -83,6 +86,7 @@ export function boost(
       settle();
       trail.push(values.map((each) => each.slice()));
       const loss = round === 0 ? best.loss : lossOf(judge, link);
+      losses.push(loss);
       if (loss < best.loss) best = { rounds: round, loss };
       else if (round - best.rounds >= patience) break;
       if (round >= rounds) break;
@@ -114,5 +118,5 @@ export function boost(
     }
     if (last && (round + 1) % FRESH_ROUNDS !== 0) moveGradients(last.learn, lastStep, g, h);
   }
-  return { values: trail[best.rounds / FRESH_ROUNDS]!, rounds: best.rounds, trail };
+  return { values: trail[best.rounds / FRESH_ROUNDS]!, rounds: best.rounds, trail, losses };
 }

@@ -36,9 +36,14 @@ export interface Slope {
 export function atOneStop(
   bags: readonly { readonly rounds: number; readonly trail: Trail }[],
 ): (readonly Float64Array[])[] {
-  const stops = bags.map(({ rounds }) => rounds / FRESH_ROUNDS).sort((a, b) => a - b);
-  const stop = Math.round((stops[(stops.length - 1) >> 1]! + stops[stops.length >> 1]!) / 2);
+  const stop = medianStop(bags);
   return bags.map(({ trail }) => trail[Math.min(stop, trail.length - 1)]!);
+}
+
+/** The judging at which bags stop in the median. */
+export function medianStop(bags: readonly { readonly rounds: number }[]): number {
+  const stops = bags.map(({ rounds }) => rounds / FRESH_ROUNDS).sort((a, b) => a - b);
+  return Math.round((stops[(stops.length - 1) >> 1]! + stops[stops.length >> 1]!) / 2);
 }
 
 /**

@@ -28,6 +28,8 @@ export interface PairBag {
   readonly worth: Float64Array;
   /** The grids as they stood at each judging, until after the stop. */
   readonly trail: Trail;
+  /** The held-out rows' summed loss, by judging, from that of the tables alone on. */
+  readonly losses: readonly number[];
 }
 
 /** Boosts one bag's pairs, on top of its tables. */
@@ -63,10 +65,10 @@ function run(input: PairBagInput): PairBag {
       find: (gradients, hessians, step) => finder.find(pair, gradients, hessians, step),
     }),
   );
-  const { values, rounds, trail } = boost(learn, judge, parts, link, settings);
+  const { values, rounds, trail, losses } = boost(learn, judge, parts, link, settings);
   judge.score.set(start);
   parts.forEach((part, k) => {
     addValues(part.judge, values[k]!, judge.score);
   });
-  return { grids: values, rounds, worth: worthOf(judge, parts, values, link), trail };
+  return { grids: values, rounds, worth: worthOf(judge, parts, values, link), trail, losses };
 }
