@@ -21,8 +21,6 @@ export interface Contest {
   readonly outOfFold: OutOfFold;
   /** What comes nearest to the truth, as far as the contest knows: the blend of all, or the best where there is none. */
   readonly nearest: { readonly learner: Learner; readonly logits: Float64Array };
-  /** What comes nearest to the truth, as far as the contest knows: the blend of all, or the best where there is none. */
-  readonly nearest: { readonly learner: Learner; readonly logits: Float64Array };
   /** Best first, then those that weren't tried. */
   readonly leaderboard: readonly LeaderboardRow[];
   /** Why this learner, in one sentence. */
@@ -103,7 +101,6 @@ export async function chooseLearner(
   return {
     winner: winner.learner,
     outOfFold: { logits: winner.logits, y, folds },
-    nearest: entries.at(-1)!.learner.name === "blend" ? entries.at(-1)! : best,
     nearest: entries.at(-1)!.learner.name === "blend" ? entries.at(-1)! : best,
     leaderboard: [
       ...judged
