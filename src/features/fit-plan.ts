@@ -70,14 +70,15 @@ export function fitPlan(
   const dropped: Dropped[] = [];
   const kept: Kept[] = [];
   const byName = new Map(table.columns.map((column) => [column.name, column]));
-  const addAll = (name: string, candidates: readonly Candidate[]) => {
-    for (const candidate of candidates) {
+  /** Keeps the candidates that tell something new, and returns the others. */
+  const addAll = (name: string, candidates: readonly Candidate[]): Dropped[] =>
+    candidates.flatMap((candidate) => {
       const values = tableReaderOf(candidate.transform, candidate.feature)(byName, table, moments);
       const because = emptiness(values, rows) ?? repetition(candidate, values, kept, rows);
-      if (because === undefined) kept.push({ ...candidate, values });
-      else dropped.push({ column: name, because: about(candidate, because) });
-    }
-  };
+      if (because !== undefined) return [{ column: name, because: about(candidate, because) }];
+      kept.push({ ...candidate, values });
+      return [];
+    });
   for (const name of names) {
     const column = findColumn(table, name);
     if (column === undefined)
@@ -90,8 +91,9 @@ export function fitPlan(
       dropped.push({ column: name, because: candidates });
       continue;
     }
-    addAll(name, candidates);
+    dropped.push(...addAll(name, candidates));
   }
+  // Windows that tell the same as others are no loss that a person should hear of.
   if (table.activities) addAll(ACTIVITIES, activityCandidates(table.activities, training, moments, twoWay));
   const plan = {
     transforms: kept.map(({ transform }) => transform),
