@@ -3,10 +3,14 @@ export { gains } from "./charts/gains.ts";
 export { waterfall } from "./charts/waterfall.ts";
 export { type Evaluation, evaluate } from "./evaluation/evaluate.ts";
 export { type Driver, type DriverView, viewDriver } from "./explanation/drivers.ts";
+export { asOf } from "./leads/as-of.ts";
 export { type Config, readConfig, writeConfig } from "./leads/config.ts";
 export { InputError } from "./leads/input-error.ts";
 export { profileLeads, type TableProfile } from "./leads/profile.ts";
 export { type LeadsFile, readLeads } from "./leads/read.ts";
+export { readActivities } from "./leads/read-activities.ts";
+export { readHistory } from "./leads/read-history.ts";
+export { seenAt } from "./leads/seen-at.ts";
 export { sliceTable } from "./leads/slice.ts";
 export {
   type Cell,
@@ -45,5 +49,6 @@ export { scorerFromFiles, scorerToFiles } from "./scoring/files.ts";
 export { LeadError } from "./scoring/lead-error.ts";
 export type { Contribution, Prediction, Warning } from "./scoring/prediction.ts";
 export { createScorer, type LeadScorer, type ScoreOptions } from "./scoring/scorer.ts";
+export { type BacktestResult, type BacktestSettings, backtest } from "./training/backtest.ts";
 export type { TrainContext, TrainSettings } from "./training/settings.ts";
 export { type Trained, train } from "./training/train.ts";

@@ -61,3 +61,17 @@ export function durationFlag(flag: string): (text: string) => number {
     return seconds;
   };
 }
+
+const PERIODS: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30 };
+
+/** @throws InputError unless the text is a number of leads a day, week or month, such as 120/week; a month has 30 days */
+export function capacityFlag(flag: string): (text: string) => { leads: number; days: number } {
+  return (text) => {
+    const [, leads, period] = /^(\d{1,9})\/(day|week|month)$/.exec(text.trim()) ?? [];
+    if (leads === undefined || period === undefined || Number(leads) === 0)
+      throw new InputError(
+        `${flag}: found ${text.slice(0, 40)}, wanted leads a day, week or month, such as 120/week`,
+      );
+    return { leads: Number(leads), days: PERIODS[period]! };
+  };
+}

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { backtest } from "./commands/backtest.ts";
 import { drivers } from "./commands/drivers.ts";
 import { edit } from "./commands/edit.ts";
 import { evaluate } from "./commands/evaluate.ts";
@@ -24,6 +25,7 @@ const COMMANDS: readonly AddCommand[] = [
   drivers,
   edit,
   qualify,
+  backtest,
   models,
   serve,
 ];

@@ -1,11 +1,12 @@
 import type { Column, LeadTable } from "../leads/table.ts";
+import { type ActivityTransform, activityReader } from "./activity-transform.ts";
 import { booleanReader } from "./boolean-transform.ts";
 import type { FeatureReader } from "./candidate.ts";
 import { categoryReader } from "./category-transform.ts";
 import { dateReader } from "./date-transform.ts";
 import { emailReader } from "./email-transform.ts";
 import { jobTitleReader } from "./job-title-transform.ts";
-import type { Feature, FeatureMatrix } from "./matrix.ts";
+import type { Feature, FeatureMatrix, FeatureValues } from "./matrix.ts";
 import { numberReader } from "./number-transform.ts";
 import type { FeaturePlan, Transform } from "./plan.ts";
 import { textReader } from "./text-transform.ts";
@@ -28,12 +29,12 @@ export function planApplier(plan: FeaturePlan): PlanApplier {
     throw new RangeError(
       `reading a feature plan: found ${transforms.length} transforms for ${features.length} features, wanted one each`,
     );
-  const readers = transforms.map((transform, i) => readerOf(transform, features[i]!));
+  const readers = transforms.map((transform, i) => tableReaderOf(transform, features[i]!));
   return (table, moments) => {
     checkMoments(moments, table.rows);
     const columns = new Map<string, Column>();
     for (const column of table.columns) columns.set(column.name, column);
-    const values = readers.map((read, i) => read(columns.get(transforms[i]!.column), table.rows, moments));
+    const values = readers.map((read) => read(columns, table, moments));
     return { rows: table.rows, features, values };
   };
 }
@@ -43,8 +44,24 @@ export function applyPlan(plan: FeaturePlan, table: LeadTable, moments: Float64A
   return planApplier(plan)(table, moments);
 }
 
+/** Computes one feature for all the rows of a table, whose columns are given by name. */
+export type TableReader = (
+  columns: ReadonlyMap<string, Column>,
+  table: LeadTable,
+  moments: Float64Array,
+) => FeatureValues;
+
 /** What computes the values of a feature. */
-export function readerOf(transform: Transform, feature: Feature): FeatureReader {
+export function tableReaderOf(transform: Transform, feature: Feature): TableReader {
+  if (transform.kind === "activity") {
+    const read = activityReader(transform, feature);
+    return (_, table, moments) => read(table.activities, table.rows, moments);
+  }
+  const read = readerOf(transform, feature);
+  return (columns, table, moments) => read(columns.get(transform.column), table.rows, moments);
+}
+
+function readerOf(transform: Exclude<Transform, ActivityTransform>, feature: Feature): FeatureReader {
   switch (transform.kind) {
     case "number":
       return numberReader();

@@ -1,5 +1,6 @@
 import { type Column, findColumn, type LeadTable } from "../leads/table.ts";
-import { checkMoments, readerOf } from "./apply-plan.ts";
+import { ACTIVITIES, activityCandidates } from "./activity-transform.ts";
+import { checkMoments, tableReaderOf } from "./apply-plan.ts";
 import { booleanCandidates } from "./boolean-transform.ts";
 import type { Candidate, Training } from "./candidate.ts";
 import { categoryCandidates } from "./category-transform.ts";
@@ -24,6 +25,8 @@ export interface PlanInput {
   readonly moments: Float64Array;
   /** Date columns that also give the days since 1970, which no model can extrapolate. */
   readonly absoluteDates?: readonly string[];
+  /** Types of activities in which the lead itself spoke. */
+  readonly twoWay?: readonly string[];
   /** Columns that are no ids, whatever their numbers look like. */
   readonly keep?: readonly string[];
   /** Most levels of a category, at most 253. */
@@ -44,7 +47,16 @@ export interface Dropped {
  */
 export function fitPlan(
   table: LeadTable,
-  { columns, created, rows, moments, absoluteDates = [], keep = [], maxLevels = MOST_LEVELS }: PlanInput,
+  {
+    columns,
+    created,
+    rows,
+    moments,
+    absoluteDates = [],
+    twoWay = [],
+    keep = [],
+    maxLevels = MOST_LEVELS,
+  }: PlanInput,
 ): { plan: FeaturePlan; dropped: Dropped[] } {
   checkRows(rows, table.rows);
   checkMoments(moments, table.rows);
@@ -57,6 +69,16 @@ export function fitPlan(
   const training: Training = { rows, maxLevels, keep: new Set(keep) };
   const dropped: Dropped[] = [];
   const kept: Kept[] = [];
+  const byName = new Map(table.columns.map((column) => [column.name, column]));
+  /** Keeps the candidates that tell something new, and returns the others. */
+  const addAll = (name: string, candidates: readonly Candidate[]): Dropped[] =>
+    candidates.flatMap((candidate) => {
+      const values = tableReaderOf(candidate.transform, candidate.feature)(byName, table, moments);
+      const because = emptiness(values, rows) ?? repetition(candidate, values, kept, rows);
+      if (because !== undefined) return [{ column: name, because: about(candidate, because) }];
+      kept.push({ ...candidate, values });
+      return [];
+    });
   for (const name of names) {
     const column = findColumn(table, name);
     if (column === undefined)
@@ -69,13 +91,10 @@ export function fitPlan(
       dropped.push({ column: name, because: candidates });
       continue;
     }
-    for (const candidate of candidates) {
-      const values = readerOf(candidate.transform, candidate.feature)(column, table.rows, moments);
-      const because = emptiness(values, rows) ?? repetition(candidate, values, kept, rows);
-      if (because === undefined) kept.push({ ...candidate, values });
-      else dropped.push({ column: name, because: about(candidate, because) });
-    }
+    dropped.push(...addAll(name, candidates));
   }
+  // Windows that tell the same as others are no loss that a person should hear of.
+  if (table.activities) addAll(ACTIVITIES, activityCandidates(table.activities, training, moments, twoWay));
   const plan = {
     transforms: kept.map(({ transform }) => transform),
     features: kept.map(({ feature }) => feature),

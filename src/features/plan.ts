@@ -1,3 +1,4 @@
+import type { ActivityTransform } from "./activity-transform.ts";
 import type { BooleanTransform } from "./boolean-transform.ts";
 import type { CategoryTransform } from "./category-transform.ts";
 import type { DateTransform } from "./date-transform.ts";
@@ -24,7 +25,8 @@ export type Transform =
   | DateTransform
   | JobTitleTransform
   | EmailTransform
-  | TextTransform;
+  | TextTransform
+  | ActivityTransform;
 
 export { applyPlan, planApplier } from "./apply-plan.ts";
 export { fitPlan } from "./fit-plan.ts";

@@ -103,6 +103,32 @@ export const configSchema = known({
   amountKnownAtCreation: flag().exactOptional(),
   /** Date columns that may be features on an absolute clock, which can't extrapolate. */
   absoluteDates: texts("a list of columns' names").exactOptional(),
+  /** Which columns of the file of activities tell what, and which types are two-way conversations; by their names by default. */
+  activities: known({
+    lead: text("a column's name").exactOptional(),
+    time: text("a column's name").exactOptional(),
+    type: text("a column's name").exactOptional(),
+    value: text("a column's name").exactOptional(),
+    twoWay: texts("a list of types").exactOptional(),
+  })
+    .readonly()
+    .exactOptional(),
+  /** Which columns of the file of field changes tell what; by their names by default. */
+  history: known({
+    lead: text("a column's name").exactOptional(),
+    time: text("a column's name").exactOptional(),
+    field: text("a column's name").exactOptional(),
+    value: text("a column's name").exactOptional(),
+  })
+    .readonly()
+    .exactOptional(),
+  /** Days after its creation at which a lead is looked at in training, where its life is told. */
+  landmarks: z
+    .array(z.number({ error: "a number of days from 0" }).min(0, { error: "a number of days from 0" }), {
+      error: "a list of days",
+    })
+    .min(1, { error: "at least one day" })
+    .exactOptional(),
   /** How the model must look, whatever the data say; a name is a column's or a feature's. */
   constraints: known({
     monotone: byName(oneOf(["rising", "falling"]), "an object by column").exactOptional(),

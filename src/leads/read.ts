@@ -16,8 +16,11 @@ import { makeWorkingFolder } from "./working-folder.ts";
 
 /** How to read a file of leads. Names that the file doesn't have are passed over. */
 export interface ReadOptions {
-  /** Types by column; the others are guessed. A row with a cell that doesn't fit is left out. */
-  readonly types?: Readonly<Record<string, ColumnType>>;
+  /**
+   * Types by column, or what tells them of the file's columns; the others are guessed. A row with a cell that doesn't fit is
+   * left out.
+   */
+  readonly types?: TypesByColumn | ((names: readonly string[]) => TypesByColumn);
   /** An outcome is read as the file's text; an id and a customer as numbers only where that doesn't change their spelling. */
   readonly roles?: Readonly<Record<string, ColumnRole>>;
   /** Texts by column that mean "not filled in", compared as they stand. */
@@ -28,6 +31,8 @@ export interface ReadOptions {
   /** Called with the rows read so far. */
   readonly onProgress?: (rows: number) => void;
 }
+
+export type TypesByColumn = Readonly<Record<string, ColumnType>>;
 
 export interface LeadsFile {
   readonly table: LeadTable;
@@ -155,9 +160,10 @@ function namedTypes(
   { types, roles }: ReadOptions,
 ): Map<string, ColumnType> {
   const named = new Map<string, ColumnType>();
+  const given = typeof types === "function" ? types(names) : types;
   for (const name of names) {
     const outcome = own(roles, name) === "outcome" ? "category" : undefined;
-    const type = own(types, name) ?? outcome ?? own(loaded.types, name);
+    const type = own(given, name) ?? outcome ?? own(loaded.types, name);
     if (type) named.set(name, type);
   }
   return named;

@@ -1,4 +1,6 @@
+import { describeValue, isPlainObject } from "./describe-value.ts";
 import { coerceField, type Field, fieldOf, readField, wantedOf } from "./field.ts";
+import { activityReader, historyReader } from "./record-entries.ts";
 import type { LeadSchema } from "./schema.ts";
 import { type Cell, type Column, type LeadTable, missingNumber } from "./table.ts";
 
@@ -33,7 +35,7 @@ export type RecordReader = (
  *
  * A number is a JSON number; a boolean is true or false, 1 or 0, or one of the words that stand for them in a file; a date
  * is text; everything else is text, an id also a whole number. Missing is what is absent, null or blank, or a placeholder
- * or sentinel of the schema.
+ * or sentinel of the schema. Where the schema says so, a lead's `activities` and `history` are read beside its fields.
  * @throws RangeError where two columns of the schema have one name
  */
 export function recordReader(schema: LeadSchema): RecordReader {
@@ -46,6 +48,10 @@ export function recordReader(schema: LeadSchema): RecordReader {
     role !== "ignored" && role !== "outcome" && role !== "closed";
   const fields = schema.columns.filter(isRead).map(fieldOf);
   const unread = schema.columns.filter((column) => !isRead(column)).map((column) => column.name);
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  const lists = (["activities", "history"] as const).filter(
+    (name) => schema[name] !== undefined && !names.has(name),
+  );
 
   return (records, { coerce }) => {
     const problems = new Map<number, FieldProblem[]>();
@@ -53,10 +59,15 @@ export function recordReader(schema: LeadSchema): RecordReader {
     const coerced = new Map<number, string[]>();
     const cells = fields.map(() => new Array<Cell>(records.length).fill(null));
 
+    const activities = lists.includes("activities") ? activityReader() : undefined;
+    const history = lists.includes("history") ? historyReader(byName) : undefined;
+
     for (let row = 0; row < records.length; row++) {
       const record = records[row];
       if (!isPlainObject(record)) {
-        problems.set(row, [{ field: "lead", found: describe(record), wanted: "an object" }]);
+        activities?.add(undefined, []);
+        history?.add(undefined, []);
+        problems.set(row, [{ field: "lead", found: describeValue(record), wanted: "an object" }]);
         continue;
       }
       let present = 0;
@@ -74,44 +85,42 @@ export function recordReader(schema: LeadSchema): RecordReader {
         if (cell === undefined || (cell === null && field.required))
           append(problems, row, {
             field: field.name,
-            found: describe(value),
+            found: describeValue(value),
             wanted: wantedOf(field, coerce),
           });
         else cells[j]![row] = cell;
       }
+      const wrong: FieldProblem[] = [];
+      activities?.add(Object.hasOwn(record, "activities") ? record.activities : undefined, wrong);
+      history?.add(Object.hasOwn(record, "history") ? record.history : undefined, wrong);
+      for (const problem of wrong) append(problems, row, problem);
+      for (const name of lists) if (Object.hasOwn(record, name)) present += 1;
       for (const name of unread) if (Object.hasOwn(record, name)) present += 1;
       const keys = Object.keys(record);
       if (keys.length > present)
         unknownFields.set(
           row,
-          keys.filter((key) => !names.has(key)),
+          keys.filter((key) => !names.has(key) && !lists.some((name) => name === key)),
         );
     }
 
     for (const row of problems.keys()) for (const column of cells) column[row] = null;
     const columns = fields.map((field, j) => buildColumn(field, cells[j]!));
-    return { table: { rows: records.length, columns, source: "request" }, problems, unknownFields, coerced };
+    const table: LeadTable = {
+      rows: records.length,
+      columns,
+      source: "request",
+      ...(activities && { activities: activities.log() }),
+      ...(history && { history: history.log() }),
+    };
+    return { table, problems, unknownFields, coerced };
   };
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function append<Value>(lists: Map<number, Value[]>, row: number, value: Value): void {
   const list = lists.get(row);
   if (list) list.push(value);
   else lists.set(row, [value]);
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (typeof value === "string") return `text of ${value.length} character${value.length === 1 ? "" : "s"}`;
-  if (typeof value === "number" || typeof value === "boolean") return `the ${typeof value} ${value}`;
-  if (typeof value !== "object") return `a ${typeof value}`;
-  return value === null ? "null" : Array.isArray(value) ? "an array" : "an object";
 }
 
 function buildColumn({ name, type }: Field, cells: readonly Cell[]): Column {

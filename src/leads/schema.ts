@@ -1,3 +1,5 @@
+import type { EntryColumns } from "./read-entries.ts";
+import type { HistoryColumns } from "./read-history.ts";
 import type { ColumnRole, ColumnType } from "./table.ts";
 
 /** What a trained scorer expects of one column of a lead. */
@@ -18,4 +20,10 @@ export interface ColumnSchema {
 /** Columns in the order of the training file. Text of a lead is trimmed and NFC-normalised before anything reads it. */
 export interface LeadSchema {
   readonly columns: readonly ColumnSchema[];
+  /**
+   * There where a lead may hold `activities`, or `history`: what it did, and which values its fields took; with the columns of
+   * such files that their names don't tell.
+   */
+  readonly activities?: Partial<EntryColumns>;
+  readonly history?: Partial<HistoryColumns>;
 }

@@ -1,3 +1,4 @@
+import type { EventLog } from "./event-log.ts";
 import { type Column, type LeadTable, sourceRow } from "./table.ts";
 
 /** The rows from `from` up to, not including, `to` as views on the same arrays: nothing is copied. */
@@ -9,6 +10,21 @@ export function sliceTable(table: LeadTable, from: number, to: number): LeadTabl
     columns: table.columns.map((column) => sliceColumn(column, from, end)),
     source: table.source,
     sourceRows,
+    ...(table.activities && { activities: sliceEntries(table.activities, from, end) }),
+    ...(table.history && { history: sliceEntries(table.history, from, end) }),
+  };
+}
+
+function sliceEntries<Log extends EventLog & { readonly told?: Uint8Array }>(
+  log: Log,
+  from: number,
+  to: number,
+): Log {
+  return {
+    ...log,
+    from: log.from.subarray(from, to),
+    to: log.to.subarray(from, to),
+    ...(log.told && { told: log.told.subarray(from, to) }),
   };
 }
 

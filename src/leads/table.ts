@@ -1,3 +1,5 @@
+import type { ActivityLog, FieldHistory } from "./event-log.ts";
+
 /**
  * A columnar table of leads. Columns are typed arrays chosen once, when the table is read; nothing writes to them later.
  */
@@ -65,6 +67,10 @@ export interface LeadTable {
   readonly source: string;
   /** The row in the source of each row here, counted from 1 without the header; absent when no row was left out. */
   readonly sourceRows?: Uint32Array;
+  /** What the leads did, where that is told. */
+  readonly activities?: ActivityLog;
+  /** Which values their fields took, where that is told; `columns` hold the last ones. */
+  readonly history?: FieldHistory;
 }
 
 const decoder = new TextDecoder();

@@ -3,14 +3,14 @@ import type { FeaturePlan } from "../features/plan.ts";
 import type { LeadSchema } from "../leads/schema.ts";
 import { decodePrograms, encodePrograms } from "../program/binary.ts";
 import { parseFramework } from "../qualification/framework.ts";
-import type { Calibration, ScorerAbout, ScorerParts } from "./parts.ts";
+import type { AmountModel, Calibration, ScorerAbout, ScorerParts } from "./parts.ts";
 
 /**
  * A scorer as files by path, as a version on disk holds them. Equal parts give equal bytes.
  */
 export function scorerToFiles(parts: ScorerParts): Map<string, Uint8Array> {
-  const { about, schema, plan, win, bags, calibration, drivers, framework, concepts } = parts;
-  return new Map([
+  const { about, schema, plan, win, bags, calibration, amount, drivers, framework, concepts } = parts;
+  const files = new Map([
     ["plan.json", jsonFile(plan)],
     ["programs/win.bin", encodePrograms([win, ...bags])],
     ["calibration.json", jsonFile({ ...about, ...calibration })],
@@ -18,6 +18,12 @@ export function scorerToFiles(parts: ScorerParts): Map<string, Uint8Array> {
     ["schema.json", jsonFile(schema)],
     ["drivers.json", jsonFile(drivers)],
   ]);
+  if (amount !== null) {
+    const { program, ...rest } = amount;
+    files.set("programs/amount.bin", encodePrograms([program]));
+    files.set("amount.json", jsonFile(rest));
+  }
+  return files;
 }
 
 /**
@@ -46,10 +52,22 @@ export function scorerFromFiles(files: ReadonlyMap<string, Uint8Array>): ScorerP
     win: { ...win, features: plan.features },
     bags: bags.map((bag) => ({ ...bag, features: plan.features })),
     calibration,
+    amount: amountFromFiles(files, plan),
     drivers: parseFile<Driver[]>(files, "drivers.json"),
     framework: framework === null ? null : parseFramework(framework, "qualification.json"),
     concepts,
   };
+}
+
+function amountFromFiles(files: ReadonlyMap<string, Uint8Array>, plan: FeaturePlan): AmountModel | null {
+  if (!files.has("amount.json")) return null;
+  const [program] = decodePrograms(fileAt(files, "programs/amount.bin"));
+  if (!program || program.features.length !== plan.features.length)
+    throw new RangeError(
+      `can't load the scorer: found ${program?.features.length} features in programs/amount.bin, wanted the ${plan.features.length} of plan.json`,
+    );
+  const rest = parseFile<Omit<AmountModel, "program">>(files, "amount.json");
+  return { ...rest, program: { ...program, features: plan.features } };
 }
 
 /** JSON as a file of a version holds it: one line of text a file would be unreadable, so it is indented. */

@@ -1,3 +1,4 @@
+import { ACTIVITIES } from "../features/activity-transform.ts";
 import type { FeaturePlan } from "../features/plan.ts";
 import { type Cell, cellAt, findColumn, type LeadTable } from "../leads/table.ts";
 import type { Random } from "../numeric/random.ts";
@@ -8,11 +9,19 @@ import type { LeadScorer } from "./scorer.ts";
 export interface Golden {
   /** ISO 8601. */
   readonly asOf: string;
-  readonly leads: readonly Readonly<Record<string, Cell>>[];
+  readonly leads: readonly Readonly<Record<string, Cell | readonly MadeUpActivity[]>>[];
   readonly logits: readonly number[];
 }
 
+interface MadeUpActivity {
+  readonly time: string;
+  readonly type: string;
+  readonly value: number;
+}
+
 const GOLDEN_LEADS = 20;
+const MOST_ACTIVITIES = 6;
+const DAY = 86_400_000;
 /** Stand-ins: a title or an address of the training leads could name a person. */
 const TITLES = ["Chief Financial Officer", "VP Sales", "Head of IT", "Marketing Manager", "Office Assistant"];
 const ADDRESSES = ["someone@example.com", "someone@gmail.com", "not an address"];
@@ -27,8 +36,9 @@ export function makeGolden(scorer: LeadScorer, table: LeadTable, asOf: number, r
     plan.features.some((feature) => feature.column === name),
   );
   const leads = Array.from({ length: GOLDEN_LEADS }, () => {
-    const lead: Record<string, Cell> = {};
+    const lead: Record<string, Cell | MadeUpActivity[]> = {};
     for (const { name } of columns) lead[name] = drawCell(plan, table, name, random);
+    if (schema.activities) lead[ACTIVITIES] = drawActivities(plan, asOf, random);
     return lead;
   });
   return { asOf: new Date(asOf).toISOString(), leads, logits: logitsOf(scorer, leads, asOf) };
@@ -59,6 +69,21 @@ function logitsOf(scorer: LeadScorer, leads: Golden["leads"], asOf: number): num
       throw new RangeError(`golden lead ${i} can't be read: ${answer.message}`);
     return answer.logit;
   });
+}
+
+/** Of the types that the plan reads, within the last thirty days; some come after the moment and must not be seen. */
+function drawActivities(plan: FeaturePlan, asOf: number, random: Random): MadeUpActivity[] {
+  const types = new Set(
+    plan.transforms.flatMap((one) =>
+      one.kind === "activity" ? [...(one.type === undefined ? [] : [one.type]), ...(one.twoWay ?? [])] : [],
+    ),
+  );
+  const known = types.size > 0 ? [...types] : ["something"];
+  return Array.from({ length: random.below(MOST_ACTIVITIES + 1) }, () => ({
+    time: new Date(asOf + (random.below(32) - 30) * DAY).toISOString(),
+    type: known[random.below(known.length)]!,
+    value: random.below(60),
+  }));
 }
 
 function drawCell(plan: FeaturePlan, table: LeadTable, name: string, random: Random): Cell {

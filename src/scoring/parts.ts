@@ -16,10 +16,24 @@ export interface ScorerParts {
   /** The same model fitted on each bag of rows, calibrated alike; for intervals. */
   readonly bags: readonly ScoreProgram[];
   readonly calibration: Calibration;
+  /** What a deal is worth, given that it is won; null where amounts weren't learned. */
+  readonly amount: AmountModel | null;
   readonly drivers: readonly Driver[];
   readonly framework: Framework | null;
   /** Concept → the lead's column that tells it. */
   readonly concepts: Readonly<Record<string, string>>;
+}
+
+/** Predicts the log amount; the mean amount is exp(f(x)) × `smearing` (Duan 1983). */
+export interface AmountModel {
+  readonly learner: string;
+  /** With the identity link, on the features of the win program. */
+  readonly program: ScoreProgram;
+  readonly smearing: number;
+  /** The 5 % and 95 % quantiles of the out-of-fold residuals of the log amount. */
+  readonly residuals: readonly [number, number];
+  /** How many won deals it was learned from. */
+  readonly deals: number;
 }
 
 /** What a scorer tells of itself; kept in `calibration.json`. */

@@ -48,6 +48,11 @@ export interface Prediction {
   readonly rest: number;
   /** Only where the model has a horizon, ascending in days. */
   readonly horizons?: readonly { readonly days: number; readonly probability: number }[];
+  /** What the deal is worth if it is won (the mean), with its 90 % interval; only where the model learned amounts. */
+  readonly amount?: number;
+  readonly amountInterval?: readonly [number, number];
+  /** probability × amount. */
+  readonly expectedValue?: number;
   /** Why the model itself did not answer, or null. */
   readonly fallback: "baseRate" | null;
   /** The moment up to which the features were known, ISO 8601. */

@@ -1,7 +1,10 @@
 import { reasonsOf } from "../explanation/reason.ts";
+import { ACTIVITIES } from "../features/activity-transform.ts";
 import { featureValue } from "../features/describe.ts";
 import { type FeatureMatrix, UNSEEN } from "../features/matrix.ts";
 import { planApplier } from "../features/plan.ts";
+import { asOf } from "../leads/as-of.ts";
+import type { ActivityLog } from "../leads/event-log.ts";
 import { recordReader } from "../leads/records.ts";
 import { type Column, cellAt, findColumn, type LeadTable } from "../leads/table.ts";
 import { logit, sigmoid } from "../numeric/logistic.ts";
@@ -13,7 +16,7 @@ import { type CompiledFramework, compileFramework } from "../qualification/quali
 import { dispositionOf } from "./disposition.ts";
 import { intervalOf, intervalOfShare } from "./interval.ts";
 import { LeadError } from "./lead-error.ts";
-import type { ScorerParts } from "./parts.ts";
+import type { AmountModel, ScorerParts } from "./parts.ts";
 import type { Contribution, Prediction, Warning } from "./prediction.ts";
 import { gradeOf, scoreOf } from "./rank.ts";
 
@@ -54,12 +57,15 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     parts.drivers.map((driver) => [driver.feature.name, reasonsOf(driver, calibration.baseRate)]),
   );
   const fields = schema.columns.filter((column) => plan.features.some((f) => f.column === column.name));
+  const readsActivities =
+    plan.features.some(({ column }) => column === ACTIVITIES) && schema.activities !== undefined;
   const id = schema.columns.find((column) => column.role === "id");
 
   const gateOf = gates(parts);
 
-  const scoreTable = (table: LeadTable, options: ScoreOptions): Prediction[] => {
-    const moments = momentsOf(options.asOf, table.rows);
+  const scoreTable = (given: LeadTable, options: ScoreOptions): Prediction[] => {
+    const moments = momentsOf(options.asOf, given.rows);
+    const table = asOf(given, moments);
     const first = options.firstIndex ?? 0;
     const matrix = featuresOf(table, moments);
     const explain = options.explain ?? "all";
@@ -67,6 +73,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       explain === "none"
         ? { values: evaluateProgram(win, matrix), contributions: [] }
         : attribution.explain(matrix);
+    const amounts = parts.amount && amountsOf(parts.amount, matrix);
     const bagLogits = parts.bags.map((bag) => evaluateProgram(bag, matrix));
     const framework = options.framework ?? parts.framework;
     const gate = framework && gateOf(framework);
@@ -92,6 +99,11 @@ export function createScorer(parts: ScorerParts): LeadScorer {
         grade,
         ...(parts.about.horizonDays !== null && {
           horizons: [{ days: parts.about.horizonDays, probability: answer.probability }],
+        }),
+        ...(amounts && {
+          amount: amounts.mean[row]!,
+          amountInterval: [amounts.low[row]!, amounts.high[row]!] as const,
+          expectedValue: answer.probability * amounts.mean[row]!,
         }),
         featuresAsOf: new Date(moments[row]!).toISOString(),
         disposition: qualification && gate ? dispositionOf(qualification, gate.gating, grade) : null,
@@ -190,7 +202,11 @@ export function createScorer(parts: ScorerParts): LeadScorer {
             });
         }
       }
-      if (known || fields.length === 0) return { warnings, known };
+      if (readsActivities) {
+        if (isToldAt(table.activities, row)) known = true;
+        else warnings.push({ code: "missing", field: ACTIVITIES, message: "what the lead did is not told" });
+      }
+      if (known || (fields.length === 0 && !readsActivities)) return { warnings, known };
       const message = "no field that the model reads is filled in: answered by the base rate";
       return { warnings: [{ code: "noKnownField", field: "", message }], known };
     };
@@ -221,6 +237,20 @@ export function createScorer(parts: ScorerParts): LeadScorer {
           : { ...prediction, warnings: [...prediction.warnings, ...extra] };
       });
     },
+  };
+}
+
+function isToldAt(log: ActivityLog | undefined, row: number): boolean {
+  return log !== undefined && log.told?.[row] !== 0;
+}
+
+/** What each lead's deal is worth if it is won. */
+function amountsOf({ program, smearing, residuals: [low, high] }: AmountModel, matrix: FeatureMatrix) {
+  const logs = evaluateProgram(program, matrix);
+  return {
+    mean: logs.map((log) => Math.exp(log) * smearing),
+    low: logs.map((log) => Math.exp(log + low)),
+    high: logs.map((log) => Math.exp(log + high)),
   };
 }
 

@@ -14,6 +14,7 @@ export interface BuyerColumns {
 /** An address, wherever it stands in the cell: "Ann <ann@example.com>". */
 const ADDRESS = /([^\s<>@,;:"()]+)@([^\s<>@,;:"()]+\.[^\s<>@,;:"().]+)/;
 const LARGEST_SHARE = 0.1;
+export const MOST_FOLDS = 5;
 
 /**
  * The buyer of each row, numbered in order of appearance: rows share one if they share a customer, an e-mail address or a
@@ -67,6 +68,12 @@ export function groupedFolds(
     throw new RangeError(`dealing ${count} groups of rows into ${k} folds; wanted a group for each`);
   const shares = Array<number>(k).fill(1 / k);
   return assignGroups(y, groups, shares, new Random(seed, "folds"));
+}
+
+/** Five, or as many as there are wins or buyers where these are fewer. */
+export function foldsFor(y: Float64Array, groups: Uint32Array): number {
+  const wins = y.reduce((sum, label) => sum + label, 0);
+  return Math.max(2, Math.min(MOST_FOLDS, wins, new Set(groups).size));
 }
 
 function demand(table: LeadTable, name: string): Column {

@@ -5,13 +5,11 @@ import type { Learner } from "../learners/learner.ts";
 import { logit, logLossOfLogit, sigmoid } from "../numeric/logistic.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import { type Contest, type ContestOptions, chooseLearner, type OutOfFold } from "./choose.ts";
-import { groupedFolds } from "./folds.ts";
+import { foldsFor, groupedFolds, MOST_FOLDS } from "./folds.ts";
 import { nearestTruth } from "./interval-truth.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor } from "./prepare.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
-
-const FOLDS = 5;
 
 /** What the training side and its one look at the held-out rows gave. */
 export interface Measured {
@@ -79,17 +77,11 @@ export async function measureOnHoldOut(
     outOfSample: {
       logits: Float64Array.from([...outOfFold.logits, ...logits]),
       y: Float64Array.from([...outOfFold.y, ...y]),
-      folds: Uint8Array.from([...outOfFold.folds, ...y.map(() => FOLDS)]), // the held-out rows are one more fold
+      folds: Uint8Array.from([...outOfFold.folds, ...y.map(() => MOST_FOLDS)]), // the held-out rows are one more fold
       groups: Uint32Array.from([...input.groups, ...buyers]),
     },
     nearest,
   };
-}
-
-/** Five, or as many as there are wins or buyers where these are fewer. */
-function foldsFor(y: Float64Array, groups: Uint32Array): number {
-  const wins = y.reduce((sum, label) => sum + label, 0);
-  return Math.max(2, Math.min(FOLDS, wins, new Set(groups).size));
 }
 
 function mean(values: Float64Array): number {

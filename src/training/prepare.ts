@@ -1,14 +1,19 @@
 import { isFreeMail } from "../features/email-kind.ts";
 import { takeRows } from "../features/matrix.ts";
 import { applyPlan, type FeaturePlan, fitPlan } from "../features/plan.ts";
+import { guessTwoWay } from "../features/two-way.ts";
+import { asOf } from "../leads/as-of.ts";
 import { findColumn, type LeadTable } from "../leads/table.ts";
 import type { FitInput } from "../learners/learner.ts";
 import { type ConstraintSettings, constraintsOf } from "./constraints.ts";
 import { buyerGroups } from "./folds.ts";
+import { labelAsOf } from "./horizon-labels.ts";
 import { type Labels, labelLeads } from "./labels.ts";
 import { auditLeakage, type ColumnLeakage } from "./leakage.ts";
+import { OPEN, WON } from "./outcomes.ts";
 import { assignRoles, type Roles } from "./roles.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
+import { takeSnapshots } from "./snapshots.ts";
 import { holdOut, type Split } from "./split.ts";
 
 /** A table that is ready to be learned from: what each column is for, what each row teaches, and who stands where. */
@@ -18,10 +23,12 @@ export interface Prepared {
   readonly labels: Labels;
   /** The buyer of each row. */
   readonly groups: Uint32Array;
-  /** When each row was created, in milliseconds; null without a creation column. */
-  readonly created: Float64Array | null;
-  /** When each row is looked at. */
+  /** The lead of each row; several rows are one lead looked at several times, where activities or field changes are told. */
+  readonly leads: Uint32Array;
+  /** When each row is looked at, in milliseconds. */
   readonly moments: Float64Array;
+  /** Whether that is told by the data: without a creation column every row is looked at when the data end. */
+  readonly isDated: boolean;
   /** The latest time in the data, in milliseconds; null without dates. */
   readonly endOfData: number | null;
   readonly split: Split;
@@ -49,33 +56,36 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
     ...(settings.horizonDays !== undefined && { horizonDays: settings.horizonDays }),
     ...(settings.until !== undefined && { until: settings.until }),
   });
-  const groups = buyersOf(table, roles);
   const created = roles.created === null ? null : datesOf(table, roles.created);
-  const split = holdOut(labels.mature, {
-    ...(created && { created }),
+  const endOfData = labels.endOfData ?? latestDate(table);
+  const looks = lookAt(table, labels, created, roles.closed, endOfData, settings.landmarks);
+  const buyers = buyersOf(table, roles);
+  const groups = looks.leads.map((lead) => buyers[lead]!);
+  const split = holdOut(looks.labels.mature, {
+    ...(created && { created: looks.dates }),
     horizonDays: labels.horizonDays,
     groups,
-    y: labels.y,
+    y: looks.labels.y,
     seed,
   });
   const audit = auditLeakage(table, {
     columns: roles.features.filter((name) => name !== roles.created),
-    rows: split.train,
+    rows: Uint32Array.from(new Set(split.train.map((row) => looks.leads[row]!))),
     outcome: labels.outcome,
     y: labels.y,
-    groups,
+    groups: buyers,
     seed,
   });
   const kept = new Set(settings.keep ?? []);
   const leaks = new Set(audit.filter((one) => one.verdict === "leak").map(({ column }) => column));
-  const endOfData = labels.endOfData ?? latestDate(table);
   return {
-    table,
+    table: looks.table,
     roles,
-    labels,
+    labels: looks.labels,
     groups,
-    created,
-    moments: momentsOf(table, created, endOfData),
+    leads: looks.leads,
+    moments: looks.moments,
+    isDated: created !== null,
     endOfData,
     split,
     audit,
@@ -83,6 +93,52 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
     constraints: settings.constraints ?? {},
     seed,
   };
+}
+
+interface Looks {
+  readonly table: LeadTable;
+  readonly leads: Uint32Array;
+  readonly moments: Float64Array;
+  /** The moments, `NaN` where a lead's creation isn't known. */
+  readonly dates: Float64Array;
+  /** Of the looks; the counts are those of the leads. */
+  readonly labels: Labels;
+}
+
+/** One look a lead, when it was created; several where its life is told and a horizon says until when its label waits. */
+function lookAt(
+  table: LeadTable,
+  labels: Labels,
+  created: Float64Array | null,
+  closedColumn: string | null,
+  endOfData: number | null,
+  landmarks: readonly number[] | undefined,
+): Looks {
+  const isTold = table.activities !== undefined || table.history !== undefined;
+  const { horizonDays, outcome } = labels;
+  if (!isTold || created === null || closedColumn === null || horizonDays === null || endOfData === null) {
+    const moments = momentsOf(table, created, endOfData);
+    const leads = Uint32Array.from({ length: table.rows }, (_, row) => row);
+    return { table: asOf(table, moments), leads, moments, dates: created ?? moments, labels };
+  }
+  const closed = datesOf(table, closedColumn);
+  const looks = takeSnapshots(table, created, closed, outcome, endOfData, landmarks);
+  const of = (values: Float64Array) => Float64Array.from(looks.leads, (lead) => values[lead]!);
+  const outcomes = Uint8Array.from(looks.leads, (lead) => outcome[lead]!);
+  const { y } = labelAsOf(
+    {
+      moments: looks.moments,
+      won: outcomes.map((one) => Number(one === WON)),
+      closed: of(closed).map((time, row) => (outcomes[row] === OPEN ? Number.POSITIVE_INFINITY : time)),
+    },
+    { asOf: endOfData, horizonDays, by: "mature" },
+  );
+  const mature = Uint32Array.from(y.keys()).filter((row) => !Number.isNaN(y[row]!));
+  const wins = mature.reduce((sum, row) => sum + y[row]!, 0);
+  const dates = looks.moments.map((moment, row) =>
+    Number.isNaN(created[looks.leads[row]!]!) ? Number.NaN : moment,
+  );
+  return { ...looks, dates, labels: { ...labels, outcome: outcomes, y, mature, wins } };
 }
 
 /** The plan that these rows give, and which columns it and their names' looks left out. */
@@ -97,6 +153,7 @@ export function planFor(
     rows,
     moments,
     absoluteDates: settings.absoluteDates ?? [],
+    twoWay: settings.twoWay ?? (table.activities ? guessTwoWay(table.activities.kinds) : []),
     keep: [
       ...(settings.keep ?? []),
       ...columns.filter((name) => settings.columns?.[name]?.role === "feature"),
@@ -107,7 +164,7 @@ export function planFor(
 
 /** What a learner is given of these rows. */
 export function inputFor(
-  { table, moments, labels, groups, created, constraints, seed }: Prepared,
+  { table, moments, labels, groups, isDated, constraints, seed }: Prepared,
   plan: FeaturePlan,
   rows: Uint32Array,
   { pool, signal }: TrainContext,
@@ -116,7 +173,7 @@ export function inputFor(
     matrix: takeRows(applyPlan(plan, table, moments), rows),
     y: Float64Array.from(rows, (row) => labels.y[row]!),
     groups: Uint32Array.from(rows, (row) => groups[row]!),
-    ...(created && { moments: Float64Array.from(rows, (row) => created[row]!) }),
+    ...(isDated && { moments: Float64Array.from(rows, (row) => moments[row]!) }),
     constraints: constraintsOf(plan.features, constraints),
     link: "logit",
     seed,

@@ -1,3 +1,4 @@
+import { ACTIVITIES } from "../features/activity-transform.ts";
 import type { ColumnSchema, LeadSchema } from "../leads/schema.ts";
 import { type Column, type LeadTable, missingNumber } from "../leads/table.ts";
 import type { Roles } from "./roles.ts";
@@ -15,6 +16,8 @@ export function schemaOf(
   read: ReadonlySet<string>,
 ): LeadSchema {
   return {
+    ...(table.activities && read.has(ACTIVITIES) && { activities: settings.activities ?? {} }),
+    ...(table.history && { history: settings.history ?? {} }),
     columns: table.columns.map((column): ColumnSchema => {
       const { name, type } = column;
       const stated = settings.columns?.[name];

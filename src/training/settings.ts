@@ -1,3 +1,5 @@
+import type { EntryColumns } from "../leads/read-entries.ts";
+import type { HistoryColumns } from "../leads/read-history.ts";
 import type { ColumnRole, ColumnType } from "../leads/table.ts";
 import type { Pool } from "../numeric/pool.ts";
 import type { Framework } from "../qualification/framework.ts";
@@ -28,6 +30,13 @@ export interface TrainSettings {
   readonly columns?: Readonly<Record<string, ColumnSettings>>;
   /** Days within which a win counts; the 90th percentile of days to a win by default. */
   readonly horizonDays?: number;
+  /** Days after creation at which a lead is looked at where its life is told; 0, 3, 7, 14 and 30 by default. */
+  readonly landmarks?: readonly number[];
+  /** The columns of the files of activities and field changes, where their names don't tell; kept for scoring. */
+  readonly activities?: Partial<EntryColumns>;
+  readonly history?: Partial<HistoryColumns>;
+  /** Types of activities in which the lead itself spoke; guessed by their names by default. */
+  readonly twoWay?: readonly string[];
   /** The end of the data, ms since 1970; the latest time in it by default. */
   readonly until?: number;
   /** A learner's name, "blend" for a blend of all, or "auto" (default), which chooses among them. */

@@ -2,6 +2,7 @@ import { type CalibrationCurve, calibrationCurve } from "../evaluation/calibrati
 import { type CalibrationBin, calibrationTable } from "../evaluation/calibration-table.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
 import { InputError } from "../leads/input-error.ts";
+import { findColumn, numberAt } from "../leads/table.ts";
 import { learnerNamed, learners } from "../learners/catalogue.ts";
 import type { Learner } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
@@ -12,6 +13,7 @@ import { calibrateProgram } from "../program/transform.ts";
 import { type Golden, makeGolden } from "../scoring/golden.ts";
 import type { Calibration } from "../scoring/parts.ts";
 import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
+import { fitAmount } from "./amount.ts";
 import type { LeaderboardRow } from "./choose.ts";
 import { checkConstraints } from "./constraints.ts";
 import { measureDrivers } from "./drivers.ts";
@@ -123,6 +125,8 @@ export async function train(
       : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
   const reach = await intervalReach(contest.winner, forIntervals, truth);
   const calibration = { ...rankingOf(measured, affine, input.y, settings.gradeCuts), ...reach };
+  const amount = await fitAmount(input, amountsOf(prepared.table, roles.amount, labels.mature));
+  warnings.push(...amount.notes);
   const drivers = measureDrivers(win, input.matrix, input.y, placesOf(split.test, labels.mature), seed);
   const concepts = settings.concepts ?? {};
   const read = new Set([...plan.features.map((feature) => feature.column), ...Object.values(concepts)]);
@@ -139,6 +143,7 @@ export async function train(
     win,
     bags: fitted.bags.map((bag) => calibrateProgram(bag, affine.slope, affine.offset)),
     calibration,
+    amount: amount.model,
     drivers,
     framework: settings.framework ?? null,
     concepts,
@@ -230,6 +235,13 @@ function rankingOf(
     leads: y.length,
     vennAbers: fitVennAbers(logits, outOfSample.y),
   };
+}
+
+/** What the deals of these rows were worth, `NaN` where that isn't told. */
+function amountsOf(table: Prepared["table"], name: string | null, rows: Uint32Array): Float64Array {
+  const column = name === null ? undefined : findColumn(table, name);
+  if (column?.type !== "number") return new Float64Array(0);
+  return Float64Array.from(rows, (row) => numberAt(column, row) ?? Number.NaN);
 }
 
 /** Where the rows `some` stand among the ascending rows `all`. */

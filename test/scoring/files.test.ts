@@ -20,6 +20,25 @@ describe("a scorer's files", () => {
     );
   });
 
+  it("keep what deals are worth, and the answers that follow from it", () => {
+    const amount = {
+      learner: "linear",
+      program: { ...parts.win, link: "identity" as const },
+      smearing: 1.1,
+      residuals: [-0.5, 0.6] as const,
+      deals: 40,
+    };
+    const read = scorerFromFiles(scorerToFiles({ ...parts, amount }));
+    expect(read.amount).toEqual(amount);
+    const [answer] = createScorer(read).scoreTable(table, { asOf: 0 });
+    const mean = Math.exp(answer!.logit) * 1.1;
+    expect(answer).toMatchObject({ amount: mean, expectedValue: answer!.probability * mean });
+    expect(answer!.amountInterval).toEqual([Math.exp(answer!.logit - 0.5), Math.exp(answer!.logit + 0.6)]);
+    const damaged = scorerToFiles({ ...parts, amount });
+    damaged.delete("programs/amount.bin");
+    expect(() => scorerFromFiles(damaged)).toThrow("programs/amount.bin");
+  });
+
   it("are named when one is missing or isn't JSON", () => {
     const files = scorerToFiles(parts);
     for (const path of files.keys()) {

@@ -112,6 +112,7 @@ export async function handMadeParts(): Promise<ScorerParts> {
       baseRate: 0.25,
       leads: 400,
     },
+    amount: null,
     drivers,
     framework: await loadFramework("bant"),
     concepts: { budget: "budget" },

@@ -10,12 +10,14 @@ import { momentOfScoring } from "../as-of.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { fingerprint } from "../fingerprint.ts";
+import { idOf } from "../lead-ids.ts";
+import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { dateFlag } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
 import { alignColumns, percent } from "../terminal.ts";
 
-interface EvaluateFlags extends ModelFlags {
+interface EvaluateFlags extends ModelFlags, LifeFlags {
   readonly asOf?: number;
   readonly json?: boolean;
 }
@@ -23,7 +25,7 @@ interface EvaluateFlags extends ModelFlags {
 const BATCH = 4096;
 
 export const evaluate: AddCommand = (program, context, finish) => {
-  program
+  const command = program
     .command("evaluate")
     .description("judge a version against known outcomes")
     .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz")
@@ -34,14 +36,17 @@ export const evaluate: AddCommand = (program, context, finish) => {
       "when the leads are looked at (default: each at its creation, as in training)",
       dateFlag("--as-of"),
     )
-    .option("--json", "print one JSON document")
-    .action((leads: string, flags: EvaluateFlags) => finish(evaluateCommand(leads, flags, context)));
+    .option("--json", "print one JSON document");
+  addLifeFlags(command).action((leads: string, flags: EvaluateFlags) =>
+    finish(evaluateCommand(leads, flags, context)),
+  );
 };
 
 async function evaluateCommand(path: string, flags: EvaluateFlags, context: Context): Promise<number> {
   const { scorer, name, version, manifest } = await openModel(flags, context);
   const { about, schema } = scorer.parts;
-  const { table, badRows } = await readBySchema(path, schema, about.outcome.target, context);
+  const { table: bare, badRows } = await readBySchema(path, schema, about.outcome.target, context);
+  const table = await withLives(bare, idOf(schema), flags, schema, context);
   if (!findColumn(table, about.outcome.target))
     throw new InputError(
       `can't evaluate on ${path}: found no column ${about.outcome.target}, wanted the outcome that ${name}:${version} was trained on`,

@@ -6,20 +6,21 @@ import type { Prediction } from "../../scoring/prediction.ts";
 import { momentOfScoring } from "../as-of.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
-import { leadIds } from "../lead-ids.ts";
+import { idOf, leadIds } from "../lead-ids.ts";
+import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { dateFlag } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
 import { percent } from "../terminal.ts";
 
-interface ExplainFlags extends ModelFlags {
+interface ExplainFlags extends ModelFlags, LifeFlags {
   readonly id: string;
   readonly asOf?: number;
   readonly json?: boolean;
 }
 
 export const explain: AddCommand = (program, context, finish) => {
-  program
+  const command = program
     .command("explain")
     .description("tell why one lead has its score, and where it stands in the gate")
     .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz")
@@ -31,14 +32,18 @@ export const explain: AddCommand = (program, context, finish) => {
       "when the lead is looked at (default: the end of the data)",
       dateFlag("--as-of"),
     )
-    .option("--json", "print one JSON document")
-    .action((leads: string, flags: ExplainFlags) => finish(explainCommand(leads, flags, context)));
+    .option("--json", "print one JSON document");
+  addLifeFlags(command).action((leads: string, flags: ExplainFlags) =>
+    finish(explainCommand(leads, flags, context)),
+  );
 };
 
 async function explainCommand(path: string, flags: ExplainFlags, context: Context): Promise<number> {
   const { scorer, name, version, sha256 } = await openModel(flags, context);
-  const { table } = await readBySchema(path, scorer.parts.schema, null, context);
-  const row = rowWithId(table, scorer.parts.schema, flags.id, path);
+  const { schema } = scorer.parts;
+  const { table: bare } = await readBySchema(path, schema, null, context);
+  const table = await withLives(bare, idOf(schema), flags, schema, context);
+  const row = rowWithId(table, schema, flags.id, path);
   const asOf = momentOfScoring(flags.asOf, table, scorer.parts, context.now());
   const found = scorer.scoreTable(sliceTable(table, row, row + 1), { asOf })[0]!;
   const prediction = { ...found, id: flags.id }; // alone, a lead without an id would be told by the index 0

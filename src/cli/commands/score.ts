@@ -9,13 +9,14 @@ import type { LeadScorer } from "../../scoring/scorer.ts";
 import { momentOfScoring } from "../as-of.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, FAILED } from "../exit-code.ts";
-import { leadIds } from "../lead-ids.ts";
+import { idOf, leadIds } from "../lead-ids.ts";
+import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { dateFlag } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
 import { writing } from "../writing.ts";
 
-interface ScoreFlags extends ModelFlags {
+interface ScoreFlags extends ModelFlags, LifeFlags {
   readonly out: string;
   readonly strict?: boolean;
   readonly asOf?: number;
@@ -27,7 +28,7 @@ const BATCH = 4096;
 const REASONS = 3;
 
 export const score: AddCommand = (program, context, finish) => {
-  program
+  const command = program
     .command("score")
     .description("score every lead of a file")
     .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz")
@@ -40,8 +41,10 @@ export const score: AddCommand = (program, context, finish) => {
       "when the leads are looked at (default: the end of the data)",
       dateFlag("--as-of"),
     )
-    .option("--json", "print one JSON document")
-    .action((leads: string, flags: ScoreFlags) => finish(scoreCommand(leads, flags, context)));
+    .option("--json", "print one JSON document");
+  addLifeFlags(command).action((leads: string, flags: ScoreFlags) =>
+    finish(scoreCommand(leads, flags, context)),
+  );
 };
 
 async function scoreCommand(path: string, flags: ScoreFlags, context: Context): Promise<number> {
@@ -51,7 +54,9 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
       `can't write the scores to ${flags.out}: found the leads themselves there, wanted another file`,
     );
   const { scorer, name, version } = await openModel(flags, context);
-  const { table, badRows } = await readBySchema(path, scorer.parts.schema, null, context);
+  const { schema } = scorer.parts;
+  const { table: bare, badRows } = await readBySchema(path, schema, null, context);
+  const table = await withLives(bare, idOf(schema), flags, schema, context);
   const errors = `${flags.out}.errors.ndjson`;
   if (badRows.length > 0 && flags.strict) {
     await reportBadRows(errors, badRows, context);
@@ -62,7 +67,7 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
   }
 
   const asOf = momentOfScoring(flags.asOf, table, scorer.parts, context.now());
-  const id = scorer.parts.schema.columns.find(({ role }) => role === "id")?.name ?? "id";
+  const id = idOf(schema) ?? "id";
   const columns = [
     { name: id, type: "text" as const },
     { name: "probability", type: "number" as const },

@@ -1,47 +1,30 @@
 import { availableParallelism } from "node:os";
 import { type Config, readConfig } from "../../leads/config.ts";
-import { parseDate } from "../../leads/dates.ts";
-import { parseDuration } from "../../leads/duration.ts";
 import { InputError } from "../../leads/input-error.ts";
-import { findColumn, type LeadTable } from "../../leads/table.ts";
 import { learners } from "../../learners/catalogue.ts";
 import { openPool } from "../../learners/pool.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
 import { CorruptVersionError } from "../../registry/corrupt-version-error.ts";
 import { loadScorer } from "../../registry/load.ts";
 import { openRegistry, type Registry } from "../../registry/registry.ts";
+import { assignRoles } from "../../training/roles.ts";
 import type { TrainSettings } from "../../training/settings.ts";
 import { train as runTraining } from "../../training/train.ts";
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
-import { dateFlag, durationFlag, oneOf, repeated, splitList, wholeNumber } from "../lists.ts";
+import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
+import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
+import { durationFlag, oneOf } from "../lists.ts";
 import { giveAlias, publishTrained } from "../publish-trained.ts";
 import { readByConfig } from "../read-leads.ts";
 import { resultOf, summary, tellFindings } from "../train-result.ts";
 
-interface TrainFlags {
-  readonly target?: string;
-  readonly positive?: string[];
-  readonly lost?: string[];
-  readonly id?: string;
-  readonly created?: string;
-  readonly closed?: string;
-  readonly amount?: string;
-  readonly exclude?: string[];
-  readonly keep?: string[];
-  readonly horizon?: number;
-  readonly until?: number;
+interface TrainFlags extends LearnFlags, LifeFlags {
   readonly framework?: string;
-  readonly learner?: string;
-  readonly prefer?: "simple" | "accuracy";
-  readonly budget?: number;
   readonly name?: string;
   readonly models?: string;
-  readonly seed?: number;
-  readonly threads?: number;
   readonly regrade?: boolean;
-  readonly config?: string;
   readonly json?: boolean;
 }
 
@@ -49,21 +32,11 @@ const LEARNERS = ["auto", ...Object.keys(learners), "blend"];
 const PREFERENCES = ["simple", "accuracy"];
 
 export const train: AddCommand = (program, context, finish) => {
-  program
+  const command = program
     .command("train")
     .description("learn from closed leads and store the scorer as a new version")
-    .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz")
-    .option("--target <column>", "the outcome")
-    .option("--positive <values>", "its values that mean won", repeated)
-    .option("--lost <values>", "its values that mean lost; empty and all others are open", repeated)
-    .option("--id <column>", "what tells a lead")
-    .option("--created <column>", "when the lead came")
-    .option("--closed <column>", "when it was won or lost")
-    .option("--amount <column>", "what it was worth")
-    .option("--exclude <columns>", "columns that nothing may read", repeated)
-    .option("--keep <columns>", "columns that stay, however much they look like a leak or an id", repeated)
-    .option("--horizon <days>", "days within which a win counts", wholeNumber("--horizon", 1, 100_000))
-    .option("--until <date>", "the end of the data", dateFlag("--until"))
+    .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz");
+  addColumnFlags(command)
     .option("--framework <name or file>", "qualification beside the score (default: bant)")
     .option("--learner <name>", `${LEARNERS.join(", ")} (default: auto)`, oneOf("--learner", LEARNERS))
     .option(
@@ -78,16 +51,11 @@ export const train: AddCommand = (program, context, finish) => {
     )
     .option("--name <name>", "the model's name (default: leads)")
     .option("--models <folder>", "where versions are kept (default: models)")
-    .option(
-      "--seed <number>",
-      "decides all that is random (default: 1)",
-      wholeNumber("--seed", 0, 2 ** 32 - 1),
-    )
-    .option("--threads <number>", "default: one a core", wholeNumber("--threads", 1, 256))
     .option("--regrade", "cut grades anew instead of keeping the champion's")
-    .option("--config <file>", "leadlight.config.json, as init writes it; flags win over it")
-    .option("--json", "print one JSON document")
-    .action((leads: string, flags: TrainFlags) => finish(trainCommand(leads, flags, context)));
+    .option("--json", "print one JSON document");
+  addRunFlags(addLifeFlags(command)).action((leads: string, flags: TrainFlags) =>
+    finish(trainCommand(leads, flags, context)),
+  );
 };
 
 async function trainCommand(path: string, flags: TrainFlags, context: Context): Promise<number> {
@@ -118,7 +86,14 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
       ),
       ...(await gradesOfChampion(registry, name, flags.regrade ?? false)),
     };
-    const trained = await runTraining(leads.table, settings, {
+    const table = await withLives(
+      leads.table,
+      assignRoles(leads.table, settings).id,
+      flags,
+      settings,
+      context,
+    );
+    const trained = await runTraining(table, settings, {
       pool,
       now: () => performance.now(),
       signal,
@@ -135,47 +110,6 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
     await pool.close();
     await lock.unlock();
   }
-}
-
-/** Flags win over the configuration. */
-function settingsOf(flags: TrainFlags, config: Config, target: string, table: LeadTable): TrainSettings {
-  const columns = new Set(table.columns.map((column) => column.name));
-  const list = (flag: string[] | undefined, stated: readonly string[] | undefined) =>
-    flag ? splitList(flag, columns) : stated;
-  const outcome = findColumn(table, target);
-  const values = new Set(outcome && "levels" in outcome ? outcome.levels : []);
-  const texts = (flag: string[] | undefined, stated: readonly string[] | undefined) =>
-    flag ? splitList(flag, values) : stated;
-  const until = flags.until ?? (config.until === undefined ? undefined : parseDate(config.until));
-  return defined({
-    target,
-    positive: texts(flags.positive, config.positive),
-    lost: texts(flags.lost, config.lost),
-    id: flags.id ?? config.id,
-    created: flags.created ?? config.created,
-    closed: flags.closed ?? config.closed,
-    amount: flags.amount ?? config.amount,
-    customer: config.customer,
-    exclude: list(flags.exclude, config.exclude),
-    keep: list(flags.keep, config.keep),
-    amountKnownAtCreation: config.amountKnownAtCreation,
-    absoluteDates: config.absoluteDates,
-    constraints: config.constraints,
-    columns: config.columns,
-    horizonDays: flags.horizon ?? config.horizon,
-    until,
-    learner: flags.learner ?? config.learner,
-    prefer: flags.prefer ?? config.prefer,
-    budgetSeconds: flags.budget ?? (config.budget === undefined ? undefined : parseDuration(config.budget)),
-    seed: flags.seed ?? config.seed,
-  });
-}
-
-/** Without the keys that are undefined, as `exactOptionalPropertyTypes` wants it. */
-function defined<T extends { target: string }>(
-  settings: T,
-): { [K in keyof T]: Exclude<T[K], undefined> } & { target: string } {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as never;
 }
 
 async function gradesOfChampion(

@@ -63,6 +63,12 @@ export const prediction = z.strictObject({
     .meta({ description: "base + all contributions + rest = logit." }),
   rest: z.number(),
   horizons: z.array(z.strictObject({ days: z.number(), probability })).exactOptional(),
+  amount: z
+    .number()
+    .exactOptional()
+    .meta({ description: "What the deal is worth if it is won, on average." }),
+  amountInterval: z.tuple([z.number(), z.number()]).exactOptional().meta({ description: "90 %." }),
+  expectedValue: z.number().exactOptional().meta({ description: "probability × amount." }),
   fallback: z.literal("baseRate").nullable(),
   featuresAsOf: z.iso.datetime(),
   disposition: z.enum(["approach", "ask", "nurture", "setAside"]).nullable(),

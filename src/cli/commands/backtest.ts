@@ -1,0 +1,149 @@
+import { availableParallelism } from "node:os";
+import { type Config, readConfig } from "../../leads/config.ts";
+import { InputError } from "../../leads/input-error.ts";
+import { learners } from "../../learners/catalogue.ts";
+import { openPool } from "../../learners/pool.ts";
+import { loadScorer } from "../../registry/load.ts";
+import { openRegistry } from "../../registry/registry.ts";
+import type { LeadScorer } from "../../scoring/scorer.ts";
+import { type BacktestResult, type Judged, backtest as runBacktest } from "../../training/backtest.ts";
+import { assignRoles } from "../../training/roles.ts";
+import type { AddCommand, Context } from "../context.ts";
+import { DONE } from "../exit-code.ts";
+import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
+import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
+import { capacityFlag, oneOf, repeated, wholeNumber } from "../lists.ts";
+import { readByConfig } from "../read-leads.ts";
+import { alignColumns, percent } from "../terminal.ts";
+
+interface BacktestFlags extends LearnFlags, LifeFlags {
+  readonly origins?: number;
+  readonly capacity?: { readonly leads: number; readonly days: number };
+  readonly model?: string[];
+  readonly models?: string;
+  readonly json?: boolean;
+}
+
+/** Looked back with where neither flag nor configuration names one: a contest at every origin would take too long. */
+const LEARNER = "additive";
+const LEARNERS = Object.keys(learners);
+
+export const backtest: AddCommand = (program, context, finish) => {
+  const command = program
+    .command("backtest")
+    .description("go back in time: learn as of past moments, judge on the leads that came next")
+    .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz");
+  addColumnFlags(command)
+    .option("--learner <name>", `${LEARNERS.join(", ")} (default: ${LEARNER})`, oneOf("--learner", LEARNERS))
+    .option("--origins <number>", "how many moments (default: 4)", wholeNumber("--origins", 1, 100))
+    .option(
+      "--capacity <leads>",
+      "how many leads the team works: 120/week, 20/day or 400/month",
+      capacityFlag("--capacity"),
+    )
+    .option("--model <name>", "a version to judge beside; may be repeated", repeated)
+    .option("--models <folder>", "where versions are kept (default: models)")
+    .option("--json", "print one JSON document");
+  addRunFlags(addLifeFlags(command)).action((leads: string, flags: BacktestFlags) =>
+    finish(backtestCommand(leads, flags, context)),
+  );
+};
+
+async function backtestCommand(path: string, flags: BacktestFlags, context: Context): Promise<number> {
+  const { terminal, signal } = context;
+  const config: Config = flags.config === undefined ? {} : await readConfig(flags.config);
+  const target = flags.target ?? config.target;
+  if (target === undefined)
+    throw new InputError(
+      "can't look back: found no target, wanted --target COLUMN or a config that names it",
+    );
+  const versions = await loadVersions(flags, config, context);
+  const asked = flags.id === undefined ? config : { ...config, id: flags.id };
+  const { table: bare } = await readByConfig(path, asked, target, context);
+  const { learner = LEARNER, ...stated } = settingsOf(flags, config, target, bare);
+  const table = await withLives(bare, assignRoles(bare, stated).id, flags, stated, context);
+  const pool = openPool(flags.threads ?? config.threads ?? availableParallelism());
+  try {
+    const result = await runBacktest(
+      table,
+      {
+        ...stated,
+        learner: LEARNERS.includes(learner) ? learner : LEARNER,
+        versions,
+        ...(flags.origins !== undefined && { origins: flags.origins }),
+        ...(flags.capacity && { capacity: flags.capacity }),
+      },
+      {
+        pool,
+        now: () => performance.now(),
+        signal,
+        onProgress: (stage, done) => terminal.progress(stage, done),
+      },
+    );
+    for (const note of result.notes) terminal.tell(`note: ${note}`);
+    terminal.out(flags.json ? JSON.stringify(result) : summary(result));
+    return DONE;
+  } finally {
+    await pool.close();
+  }
+}
+
+async function loadVersions(
+  flags: BacktestFlags,
+  config: Config,
+  context: Context,
+): Promise<Record<string, LeadScorer>> {
+  const registry = openRegistry(flags.models ?? config.models ?? "models", { now: context.now });
+  const versions: Record<string, LeadScorer> = {};
+  for (const asked of flags.model ?? []) {
+    const { scorer, name, version } = await loadScorer(registry, asked);
+    versions[`${name}:${version}`] = scorer;
+  }
+  return versions;
+}
+
+function summary({ horizonDays, origins, overall }: BacktestResult): string {
+  const parts = origins.flatMap(({ origin, learned, judged, methods }) => [
+    "",
+    `as of ${origin.slice(0, 10)}: learned from ${learned.rows} leads (${learned.wins} wins), judged on the ${judged.rows} (${judged.wins} wins) that came until ${judged.until.slice(0, 10)}`,
+    tableOf(methods),
+  ]);
+  const rows = origins.reduce((sum, { judged }) => sum + judged.rows, 0);
+  return [
+    ...parts.slice(1),
+    "",
+    `all ${rows} leads; a win counts within ${horizonDays} days`,
+    tableOf(overall),
+  ].join("\n");
+}
+
+function tableOf(methods: readonly Judged[]): string {
+  const hasCapacity = methods.some(({ capacity }) => capacity !== null);
+  return alignColumns(
+    [
+      "by",
+      "log loss",
+      "AUC",
+      "observed / expected",
+      ...(hasCapacity ? ["won of those worked", "lift, 90 %"] : []),
+    ],
+    methods.map(({ name, evaluation, capacity }) => [
+      name,
+      shown(evaluation?.logLoss),
+      shown(evaluation?.auc, 3),
+      shown(evaluation?.observedExpected, 2),
+      ...(hasCapacity
+        ? [
+            capacity ? percent(capacity.rate) : "–",
+            capacity?.interval
+              ? `${shown(capacity.lift, 2)} (${shown(capacity.interval[0], 2)} to ${shown(capacity.interval[1], 2)})`
+              : "–",
+          ]
+        : []),
+    ]),
+  );
+}
+
+function shown(value: number | null | undefined, digits = 4): string {
+  return value === null || value === undefined ? "–" : value.toFixed(digits);
+}

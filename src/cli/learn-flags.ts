@@ -1,0 +1,112 @@
+import type { Command } from "commander";
+import type { Config } from "../leads/config.ts";
+import { parseDate } from "../leads/dates.ts";
+import { parseDuration } from "../leads/duration.ts";
+import { findColumn, type LeadTable } from "../leads/table.ts";
+import type { TrainSettings } from "../training/settings.ts";
+import { dateFlag, repeated, splitList, wholeNumber } from "./lists.ts";
+
+/** What `train` and `backtest` ask alike. */
+export interface LearnFlags {
+  readonly target?: string;
+  readonly positive?: string[];
+  readonly lost?: string[];
+  readonly id?: string;
+  readonly created?: string;
+  readonly closed?: string;
+  readonly amount?: string;
+  readonly exclude?: string[];
+  readonly keep?: string[];
+  readonly horizon?: number;
+  readonly until?: number;
+  readonly learner?: string;
+  readonly prefer?: "simple" | "accuracy";
+  readonly budget?: number;
+  readonly seed?: number;
+  readonly threads?: number;
+  readonly config?: string;
+}
+
+/** The flags that tell what the columns mean. */
+export function addColumnFlags(command: Command): Command {
+  return command
+    .option("--target <column>", "the outcome")
+    .option("--positive <values>", "its values that mean won", repeated)
+    .option("--lost <values>", "its values that mean lost; empty and all others are open", repeated)
+    .option("--id <column>", "what tells a lead")
+    .option("--created <column>", "when the lead came")
+    .option("--closed <column>", "when it was won or lost")
+    .option("--amount <column>", "what it was worth")
+    .option("--exclude <columns>", "columns that nothing may read", repeated)
+    .option("--keep <columns>", "columns that stay, however much they look like a leak or an id", repeated)
+    .option("--horizon <days>", "days within which a win counts", wholeNumber("--horizon", 1, 100_000))
+    .option("--until <date>", "the end of the data", dateFlag("--until"));
+}
+
+/** The flags that tell how to learn. */
+export function addRunFlags(command: Command): Command {
+  return command
+    .option(
+      "--seed <number>",
+      "decides all that is random (default: 1)",
+      wholeNumber("--seed", 0, 2 ** 32 - 1),
+    )
+    .option("--threads <number>", "default: one a core", wholeNumber("--threads", 1, 256))
+    .option("--config <file>", "leadlight.config.json, as init writes it; flags win over it");
+}
+
+/** Flags win over the configuration. */
+export function settingsOf(
+  flags: LearnFlags,
+  config: Config,
+  target: string,
+  table: LeadTable,
+): TrainSettings {
+  const columns = new Set(table.columns.map((column) => column.name));
+  const list = (flag: string[] | undefined, stated: readonly string[] | undefined) =>
+    flag ? splitList(flag, columns) : stated;
+  const outcome = findColumn(table, target);
+  const values = new Set(outcome && "levels" in outcome ? outcome.levels : []);
+  const texts = (flag: string[] | undefined, stated: readonly string[] | undefined) =>
+    flag ? splitList(flag, values) : stated;
+  const until = flags.until ?? (config.until === undefined ? undefined : parseDate(config.until));
+  return defined({
+    target,
+    positive: texts(flags.positive, config.positive),
+    lost: texts(flags.lost, config.lost),
+    id: flags.id ?? config.id,
+    created: flags.created ?? config.created,
+    closed: flags.closed ?? config.closed,
+    amount: flags.amount ?? config.amount,
+    customer: config.customer,
+    exclude: list(flags.exclude, config.exclude),
+    keep: list(flags.keep, config.keep),
+    amountKnownAtCreation: config.amountKnownAtCreation,
+    absoluteDates: config.absoluteDates,
+    constraints: config.constraints,
+    columns: config.columns,
+    landmarks: config.landmarks,
+    activities: activityColumns(config),
+    history: config.history,
+    twoWay: config.activities?.twoWay,
+    horizonDays: flags.horizon ?? config.horizon,
+    until,
+    learner: flags.learner ?? config.learner,
+    prefer: flags.prefer ?? config.prefer,
+    budgetSeconds: flags.budget ?? (config.budget === undefined ? undefined : parseDuration(config.budget)),
+    seed: flags.seed ?? config.seed,
+  });
+}
+
+function activityColumns({ activities }: Config): TrainSettings["activities"] {
+  if (activities === undefined) return undefined;
+  const { twoWay: _, ...columns } = activities;
+  return columns;
+}
+
+/** Without the keys that are undefined, as `exactOptionalPropertyTypes` wants it. */
+function defined<T extends { target: string }>(
+  settings: T,
+): { [K in keyof T]: Exclude<T[K], undefined> } & { target: string } {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as never;
+}
