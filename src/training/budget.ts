@@ -23,7 +23,8 @@ export interface Rationed {
 /**
  * Puts lighter learners in the place of those that have one, then leaves out whole learners, each time those that take longest
  * first, until the others are likely to end in time. Each is timed on a random eighth of the rows and on half of that, so that
- * what doesn't grow with the rows is counted once. Where not even one will end in time, the quickest is kept all the same.
+ * what doesn't grow with the rows is counted once; where the budget is spent before that, the rest are timed once on the half.
+ * Where not even one will end in time, the quickest is kept all the same.
  * @param fits how many fits on all rows' worth of work each learner has before it
  * @param seconds in all, these trials included
  * @param now milliseconds
@@ -37,6 +38,7 @@ export async function keepWithinBudget(
 ): Promise<Rationed> {
   if (learners.length < 2) return { kept: learners, dropped: [], tooLong: null };
   const end = now() + 1000 * seconds;
+  const left = () => Math.max(0, (end - now()) / 1000);
   const trial = takeTrial(input);
   const half = takeInput(
     trial,
@@ -48,13 +50,13 @@ export async function keepWithinBudget(
       await learner.fit({ ...some, wantsBags: false });
       return (now() - from) / 1000;
     };
-    await time(half); // starts threads and compiles code
+    const first = await time(half); // starts threads and compiles code
+    if (left() === 0) return { learner, seconds: fits * first * (input.matrix.rows / half.matrix.rows) };
     const [short, long] = [await time(half), await time(trial)];
     const slope = Math.max(0, long - short) / (trial.matrix.rows - half.matrix.rows); // seconds a row
     const fit = long + slope * (input.matrix.rows - trial.matrix.rows);
     return { learner, seconds: fits * fit };
   };
-  const left = () => Math.max(0, (end - now()) / 1000);
   let estimates: readonly Estimate[] = [];
   for (const learner of learners) estimates = [...estimates, await estimate(learner)];
   for (const heavy of byTime(estimates)) {
