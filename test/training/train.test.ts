@@ -230,18 +230,16 @@ describe("the scorer", () => {
       expect(grade).toBe("DCBA"[told.filter((cut) => probability >= cut).length]);
   });
 
+  // `auto` is held to it end to end, at one thread and at two.
   test("equal input and seed give equal bytes; another seed gives others", async () => {
-    const auto: TrainSettings = { ...settings, learner: "auto" };
     const leads = simulate({ rows: 240 });
-    const [a, b] = [await train(leads, auto, context), await train(leads, auto, context)];
+    const additive: TrainSettings = { ...settings, learner: "additive" };
+    const [a, b] = [await train(leads, additive, context), await train(leads, additive, context)];
     expect(files(a)).toEqual(files(b));
     expect({ ...a, scorer: 0 }).toEqual({ ...b, scorer: 0 });
-    const [c, d] = [
-      await train(leads, settings, context),
-      await train(leads, { ...settings, seed: 2 }, context),
-    ];
-    expect(files(c)).not.toEqual(files(d));
-  }, 120_000);
+    const c = await train(leads, { ...additive, seed: 2 }, context);
+    expect(files(c)).not.toEqual(files(a));
+  });
 
   test("the table is left as it was", async () => {
     const table = simulate();
