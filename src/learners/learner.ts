@@ -46,6 +46,8 @@ export interface Fitted {
 /** A recipe. It has no state; only what `fit` returns can predict. */
 export interface Learner {
   readonly name: string;
+  /** It takes many times as long as simpler learners and seldom does better: tried only where accuracy is worth the time. */
+  readonly isCostly?: boolean;
   /** How to get what it can't do without, in one sentence; null where nothing is missing. Absent: it needs nothing. */
   readonly missing?: () => string | null;
   /** A quicker learner of its kind, for a budget that has no time for this one. */

@@ -14,7 +14,7 @@ import { type Golden, makeGolden } from "../scoring/golden.ts";
 import type { Calibration } from "../scoring/parts.ts";
 import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
 import { fitAmount } from "./amount.ts";
-import type { LeaderboardRow } from "./choose.ts";
+import type { ContestOptions, LeaderboardRow } from "./choose.ts";
 import { checkConstraints } from "./constraints.ts";
 import { measureDrivers } from "./drivers.ts";
 import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
@@ -104,7 +104,7 @@ export async function train(
   const warnings = [...labels.notes, ...split.notes, ...idle];
   const asked = settings.learner ?? AUTO;
   const prefer = asked === BLEND ? BLEND : (settings.prefer ?? "simple");
-  const usual = learnersFor(asked, labels.wins, warnings);
+  const usual = learnersFor(asked, prefer, labels.wins, warnings);
   const contestants = asked === AUTO && prefer === "accuracy" ? usual.map(thorough) : usual;
   const witness = witnessFor(contestants, labels.wins, settings);
   const measured = await measureOnHoldOut(prepared, contestants, witness, prefer, settings, context);
@@ -168,18 +168,24 @@ export async function train(
   };
 }
 
-function learnersFor(asked: string, wins: number, warnings: string[]): readonly Learner[] {
+function learnersFor(
+  asked: string,
+  prefer: ContestOptions["prefer"],
+  wins: number,
+  warnings: string[],
+): readonly Learner[] {
   if (wins >= FEWEST_WINS_FOR_TABLES)
-    return asked === AUTO || asked === BLEND ? usableLearners(warnings) : [learnerNamed(asked)];
+    return asked === AUTO || asked === BLEND ? usableLearners(prefer, warnings) : [learnerNamed(asked)];
   warnings.push(
     `only ${wins} mature wins: trained the linear learner, whose probabilities will be rough; other learners want ${FEWEST_WINS_FOR_TABLES}`,
   );
   return [learnerNamed("linear")];
 }
 
-/** All learners but those that need what isn't installed. */
-function usableLearners(warnings: string[]): readonly Learner[] {
+/** All learners but those that need what isn't installed and, where simplicity is preferred, those that are costly. */
+function usableLearners(prefer: ContestOptions["prefer"], warnings: string[]): readonly Learner[] {
   return Object.values(learners).filter((learner) => {
+    if (prefer === "simple" && learner.isCostly) return false;
     const missing = learner.missing?.() ?? null;
     if (missing !== null) warnings.push(`went on without ${learner.name}: ${missing}`);
     return missing === null;

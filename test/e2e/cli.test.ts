@@ -128,7 +128,7 @@ describe("train", () => {
     };
     expect(await files("again")).toEqual(await files("models"));
     await rm(join(folder, "again"), { recursive: true });
-  });
+  }, 180_000);
 
   test("noise is stored without an alias, exit code 3", async () => {
     const noise = loans.map(({ outcome = null }, i) => ({ size: (i * 7919) % 101, outcome }));

@@ -32,6 +32,7 @@ export const neural: Learner = neuralWith(defaults);
 export function neuralWith(settings: Settings): Learner {
   return {
     name: "neural",
+    isCostly: true,
     missing: () => (isInstalled() ? null : HOW_TO_INSTALL),
     fit: (input) => fitNets(input, settings),
   };
