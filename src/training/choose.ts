@@ -73,7 +73,8 @@ export async function chooseLearner(
 ): Promise<Contest> {
   const { prefer, budgetSeconds, now } = options;
   const { y, groups } = input;
-  const fits = new Set(folds).size + LATER_FITS;
+  const from = now();
+  const fits = { contest: new Set(folds).size, later: LATER_FITS, truth: 1 };
   const { kept, dropped, tooLong } =
     budgetSeconds === undefined
       ? { kept: learners, dropped: [], tooLong: null }
@@ -85,7 +86,11 @@ export async function chooseLearner(
     const logits = await outOfFold(learner, { ...input, onProgress }, folds);
     entries.push({ learner, logits, losses: lossesOf(logits, y), seconds: (now() - from) / 1000 });
   }
-  if (entries.length > 1) entries.push(...blendOfEntries(entries, y, folds, prefer === "blend"));
+  const blends = entries.length > 1 ? blendOfEntries(entries, y, folds, prefer === "blend") : [];
+  const left = (budgetSeconds ?? Number.POSITIVE_INFINITY) - (now() - from) / 1000;
+  // The blend's own line costs nothing, but its later fits are those of all of its members, on all rows.
+  const isAffordable = ({ seconds }: Entry) => (LATER_FITS * seconds) / (fits.contest - 1) <= left;
+  entries.push(...blends.filter((blend) => prefer === "blend" || isAffordable(blend)));
 
   const best = entries.reduce((a, b) => (mean(b.losses) < mean(a.losses) ? b : a));
   const judged = entries.map((entry) => {
@@ -101,7 +106,7 @@ export async function chooseLearner(
   return {
     winner: winner.learner,
     outOfFold: { logits: winner.logits, y, folds },
-    nearest: entries.at(-1)!.learner.name === "blend" ? entries.at(-1)! : best,
+    nearest: blends[0] ?? best,
     leaderboard: [
       ...judged
         .toSorted((a, b) => mean(a.losses) - mean(b.losses))

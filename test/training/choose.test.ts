@@ -173,6 +173,16 @@ describe("chooseLearner", () => {
       expect(found.warnings[0]).toMatch(/learner 1 was left out: it would take about 400 s.*160 s/);
     });
 
+    test("keeps a blend only where there is time for the later fits of all its members", async () => {
+      const blended = async (budget: number) => {
+        const { found, leftOut } = await contest([10, 10, 10], budget);
+        expect(leftOut).toEqual([]);
+        return found.leaderboard.some(({ learner }) => learner === "blend");
+      };
+      expect(await blended(240)).toBe(false);
+      expect(await blended(500)).toBe(true);
+    });
+
     test("takes a lighter learner before it leaves one out, and the heavy one where there is time", async () => {
       const { given, logits } = contestants(6, [0.4, 0.4]);
       let clock = 0;
