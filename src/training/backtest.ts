@@ -154,8 +154,10 @@ async function judgeAt(
   const seen = seenAt(table, { created: roles.created!, closed: roles.closed!, atClosing }, origin);
   const prepared = prepare(seen.table, settings);
   const { mature } = prepared.labels;
-  const { plan } = planFor(prepared, settings, mature);
-  const input = inputFor(prepared, plan, mature, context);
+  const lessons = prepared.lessons.all;
+  const { plan } = planFor(prepared, settings, lessons.rows);
+  const input = inputFor(prepared, plan, lessons, context);
+  const known = Float64Array.from(lessons.mature, (at) => lessons.y[at]!);
   const later = takeRows(whole.table, rows);
   const times = Float64Array.from(rows, (row) => whole.moments[row]!);
   const features = applyPlan(plan, later, times);
@@ -169,8 +171,12 @@ async function judgeAt(
   let done = 0;
   for (const [name, learner] of recipes) {
     const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), prepared.seed);
-    const raw = await outOfFold(learner, input, folds);
-    const { slope, offset } = calibrationThatPays(raw, input.y, folds);
+    const raw = await outOfFold(learner, input, folds, lessons.mature);
+    const { slope, offset } = calibrationThatPays(
+      raw,
+      known,
+      Uint8Array.from(lessons.mature, (at) => folds[at]!),
+    );
     const { program } = await learner.fit({ ...input, wantsBags: false });
     const values = evaluateProgram(program, features).map((logit) => sigmoid(slope * logit + offset));
     scores.push([name, { values, isProbability: true }]);

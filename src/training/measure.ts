@@ -39,22 +39,27 @@ export async function measureOnHoldOut(
   settings: TrainSettings,
   context: TrainContext,
 ): Promise<Measured> {
-  const { table, split, labels, groups, moments, seed } = prepared;
+  const { table, split, labels, lessons, groups, moments, seed } = prepared;
   const tell = context.onProgress ?? (() => {});
-  const { plan } = planFor(prepared, settings, split.train);
-  const input = inputFor(prepared, plan, split.train, context);
+  const { training } = lessons;
+  const { plan } = planFor(prepared, settings, training.rows);
+  const input = inputFor(prepared, plan, training, context);
   const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed);
   const contest = await chooseLearner(contestants, input, folds, {
     prefer,
     ...(settings.budgetSeconds !== undefined && { budgetSeconds: settings.budgetSeconds }),
     now: context.now,
     onProgress: tell,
+    judged: training.mature,
   });
   const { outOfFold } = contest;
-  const nearest = await nearestTruth(contest, witness, {
-    ...input,
-    onProgress: (done) => tell("witness for intervals", done),
-  });
+  const nearest = await nearestTruth(
+    contest,
+    witness,
+    { ...input, onProgress: (done) => tell("witness for intervals", done) },
+    folds,
+    training.mature,
+  );
   const fitted = await contest.winner.fit({
     ...input,
     wantsBags: false,
@@ -65,7 +70,7 @@ export async function measureOnHoldOut(
   const logits = evaluateProgram(fitted.program, takeRows(applyPlan(plan, table, moments), split.test));
   const y = Float64Array.from(split.test, (row) => labels.y[row]!);
   const buyers = Uint32Array.from(split.test, (row) => groups[row]!);
-  const baseRate = logit(mean(input.y));
+  const baseRate = logit(mean(outOfFold.y));
   return {
     contest,
     holdout: evaluate(
@@ -78,7 +83,7 @@ export async function measureOnHoldOut(
       logits: Float64Array.from([...outOfFold.logits, ...logits]),
       y: Float64Array.from([...outOfFold.y, ...y]),
       folds: Uint8Array.from([...outOfFold.folds, ...y.map(() => MOST_FOLDS)]), // the held-out rows are one more fold
-      groups: Uint32Array.from([...input.groups, ...buyers]),
+      groups: Uint32Array.from([...Uint32Array.from(training.mature, (at) => input.groups[at]!), ...buyers]),
     },
     nearest,
   };

@@ -30,6 +30,8 @@ export interface TrainSettings {
   readonly columns?: Readonly<Record<string, ColumnSettings>>;
   /** Days within which a win counts; the 90th percentile of days to a win by default. */
   readonly horizonDays?: number;
+  /** Which leads are learned from: mature ones (default), or all whose label is known, by weight. */
+  readonly labels?: "mature" | "weighted";
   /** Days after creation at which a lead is looked at where its life is told; 0, 3, 7, 14 and 30 by default. */
   readonly landmarks?: readonly number[];
   /** The columns of the files of activities and field changes, where their names don't tell; kept for scoring. */

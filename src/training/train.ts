@@ -21,6 +21,7 @@ import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
 import { intervalReach } from "./interval-reach.ts";
 import { truthOn } from "./interval-truth.ts";
 import type { Labels } from "./labels.ts";
+import { matureLessons } from "./lessons.ts";
 import { type Measured, measureOnHoldOut } from "./measure.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
@@ -90,18 +91,18 @@ export async function train(
   context: TrainContext,
 ): Promise<Trained> {
   const prepared = prepare(table, settings);
-  const { labels, split, audit, roles, seed } = prepared;
+  const { labels, lessons, split, audit, roles, seed } = prepared;
   const kept = new Set(settings.keep ?? []);
   const judged = (verdict: "leak" | "doubtful"): ColumnNote[] =>
     audit
       .filter((one) => one.verdict === verdict && !kept.has(one.column))
       .map(({ column, because }) => ({ column, because }));
-  const { plan, dropped } = planFor(prepared, settings, labels.mature);
+  const { plan, dropped } = planFor(prepared, settings, lessons.all.rows);
   if (plan.features.length === 0) throw nothingToLearnFrom(table.source, [...judged("leak"), ...dropped]);
   context.signal?.throwIfAborted();
 
   const idle = checkConstraints(prepared.constraints, plan.features, table, prepared.columns);
-  const warnings = [...labels.notes, ...split.notes, ...idle];
+  const warnings = [...labels.notes, ...prepared.notes, ...split.notes, ...idle];
   const asked = settings.learner ?? AUTO;
   const prefer = asked === BLEND ? BLEND : (settings.prefer ?? "simple");
   const usual = learnersFor(asked, labels.wins, warnings);
@@ -111,7 +112,10 @@ export async function train(
   const { contest, holdout, baseRateLogLoss, outOfSample } = measured;
   warnings.push(...contest.warnings);
 
-  const input = inputFor(prepared, plan, labels.mature, context);
+  const input = inputFor(prepared, plan, lessons.all, context);
+  const mature = lessons.all.weights
+    ? inputFor(prepared, plan, matureLessons(labels.mature, labels.y), context)
+    : input;
   const fitted = await contest.winner.fit({
     ...input,
     onProgress: (done) => context.onProgress?.("final fit", done),
@@ -124,10 +128,10 @@ export async function train(
       ? evaluateProgram(win, input.matrix)
       : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
   const reach = await intervalReach(contest.winner, forIntervals, truth);
-  const calibration = { ...rankingOf(measured, affine, input.y, settings.gradeCuts), ...reach };
-  const amount = await fitAmount(input, amountsOf(prepared.table, roles.amount, labels.mature));
+  const calibration = { ...rankingOf(measured, affine, mature.y, settings.gradeCuts), ...reach };
+  const amount = await fitAmount(mature, amountsOf(prepared.table, roles.amount, labels.mature));
   warnings.push(...amount.notes);
-  const drivers = measureDrivers(win, input.matrix, input.y, placesOf(split.test, labels.mature), seed);
+  const drivers = measureDrivers(win, mature.matrix, mature.y, placesOf(split.test, labels.mature), seed);
   const concepts = settings.concepts ?? {};
   const read = new Set([...plan.features.map((feature) => feature.column), ...Object.values(concepts)]);
   const { endOfData } = prepared;
