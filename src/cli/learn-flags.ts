@@ -81,6 +81,7 @@ export function settingsOf(
     customer: config.customer,
     exclude: list(flags.exclude, config.exclude),
     keep: list(flags.keep, config.keep),
+    sensitive: config.sensitive,
     amountKnownAtCreation: config.amountKnownAtCreation,
     absoluteDates: config.absoluteDates,
     constraints: config.constraints,

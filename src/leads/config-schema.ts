@@ -80,6 +80,8 @@ export const configSchema = known({
   customer: text("a column's name").exactOptional(),
   exclude: texts("a list of columns' names").exactOptional(),
   keep: texts("a list of columns' names").exactOptional(),
+  /** Columns by which people must be treated alike; the report tells how the model does by them. */
+  sensitive: texts("a list of columns' names").exactOptional(),
   /** Days. */
   horizon: z.number({ error: days }).positive({ error: days }).exactOptional(),
   /** The end of the data, as the text that the file holds. */

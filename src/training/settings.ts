@@ -20,6 +20,8 @@ export interface TrainSettings {
   readonly exclude?: readonly string[];
   /** Columns that stay whatever the leakage audit says of them, and however much they look like an id. */
   readonly keep?: readonly string[];
+  /** Columns by which people must be treated alike: the model is judged by them, whether or not it reads them. */
+  readonly sensitive?: readonly string[];
   /** The amount is known when a lead is created, so it may be a feature. False by default. */
   readonly amountKnownAtCreation?: boolean;
   /** Date columns that may be read on an absolute clock, which can't be extrapolated. */

@@ -17,6 +17,7 @@ import { fitAmount } from "./amount.ts";
 import type { LeaderboardRow } from "./choose.ts";
 import { checkConstraints } from "./constraints.ts";
 import { measureDrivers } from "./drivers.ts";
+import { checkSensitive, type Fairness, judgeFairness } from "./fairness.ts";
 import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
 import { intervalReach } from "./interval-reach.ts";
 import { truthOn } from "./interval-truth.ts";
@@ -68,6 +69,8 @@ export interface Trained {
   readonly roles: Roles;
   readonly reference: Reference;
   readonly golden: Golden;
+  /** One for each sensitive column. */
+  readonly fairness: readonly Fairness[];
   /** What a person should know, one sentence each. */
   readonly warnings: readonly string[];
   /** What the learner told of its fit. */
@@ -90,6 +93,8 @@ export async function train(
   settings: TrainSettings,
   context: TrainContext,
 ): Promise<Trained> {
+  const sensitive = settings.sensitive ?? [];
+  checkSensitive(table, sensitive);
   const prepared = prepare(table, settings);
   const { labels, lessons, split, audit, roles, seed } = prepared;
   const kept = new Set(settings.keep ?? []);
@@ -167,6 +172,13 @@ export async function train(
     roles,
     reference: referenceOf(drivers, calibration),
     golden: makeGolden(scorer, table, endOfData ?? 0, new Random(seed, "golden")),
+    fairness: judgeFairness(prepared.table, sensitive, {
+      heldOut: split.test,
+      ...heldOutOf(measured, affine),
+      cut: calibration.gradeCuts[1],
+      learned: labels.mature,
+      matrix: mature.matrix,
+    }),
     warnings,
     notes: fitted.notes,
   };
@@ -214,6 +226,14 @@ function reliabilityOf({ outOfSample }: Measured, { slope, offset }: Affine): Tr
   const { y, groups } = outOfSample;
   const logits = outOfSample.logits.map((x) => slope * x + offset);
   return { bins: calibrationTable(logits.map(sigmoid), y), curve: calibrationCurve(logits, y, groups) };
+}
+
+/** What the model that never saw the held-out rows, which stand last, told of them, calibrated as the shipped one. */
+function heldOutOf({ holdout, outOfSample }: Measured, { slope, offset }: Affine) {
+  return {
+    probabilities: outOfSample.logits.slice(-holdout.rows).map((x) => sigmoid(slope * x + offset)),
+    y: outOfSample.y.slice(-holdout.rows),
+  };
 }
 
 /** What ranks a probability among the mature leads' out-of-sample ones. */
