@@ -59,6 +59,8 @@ const column = known({
   placeholders: texts("a list of texts").exactOptional(),
   sentinels: z.array(z.number({ error: "a number" }), { error: "a list of numbers" }).exactOptional(),
   required: flag().exactOptional(),
+  /** When its cells are known; what people fill in when the outcome is known is left out. */
+  known: oneOf(["creation", "scoring", "afterwards"]).exactOptional(),
 }).readonly();
 
 const days = "a number of days above 0";

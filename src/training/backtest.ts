@@ -16,7 +16,7 @@ import { foldsFor, groupedFolds } from "./folds.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
-import { assignRoles } from "./roles.ts";
+import { assignRoles, keptColumns } from "./roles.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 
 export interface BacktestSettings extends TrainSettings {
@@ -86,7 +86,7 @@ export async function backtest(
   const whole = prepare(table, settings);
   const { labels, audit, moments: times } = whole;
   const horizonDays = labels.horizonDays!;
-  const kept = new Set(settings.keep ?? []);
+  const kept = keptColumns(settings);
   const leaks = audit
     .filter(({ column, verdict }) => verdict === "leak" && !kept.has(column))
     .map(({ column }) => column);

@@ -9,10 +9,11 @@ import { type ConstraintSettings, constraintsOf } from "./constraints.ts";
 import { buyerGroups } from "./folds.ts";
 import { type FollowUp, labelAsOf } from "./horizon-labels.ts";
 import { DAY_MS, type Labels, labelLeads } from "./labels.ts";
-import { auditLeakage, type ColumnLeakage } from "./leakage.ts";
+import { leadFaults } from "./lead-faults.ts";
+import { type AuditTimes, auditLeakage, type ColumnLeakage } from "./leakage.ts";
 import { demandTimes, describeLessons, type Lessons, matureLessons, weightedLessons } from "./lessons.ts";
 import { OPEN, WON } from "./outcomes.ts";
-import { assignRoles, type Roles } from "./roles.ts";
+import { assignRoles, keptColumns, type Roles } from "./roles.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import { takeSnapshots } from "./snapshots.ts";
 import { holdOut, type Split } from "./split.ts";
@@ -26,6 +27,8 @@ export interface Prepared {
   readonly followUp: FollowUp | null;
   /** What is learned from: as of the first held-out row, without the buyers held out, and as of the end of the data. */
   readonly lessons: { readonly training: Lessons; readonly all: Lessons };
+  /** As of when the training side learns, in milliseconds: the first held-out row's, or the end of the data. Null without a horizon. */
+  readonly trainingAsOf: number | null;
   /** What a person should know of the lessons, one sentence each. */
   readonly notes: readonly string[];
   /** The buyer of each row. */
@@ -75,35 +78,56 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
     y: looks.labels.y,
     seed,
   });
-  const lessons = lessonsOf(looks, groups, split, endOfData, settings.labels ?? "mature");
+  const begin = split.test.reduce(
+    (first, row) => Math.min(first, looks.dates[row]!),
+    Number.POSITIVE_INFINITY,
+  );
+  const trainingAsOf = looks.followUp === null ? null : split.split === "time" ? begin : endOfData;
+  const lessons = lessonsOf(looks, groups, split, { trainingAsOf, endOfData }, settings.labels ?? "mature");
   const audit = auditLeakage(table, {
     columns: roles.features.filter((name) => name !== roles.created),
     rows: Uint32Array.from(new Set(split.train.map((row) => looks.leads[row]!))),
     outcome: labels.outcome,
     y: labels.y,
     groups: buyers,
+    ...timesFor(table, roles, endOfData),
     seed,
   });
-  const kept = new Set(settings.keep ?? []);
-  const leaks = new Set(audit.filter((one) => one.verdict === "leak").map(({ column }) => column));
+  const kept = keptColumns(settings);
+  const leaks = new Set(audit.columns.filter((one) => one.verdict === "leak").map(({ column }) => column));
   return {
     table: looks.table,
     roles,
     labels: looks.labels,
     followUp: looks.followUp,
     lessons,
-    notes: settings.labels === "weighted" ? [describeLessons(lessons.all)] : [],
+    trainingAsOf,
+    notes: [
+      ...(settings.labels === "weighted" ? [describeLessons(lessons.all)] : []),
+      ...audit.notes,
+      ...leadFaults(table, roles, labels),
+    ],
     groups,
     leads: looks.leads,
     moments: looks.moments,
     isDated: created !== null,
     endOfData,
     split,
-    audit,
+    audit: audit.columns,
     columns: roles.features.filter((name) => kept.has(name) || !leaks.has(name)),
     constraints: settings.constraints ?? {},
     seed,
   };
+}
+
+/** When leads came and were closed, for the audit; empty where a file doesn't tell both. */
+export function timesFor(
+  table: LeadTable,
+  { created, closed }: Roles,
+  endOfData: number | null,
+): { readonly times?: AuditTimes } {
+  if (created === null || closed === null || endOfData === null) return {};
+  return { times: { created: datesOf(table, created), closed: datesOf(table, closed), endOfData } };
 }
 
 interface Looks {
@@ -174,20 +198,18 @@ function followUpOf(
 }
 
 function lessonsOf(
-  { labels, followUp, dates, table }: Looks,
+  { labels, followUp, table }: Looks,
   groups: Uint32Array,
-  { train, test, split }: Split,
-  endOfData: number | null,
+  { train, test }: Split,
+  times: { readonly trainingAsOf: number | null; readonly endOfData: number | null },
   by: "mature" | "weighted",
 ): Prepared["lessons"] {
   const { y, mature, horizonDays } = labels;
   if (by === "mature") return { training: matureLessons(train, y), all: matureLessons(mature, y) };
   demandTimes(table.source, horizonDays);
-  const begin = test.reduce((first, row) => Math.min(first, dates[row]!), Number.POSITIVE_INFINITY);
-  const none = new Uint32Array();
-  const asOf = (moment: number, absent: Uint32Array) =>
-    weightedLessons(followUp!, groups, absent, { asOf: moment, horizonDays });
-  return { training: asOf(split === "time" ? begin : endOfData!, test), all: asOf(endOfData!, none) };
+  const asOf = (moment: number | null, absent: Uint32Array) =>
+    weightedLessons(followUp!, groups, absent, { asOf: moment!, horizonDays });
+  return { training: asOf(times.trainingAsOf, test), all: asOf(times.endOfData, new Uint32Array()) };
 }
 
 /** The plan that these rows give, and which columns it and their names' looks left out. */
@@ -208,7 +230,7 @@ export function planFor(
       ...columns.filter((name) => settings.columns?.[name]?.role === "feature"),
     ],
   });
-  return { plan, dropped: [...roles.identifying, ...dropped] };
+  return { plan, dropped: [...roles.leftOut, ...dropped] };
 }
 
 /** What a learner is given of these lessons. */

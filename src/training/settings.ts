@@ -32,6 +32,8 @@ export interface TrainSettings {
   readonly columns?: Readonly<Record<string, ColumnSettings>>;
   /** Days within which a win counts; the 90th percentile of days to a win by default. */
   readonly horizonDays?: number;
+  /** Other horizons, in days, that the same model answers beside that one. */
+  readonly moreHorizons?: readonly number[];
   /** Which leads are learned from: mature ones (default), or all whose label is known, by weight. */
   readonly labels?: "mature" | "weighted";
   /** Days after creation at which a lead is looked at where its life is told; 0, 3, 7, 14 and 30 by default. */
@@ -63,6 +65,11 @@ export interface ColumnSettings {
   readonly placeholders?: readonly string[] | undefined;
   readonly sentinels?: readonly number[] | undefined;
   readonly required?: boolean | undefined;
+  /**
+   * When its cells are known: at creation, as of scoring, or only afterwards, when the outcome is. The last are left out; the
+   * first two stay, whatever the leakage audit says.
+   */
+  readonly known?: "creation" | "scoring" | "afterwards" | undefined;
 }
 
 /** What a training is given from outside: threads, a clock, someone who watches, a way to stop it. */

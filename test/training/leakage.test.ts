@@ -20,7 +20,9 @@ function simulate(count: number, seed: number, openShare = 0.2) {
 type Simulated = ReturnType<typeof simulate>;
 
 function verdictOn(column: Column, { outcome, rows, y }: Simulated, options: Partial<AuditOptions> = {}) {
-  const [found] = auditLeakage(tableOf(column), {
+  const {
+    columns: [found],
+  } = auditLeakage(tableOf(column), {
     columns: [column.name],
     rows,
     outcome,
@@ -237,7 +239,7 @@ test("verdicts come in the order asked for, the same for the same seed", () => {
     ),
   );
   const { outcome, rows, y } = leads;
-  const audit = () => auditLeakage(table, { columns: ["copy", "signal"], rows, outcome, y, seed: 9 });
+  const audit = () => auditLeakage(table, { columns: ["copy", "signal"], rows, outcome, y, seed: 9 }).columns;
   expect(audit().map(({ column, verdict }) => [column, verdict])).toEqual([
     ["copy", "leak"],
     ["signal", "clean"],

@@ -2,7 +2,9 @@ import { readConfig } from "../../leads/config.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { profileLeads } from "../../leads/profile.ts";
 import { labelLeads } from "../../training/labels.ts";
+import { leadFaults } from "../../training/lead-faults.ts";
 import { auditLeakage } from "../../training/leakage.ts";
+import { timesFor } from "../../training/prepare.ts";
 import { assignRoles } from "../../training/roles.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
@@ -60,15 +62,18 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
     ...(roles.closed && { closed: roles.closed }),
     fewest: 1, // a profile is wanted most where there is too little to train on
   });
+  const audit = auditLeakage(table, {
+    columns: roles.features.filter((name) => name !== roles.created),
+    rows: labels.mature,
+    outcome: labels.outcome,
+    y: labels.y,
+    ...timesFor(table, roles, labels.endOfData),
+    seed: 1,
+  });
   const leakage = new Map(
-    auditLeakage(table, {
-      columns: roles.features.filter((name) => name !== roles.created),
-      rows: labels.mature,
-      outcome: labels.outcome,
-      y: labels.y,
-      seed: 1,
-    }).map(({ column, verdict, because }) => [column, { verdict, because }]),
+    audit.columns.map(({ column, verdict, because }) => [column, { verdict, because }]),
   );
+  const leftOut = new Map(roles.leftOut.map(({ column, because }) => [column, because]));
   const shape = profileLeads(table, roles.of);
   const result = {
     ...shape,
@@ -76,7 +81,9 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
       ...column,
       leakage: leakage.get(column.name) ?? {
         verdict: "clean" as const,
-        because: `not a feature: its role is ${roles.of[column.name] ?? "feature"}`,
+        because: leftOut.has(column.name)
+          ? `not a feature: it ${leftOut.get(column.name)}`
+          : `not a feature: its role is ${roles.of[column.name] ?? "feature"}`,
       },
     })),
     notFilledIn: [
@@ -86,6 +93,7 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
     dropped,
     unreadable: badRows.length,
     outcomes: labels.counts,
+    notes: [...labels.notes, ...audit.notes, ...leadFaults(table, roles, labels)],
   };
   context.terminal.out(flags.json ? JSON.stringify(result) : inWords(path, result));
   return DONE;
@@ -107,9 +115,10 @@ function inWords(
     freshness: { oldest: string; newest: string } | null;
     notFilledIn: readonly { column: string; placeholder: string; count: number; readAs: string }[];
     outcomes: { won: number; lost: number; open: number };
+    notes: readonly string[];
   },
 ): string {
-  const { rows, columns, duplicates, freshness, notFilledIn, outcomes } = result;
+  const { rows, columns, duplicates, freshness, notFilledIn, outcomes, notes } = result;
   const suspects = columns.filter(({ leakage }) => leakage.verdict !== "clean");
   return [
     `${path}: ${rows} rows, ${outcomes.won} won, ${outcomes.lost} lost, ${outcomes.open} open; ${duplicates} rows are duplicates but for the id`,
@@ -132,5 +141,6 @@ function inWords(
       ({ column, placeholder, count, readAs }) =>
         `not filled in${readAs === "missing" ? "" : "?"} ${column} is ${placeholder} in ${count} rows (read as ${readAs})`,
     ),
+    ...notes.map((note) => `note: ${note}`),
   ].join("\n");
 }

@@ -1,0 +1,83 @@
+import { countDuplicates } from "../leads/duplicates.ts";
+import type { EventLog } from "../leads/event-log.ts";
+import { findColumn, type LeadTable } from "../leads/table.ts";
+import { DAY_MS, type Labels } from "./labels.ts";
+import { OPEN } from "./outcomes.ts";
+import type { Roles } from "./roles.ts";
+
+/** An entry may be written a little before or after the lead itself by another system's clock. */
+const CLOCKS_DIFFER_MS = DAY_MS;
+
+/**
+ * What is odd about the leads of a file and what becomes of it, one sentence each: leads that stand there twice, that came
+ * after the end of the data, and activities or field changes before a lead came or after it was closed.
+ */
+export function leadFaults(
+  table: LeadTable,
+  roles: Roles,
+  { outcome, endOfData }: Pick<Labels, "outcome" | "endOfData">,
+): readonly string[] {
+  const notes: string[] = [];
+  const telling = table.columns.filter(({ name }) => roles.of[name] !== "id" && roles.of[name] !== "ignored");
+  const duplicates = countDuplicates(telling, table.rows);
+  if (duplicates > 0)
+    notes.push(
+      `${count(duplicates, "lead equals", "leads equal")} an earlier one in all but ids and what is left out: each counts as a lead of its own.`,
+    );
+  const created = datesOf(table, roles.created);
+  const closed = datesOf(table, roles.closed);
+  if (created !== null && endOfData !== null) {
+    const ahead = created.reduce((sum, time) => sum + Number(time > endOfData), 0);
+    if (ahead > 0)
+      notes.push(
+        `${count(ahead, "lead was", "leads were")} created after the end of the data, ${isoDay(endOfData)}: set aside as immature.`,
+      );
+  }
+  for (const [what, log] of [
+    ["activities", table.activities],
+    ["field changes", table.history],
+  ] as const) {
+    if (log === undefined || created === null) continue;
+    const { before, after } = countOutside(log, created, closed, outcome);
+    if (before > 0)
+      notes.push(
+        `${before} ${what} lie more than a day before their lead was created: known from its first day on.`,
+      );
+    if (after > 0)
+      notes.push(
+        `${after} ${what} lie more than a day after their lead was won or lost: training reads none of them, since it looks at open leads only.`,
+      );
+  }
+  return notes;
+}
+
+function countOutside(
+  { from, to, times }: EventLog,
+  created: Float64Array,
+  closed: Float64Array | null,
+  outcome: Uint8Array,
+): { before: number; after: number } {
+  let before = 0;
+  let after = 0;
+  for (let row = 0; row < created.length; row++) {
+    const end = outcome[row] === OPEN ? Number.NaN : (closed?.[row] ?? Number.NaN);
+    for (let at = from[row]!; at < to[row]!; at++) {
+      if (times[at]! < created[row]! - CLOCKS_DIFFER_MS) before++;
+      if (times[at]! > end + CLOCKS_DIFFER_MS) after++;
+    }
+  }
+  return { before, after };
+}
+
+function datesOf(table: LeadTable, name: string | null): Float64Array | null {
+  const column = name === null ? undefined : findColumn(table, name);
+  return column?.type === "date" ? column.values : null;
+}
+
+function count(number: number, one: string, more: string): string {
+  return `${number} ${number === 1 ? one : more}`;
+}
+
+function isoDay(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
