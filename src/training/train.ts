@@ -11,7 +11,7 @@ import { Random } from "../numeric/random.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import { calibrateProgram } from "../program/transform.ts";
 import { type Golden, makeGolden } from "../scoring/golden.ts";
-import type { Calibration } from "../scoring/parts.ts";
+import type { Calibration, Horizon } from "../scoring/parts.ts";
 import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
 import { fitAmount } from "./amount.ts";
 import type { LeaderboardRow } from "./choose.ts";
@@ -19,11 +19,12 @@ import { checkConstraints } from "./constraints.ts";
 import { measureDrivers } from "./drivers.ts";
 import { checkSensitive, type Fairness, judgeFairness } from "./fairness.ts";
 import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
+import { demandHorizons, fitHorizons, type HorizonQuality } from "./horizons.ts";
 import { intervalReach } from "./interval-reach.ts";
 import { truthOn } from "./interval-truth.ts";
 import type { Labels } from "./labels.ts";
 import { matureLessons } from "./lessons.ts";
-import { type Measured, measureOnHoldOut } from "./measure.ts";
+import { type Measured, measureOnHoldOut, othersOf } from "./measure.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
 import { type Reference, referenceOf } from "./reference.ts";
@@ -58,6 +59,10 @@ export interface Trained {
     /** Null where it can't be told. */
     readonly curve: CalibrationCurve | null;
   };
+  /** How each horizon's probabilities came true on the held-out rows; empty without a horizon. */
+  readonly horizons: readonly HorizonQuality[];
+  /** Quantiles of the days from creation to a win, where both times are known. */
+  readonly daysToWin: Labels["daysToWin"];
   readonly split: Split["split"];
   readonly leaderboard: readonly LeaderboardRow[];
   /** Why this learner. */
@@ -108,6 +113,10 @@ export async function train(
 
   const idle = checkConstraints(prepared.constraints, plan.features, table, prepared.columns);
   const warnings = [...labels.notes, ...prepared.notes, ...split.notes, ...idle];
+  const others = othersOf(settings, labels.horizonDays);
+  if (prepared.followUp)
+    demandHorizons(prepared.followUp, outOfSampleRows(prepared), others, prepared.endOfData!);
+
   const asked = settings.learner ?? AUTO;
   const prefer = asked === BLEND ? BLEND : (settings.prefer ?? "simple");
   const usual = learnersFor(asked, labels.wins, warnings);
@@ -133,7 +142,9 @@ export async function train(
       ? evaluateProgram(win, input.matrix)
       : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
   const reach = await intervalReach(contest.winner, forIntervals, truth);
-  const calibration = { ...rankingOf(measured, affine, mature.y, settings.gradeCuts), ...reach };
+  const ranking = rankingOf(measured, affine, mature.y, settings.gradeCuts);
+  const horizons = horizonsOf(prepared, measured, affine, ranking.baseRate, others);
+  const calibration = { ...ranking, ...reach, ...(horizons.length > 0 && { horizons }) };
   const amount = await fitAmount(mature, amountsOf(prepared.table, roles.amount, labels.mature));
   warnings.push(...amount.notes);
   const drivers = measureDrivers(win, mature.matrix, mature.y, placesOf(split.test, labels.mature), seed);
@@ -163,6 +174,8 @@ export async function train(
     holdout,
     baseRateLogLoss,
     reliability: reliabilityOf(measured, affine),
+    horizons: measured.horizons,
+    daysToWin: labels.daysToWin,
     split: split.split,
     leaderboard: contest.leaderboard,
     because: contest.because,
@@ -220,6 +233,24 @@ function nothingToLearnFrom(source: string, dropped: readonly ColumnNote[]): Inp
       ? "none is left besides the outcome and what was excluded"
       : dropped.map(({ column, because }) => `${column} ${because}`).join("; ");
   return new InputError(`found no column of ${source} to learn from, wanted at least one: ${because}`);
+}
+
+/** The rows that a model that never saw them will score, as `measureOnHoldOut` does. */
+function outOfSampleRows({ lessons: { training }, split }: Prepared): Uint32Array {
+  return Uint32Array.from([...Array.from(training.mature, (at) => training.rows[at]!), ...split.test]);
+}
+
+/** The other horizons of the shipped model, fitted on all rows that a model that never saw them has scored. */
+function horizonsOf(
+  { followUp, labels, endOfData }: Prepared,
+  { outOfSample: { rows, logits } }: Measured,
+  { slope, offset }: Affine,
+  baseRate: number,
+  others: readonly number[],
+): readonly Horizon[] {
+  if (followUp === null || labels.horizonDays === null || endOfData === null) return [];
+  const judged = { rows, logits: logits.map((x) => slope * x + offset) };
+  return fitHorizons(followUp, judged, { days: labels.horizonDays, baseRate }, others, endOfData);
 }
 
 function reliabilityOf({ outOfSample }: Measured, { slope, offset }: Affine): Trained["reliability"] {
