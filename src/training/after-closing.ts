@@ -2,40 +2,49 @@ import type { DateColumn } from "../leads/table.ts";
 import { DAY_MS } from "./labels.ts";
 import { OPEN } from "./outcomes.ts";
 
-/** How a column's dates lie to the closing of their leads. */
+/** How a column's dates lie to the closing of their leads, by UTC days, since a date often has no hour. */
 export interface AfterClosing {
-  /** Closed leads with such a date and a closing time. */
+  /** Leads with such a date that were closed on a later day than they were created. */
   readonly filled: number;
-  /** Those of them whose date is on a later day than the closing. */
+  /** Those of them whose date is on an earlier day than the closing, and on a later one. */
+  readonly earlier: number;
   readonly later: number;
-  /** Dates of any lead more than a day after the end of the data: what lies ahead is a plan, not a record. */
+  /** Dates of any lead more than a day after the end of the data: what lies ahead was planned, or written before an export. */
   readonly ahead: number;
 }
 
+export interface ClosingTimes {
+  /** In milliseconds for each row of the table, `NaN` where unknown. */
+  readonly created: Float64Array;
+  readonly closed: Float64Array;
+  /** In milliseconds. */
+  readonly endOfData: number;
+}
+
 /**
- * Counts the dates that are later than the lead's own closing, by UTC days, since a date often has no hour. Of closed leads
- * among `rows` only; dates ahead are counted in the whole table.
+ * Counts the dates before and after the lead's own closing, among `rows`; dates ahead are counted in the whole table.
  * @param outcome `OPEN`, `LOST` or `WON` for each row of the table
- * @param closed in milliseconds for each row of the table, `NaN` where unknown
- * @param endOfData in milliseconds
  */
 export function countAfterClosing(
   { values }: DateColumn,
   rows: Uint32Array,
   outcome: Uint8Array,
-  closed: Float64Array,
-  endOfData: number,
+  { created, closed, endOfData }: ClosingTimes,
 ): AfterClosing {
   let filled = 0;
+  let earlier = 0;
   let later = 0;
   for (const row of rows) {
-    if (outcome[row] === OPEN || Number.isNaN(values[row]!) || Number.isNaN(closed[row]!)) continue;
+    const end = dayOf(closed[row]!);
+    const day = dayOf(values[row]!);
+    if (outcome[row] === OPEN || Number.isNaN(day) || !(end > dayOf(created[row]!))) continue;
     filled++;
-    if (dayOf(values[row]!) > dayOf(closed[row]!)) later++;
+    if (day < end) earlier++;
+    if (day > end) later++;
   }
   let ahead = 0;
   for (const value of values) if (value > endOfData + DAY_MS) ahead++;
-  return { filled, later, ahead };
+  return { filled, earlier, later, ahead };
 }
 
 function dayOf(time: number): number {

@@ -55,6 +55,10 @@ const LEAK_AUC = 0.99;
 const DOUBTFUL_AUC = 0.8;
 /** Few leads have a cell of it, so that honest fields reach more. */
 const DOUBTFUL_FILLED_AUC = 0.9;
+/** Dates of so many of the closed leads on the day of the closing or later are no chance … */
+const NEARLY_ALL = 0.95;
+/** … and so many dates ahead of the data's end make a plan of a column that also has dates before the closing. */
+const PLANS = 5;
 /** What a field tells collapses where no more than this share of its AUC above 0.5 is left at creation … */
 const LEFT = 0.5;
 /** … and it told something: its AUC lay so many standard errors above 0.5, and so far. */
@@ -126,10 +130,13 @@ export function judgeColumn(evidence: Evidence): Judgement {
   );
 }
 
-function judgeDates({ filled, later, ahead }: AfterClosing): Judgement | null {
-  if (later < FEWEST_LEADS || later < SOME * filled) return null;
-  const found = `later than the lead's own closing for ${percent(later / filled)} of the ${filled} closed leads that have it`;
-  return later >= MOST * filled && ahead === 0
+/** Null for dates that mostly lie before the closing, and for plans: some of these lie before it and some ahead of the data. */
+function judgeDates({ filled, earlier, later, ahead }: AfterClosing): Judgement | null {
+  const reached = filled - earlier;
+  if (reached < FEWEST_LEADS || (later < SOME * filled && reached < NEARLY_ALL * filled)) return null;
+  if (ahead >= PLANS && earlier >= (1 - NEARLY_ALL) * filled) return null;
+  const found = `its date is on the day of the lead's closing or later for ${percent(reached / filled)} of the ${filled} closed leads that have it (later for ${percent(later / filled)})`;
+  return reached >= NEARLY_ALL * filled && later >= MOST * filled && ahead === 0
     ? { verdict: "leak", because: `${found}, and never ahead of the data's end: it is written afterwards` }
     : { verdict: "doubtful", because: `${found}: it may be written afterwards, unless it is a plan` };
 }

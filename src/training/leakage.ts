@@ -1,6 +1,6 @@
 import { asOf } from "../leads/as-of.ts";
 import { type Column, findColumn, type LeadTable } from "../leads/table.ts";
-import { countAfterClosing } from "./after-closing.ts";
+import { type ClosingTimes, countAfterClosing } from "./after-closing.ts";
 import { type AuditSample, bestAuc, drawSamples, type FieldAuc, thin } from "./audit-samples.ts";
 import { fieldLife } from "./field-life.ts";
 import { filledTest, fillRates } from "./fill-rates.ts";
@@ -23,16 +23,8 @@ export interface AuditOptions {
   /** The buyer of each row of the table; by default each row stands alone. */
   readonly groups?: Uint32Array;
   /** When each row of the table was created and closed, where that is known, and when the data end: all in milliseconds. */
-  readonly times?: AuditTimes;
+  readonly times?: ClosingTimes;
   readonly seed: number;
-}
-
-export interface AuditTimes {
-  /** `NaN` where unknown. */
-  readonly created: Float64Array;
-  /** `NaN` where unknown. */
-  readonly closed: Float64Array;
-  readonly endOfData: number;
 }
 
 /** What the audit found. */
@@ -109,10 +101,7 @@ function gather(
     alone,
     ofFilled: isOftenEmpty ? bestAuc(read, filled) : null,
     isRunning: alone !== null && isTelling(alone) && isRunning(column),
-    afterClosing:
-      times && read.type === "date"
-        ? countAfterClosing(read, rows, outcome, times.closed, times.endOfData)
-        : null,
+    afterClosing: times && read.type === "date" ? countAfterClosing(read, rows, outcome, times) : null,
     life: times ? lifeOf(table, column, read, samples, rows, outcome, times) : null,
   };
 }
@@ -124,7 +113,7 @@ function lifeOf(
   samples: readonly AuditSample[],
   rows: Uint32Array,
   outcome: Uint8Array,
-  { created, closed }: AuditTimes,
+  { created, closed }: ClosingTimes,
 ): Evidence["life"] {
   const life = history ? fieldLife(column.name, history, rows, outcome, created, closed) : null;
   if (life === null) return null;

@@ -5,12 +5,13 @@ import { guessTwoWay } from "../features/two-way.ts";
 import { asOf } from "../leads/as-of.ts";
 import { findColumn, type LeadTable } from "../leads/table.ts";
 import type { FitInput } from "../learners/learner.ts";
+import type { ClosingTimes } from "./after-closing.ts";
 import { type ConstraintSettings, constraintsOf } from "./constraints.ts";
 import { buyerGroups } from "./folds.ts";
 import { type FollowUp, labelAsOf } from "./horizon-labels.ts";
 import { DAY_MS, type Labels, labelLeads } from "./labels.ts";
 import { leadFaults } from "./lead-faults.ts";
-import { type AuditTimes, auditLeakage, type ColumnLeakage } from "./leakage.ts";
+import { auditLeakage, type ColumnLeakage } from "./leakage.ts";
 import { demandTimes, describeLessons, type Lessons, matureLessons, weightedLessons } from "./lessons.ts";
 import { OPEN, WON } from "./outcomes.ts";
 import { assignRoles, keptColumns, type Roles } from "./roles.ts";
@@ -125,7 +126,7 @@ export function timesFor(
   table: LeadTable,
   { created, closed }: Roles,
   endOfData: number | null,
-): { readonly times?: AuditTimes } {
+): { readonly times?: ClosingTimes } {
   if (created === null || closed === null || endOfData === null) return {};
   return { times: { created: datesOf(table, created), closed: datesOf(table, closed), endOfData } };
 }
