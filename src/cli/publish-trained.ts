@@ -25,6 +25,8 @@ export async function publishTrained(
       holdout,
       baseRateLogLoss,
       reliability,
+      horizons: trained.horizons,
+      daysToWin: trained.daysToWin,
       split,
       leaderboard: contest,
       because,

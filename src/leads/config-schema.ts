@@ -64,6 +64,7 @@ const column = known({
 }).readonly();
 
 const days = "a number of days above 0";
+const horizonDays = z.number({ error: days }).positive({ error: days });
 const date = "a date such as 2024-05-31";
 const duration = "a duration such as 60s, 2m or 1h";
 
@@ -84,8 +85,12 @@ export const configSchema = known({
   keep: texts("a list of columns' names").exactOptional(),
   /** Columns by which people must be treated alike; the report tells how the model does by them. */
   sensitive: texts("a list of columns' names").exactOptional(),
-  /** Days. */
-  horizon: z.number({ error: days }).positive({ error: days }).exactOptional(),
+  /** Days; of several the first is the main one. */
+  horizon: z
+    .union([horizonDays, z.array(horizonDays).min(1)], { error: `${days}, or a list of them` })
+    .exactOptional(),
+  /** Which leads are learned from. */
+  labels: oneOf(["mature", "weighted"]).exactOptional(),
   /** The end of the data, as the text that the file holds. */
   until: text(date)
     .refine((value) => !Number.isNaN(parseDate(value)), { error: date })

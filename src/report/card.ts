@@ -2,6 +2,7 @@ import type { Interval } from "../evaluation/evaluate.ts";
 import type { Trained } from "../training/train.ts";
 import { calibrationSection } from "./calibration-section.ts";
 import { driversSection } from "./drivers-section.ts";
+import { horizonsSection } from "./horizons-section.ts";
 import { number, range, table } from "./markdown.ts";
 
 /**
@@ -64,6 +65,7 @@ export function modelCard(name: string, trained: Trained): string {
       holdout.lift.map(({ decile, rate, lift }) => [String(decile), percentOrNone(rate), number(lift, 2)]),
     ),
     calibrationSection(trained),
+    ...horizonsSection(trained),
     ...driversSection(drivers),
     "## Limits",
     [
