@@ -34,18 +34,18 @@ export function leadFaults(
       );
   }
   for (const [what, log] of [
-    ["activities", table.activities],
-    ["field changes", table.history],
+    ["Activities", table.activities],
+    ["Field changes", table.history],
   ] as const) {
     if (log === undefined || created === null) continue;
     const { before, after } = countOutside(log, created, closed, outcome);
     if (before > 0)
       notes.push(
-        `${before} ${what} lie more than a day before their lead was created: known from its first day on.`,
+        `${what} dated more than a day before their lead was created: ${before}, taken as known from its first day on.`,
       );
     if (after > 0)
       notes.push(
-        `${after} ${what} lie more than a day after their lead was won or lost: training reads none of them, since it looks at open leads only.`,
+        `${what} dated more than a day after their lead was won or lost: ${after}, none of them read in training, which looks at open leads only.`,
       );
   }
   return notes;
