@@ -1,4 +1,5 @@
 import { describeCalibration } from "../report/describe-calibration.ts";
+import { isChampionVerdict } from "../training/champion-gate.ts";
 import type { Trained } from "../training/train.ts";
 import type { Context } from "./context.ts";
 import { alignColumns, percent } from "./terminal.ts";
@@ -83,11 +84,16 @@ export function summary(result: Result, trained: Trained): string {
       : [
           `half of the wins took at most ${round(result.daysToWin.p50)} days, nine tenths ${round(result.daysToWin.p90)}`,
         ]),
-    result.alias === null
-      ? `${result.name}:${result.version} is stored without an alias: ${trained.gate.because}`
-      : `${result.name}:${result.version} is ${result.alias}, ${result.seconds.toFixed(1)} s`,
+    aliasInWords(result, trained.gate),
   ];
   return lines.join("\n");
+}
+
+function aliasInWords({ name, version, alias, seconds }: Result, gate: Trained["gate"]): string {
+  if (alias === null) return `${name}:${version} is stored without an alias: ${gate.because}`;
+  const word = `${name}:${version} is ${alias}, ${seconds.toFixed(1)} s`;
+  if (!isChampionVerdict(gate)) return word;
+  return `${gate.passed ? `${word}: ` : `${word}; version ${gate.champion} stays champion: `}${gate.because}`;
 }
 
 function round(days: number): string {

@@ -64,6 +64,7 @@ const column = known({
 }).readonly();
 
 const days = "a number of days above 0";
+const loss = "a number from 0, in log loss a lead";
 const horizonDays = z.number({ error: days }).positive({ error: days });
 const date = "a date such as 2024-05-31";
 const duration = "a duration such as 60s, 2m or 1h";
@@ -148,6 +149,8 @@ export const configSchema = known({
   })
     .readonly()
     .exactOptional(),
+  /** By column, how much log loss the leads of any one of its values may lose to a new champion. */
+  segments: byName(z.number({ error: loss }).min(0, { error: loss }), "an object by column").exactOptional(),
   /** What is known of single columns, by their names. */
   columns: byName(column, "an object by column").exactOptional(),
   /** Which column tells a concept of the qualification framework, by the concept's name. */

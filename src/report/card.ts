@@ -2,6 +2,7 @@ import type { Interval } from "../evaluation/evaluate.ts";
 import type { Trained } from "../training/train.ts";
 import { calibrationSection } from "./calibration-section.ts";
 import { driversSection } from "./drivers-section.ts";
+import { gateSection } from "./gate-section.ts";
 import { horizonsSection } from "./horizons-section.ts";
 import { number, range, table } from "./markdown.ts";
 
@@ -59,12 +60,12 @@ export function modelCard(name: string, trained: Trained): string {
         range(interval as Interval | null),
       ]),
     ),
-    `Gate for a first version: ${gate.because}.`,
     table(
       ["decile (1 is the highest)", "won", "lift"],
       holdout.lift.map(({ decile, rate, lift }) => [String(decile), percentOrNone(rate), number(lift, 2)]),
     ),
     calibrationSection(trained),
+    ...gateSection(gate),
     ...horizonsSection(trained),
     ...driversSection(drivers),
     "## Limits",

@@ -8,11 +8,13 @@ import { CorruptVersionError } from "../../registry/corrupt-version-error.ts";
 import { loadScorer } from "../../registry/load.ts";
 import { openRegistry, type Registry } from "../../registry/registry.ts";
 import { assignRoles } from "../../training/roles.ts";
-import type { TrainSettings } from "../../training/settings.ts";
+import { checkSegments } from "../../training/segment-losses.ts";
+import type { TrainContext, TrainSettings } from "../../training/settings.ts";
 import { train as runTraining } from "../../training/train.ts";
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
+import { judgeByChampion } from "../judge-by-champion.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { durationFlag, oneOf } from "../lists.ts";
@@ -24,6 +26,7 @@ interface TrainFlags extends LearnFlags, LifeFlags {
   readonly framework?: string;
   readonly name?: string;
   readonly models?: string;
+  readonly promote?: boolean;
   readonly regrade?: boolean;
   readonly json?: boolean;
 }
@@ -51,6 +54,7 @@ export const train: AddCommand = (program, context, finish) => {
     )
     .option("--name <name>", "the model's name (default: leads)")
     .option("--models <folder>", "where versions are kept (default: models)")
+    .option("--promote", "let the gate decide whether this version takes the champion's place")
     .option("--regrade", "cut grades anew instead of keeping the champion's")
     .option("--json", "print one JSON document");
   addRunFlags(addLifeFlags(command)).action((leads: string, flags: TrainFlags) =>
@@ -93,19 +97,24 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
       settings,
       context,
     );
-    const trained = await runTraining(table, settings, {
+    const training: TrainContext = {
       pool,
       now: () => performance.now(),
       signal,
       onProgress: (stage, done) => terminal.progress(stage, done),
-    });
+    };
+    const segments = config.segments ?? {};
+    checkSegments(table, segments);
+    const fresh = await runTraining(table, settings, training);
+    const judged = { trained: fresh, table, path, flags, settings, segments };
+    const trained = flags.promote ? await judgeByChampion(registry, name, judged, context, training) : fresh;
     signal.throwIfAborted();
     const version = await publishTrained(registry, name, trained, leads.badRows.length, path, settings);
     const alias = await giveAlias(registry, name, version, trained);
     const result = resultOf(name, version, alias, trained, leads, (performance.now() - from) / 1000);
     tellFindings(trained, context);
     terminal.out(flags.json ? JSON.stringify(result) : summary(result, trained));
-    return alias === null ? REFUSED : DONE;
+    return alias === "champion" || (alias === "challenger" && !flags.promote) ? DONE : REFUSED;
   } finally {
     await pool.close();
     await lock.unlock();
