@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { driverBands } from "../../src/explanation/driver-bands.ts";
+import type { ScoreProgram, Term } from "../../src/program/program.ts";
+import { handMadeParts } from "../scoring/fixture.ts";
+
+test("1.645 deviations of what the bags add in each bin, by tables and by curves", async () => {
+  const { drivers, bags } = await handMadeParts(); // the bags are the model times 0.8, 1 and 1.2: they deviate by 0.2
+  const of = (name: string) => driverBands(drivers.find(({ feature }) => feature.name === name)!, bags)!;
+  const industry = [0, 0, -0.5, 0.5]; // mean 0 over bins of equally many leads
+  expect(of("industry")).toEqual(
+    industry.map((effect) => expect.closeTo(1.644854 * 0.2 * Math.abs(effect), 5)),
+  );
+  // Cut at 5, so visits from 4 to 5 and from 5 to 6 stand for the ends: -1 + 2 × 4.5 / 11 and -1 + 2 × 5.5 / 11; missing and unseen add 0.
+  const visits = [0, 0, -2 / 11, 0];
+  const mean = visits.reduce((sum, effect) => sum + effect, 0) / 4;
+  expect(of("visits")).toEqual(
+    visits.map((effect) => expect.closeTo(1.644854 * 0.2 * Math.abs(effect - mean), 5)),
+  );
+});
+
+test("none from one bag, and none where a feature stands in trees or pairs only", async () => {
+  const { drivers, bags } = await handMadeParts();
+  expect(driverBands(drivers[0]!, bags.slice(1, 2))).toBeNull();
+  const without = (bag: ScoreProgram): ScoreProgram => ({
+    ...bag,
+    terms: bag.terms.filter((term: Term) => term.kind === "curve"),
+  });
+  const budget = drivers.find(({ feature }) => feature.name === "budget")!;
+  expect(driverBands(budget, bags.map(without))).toBeNull();
+});
