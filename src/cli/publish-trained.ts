@@ -1,5 +1,6 @@
 import type { Registry } from "../registry/registry.ts";
 import { modelCard } from "../report/card.ts";
+import { versionReport } from "../report/report.ts";
 import { jsonFile, scorerToFiles } from "../scoring/files.ts";
 import type { TrainSettings } from "../training/settings.ts";
 import type { Trained } from "../training/train.ts";
@@ -19,25 +20,28 @@ export async function publishTrained(
     trained;
   const contest = leaderboard.map(({ seconds: _, ...row }) => row); // seconds differ from run to run
   const files = scorerToFiles(trained.scorer.parts);
-  files.set(
-    "metrics.json",
-    jsonFile({
-      holdout,
-      baseRateLogLoss,
-      reliability,
-      horizons: trained.horizons,
-      daysToWin: trained.daysToWin,
-      split,
-      leaderboard: contest,
-      because,
-      rows,
-      dropped,
-      doubtful,
-    }),
-  );
+  const metrics = {
+    holdout,
+    baseRateLogLoss,
+    reliability,
+    horizons: trained.horizons,
+    daysToWin: trained.daysToWin,
+    split,
+    leaderboard: contest,
+    because,
+    rows,
+    dropped,
+    doubtful,
+    fairness: trained.fairness,
+    warnings: trained.warnings,
+    notes: trained.notes,
+  };
+  files.set("metrics.json", jsonFile(metrics));
   files.set("reference.json", jsonFile(trained.reference));
   files.set("golden.json", jsonFile(trained.golden));
   files.set("card.md", Buffer.from(modelCard(name, trained)));
+  const facts = { name, parts: trained.scorer.parts, metrics, edits: [] };
+  files.set("report.html", Buffer.from(await versionReport(facts)));
   return registry.publish(name, {
     files,
     about: {
