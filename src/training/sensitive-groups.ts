@@ -18,17 +18,20 @@ export interface SensitiveGroups {
 }
 
 /**
- * The groups that a column deals some rows into: its values, or four bands of a number. Values of too few rows are one group.
+ * The groups that a column deals some rows into: its values, the most frequent first, or four bands of a number, from low to high. Values of
+ * too few rows are one group.
  * @param rows at least one
  */
 export function sensitiveGroups(column: Column, rows: Uint32Array): SensitiveGroups {
-  const texts =
-    column.type === "number" ? bandsOf(column, rows) : Array.from(rows, (row) => textOf(column, row));
+  const { texts, order } =
+    column.type === "number"
+      ? bandsOf(column, rows)
+      : { texts: Array.from(rows, (row) => textOf(column, row)), order: [] };
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   const bySize = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
   const large = bySize.filter(([, n]) => n >= FEWEST_OF_A_GROUP).slice(0, MOST_GROUPS);
-  const listed = large.map(([text]) => text);
+  const listed = large.map(([text]) => text).sort((a, b) => order.indexOf(a) - order.indexOf(b));
   const names = listed.length < counts.size ? [...listed, OTHERS_LABEL] : listed;
   const place = new Map(listed.map((text, at) => [text, at]));
   return { names, group: Uint8Array.from(texts, (text) => place.get(text) ?? listed.length) };
@@ -39,10 +42,14 @@ function textOf(column: Column, row: number): string {
   return cell === null ? MISSING_LABEL : String(cell);
 }
 
-function bandsOf(column: Extract<Column, { type: "number" }>, rows: Uint32Array): string[] {
+/** The band of each row in words, and the bands from low to high behind the missing. */
+function bandsOf(column: Extract<Column, { type: "number" }>, rows: Uint32Array) {
   const feature: Feature = { name: column.name, column: column.name, kind: "number" };
   const values = [Float64Array.from(rows, (row) => numberAt(column, row) ?? Number.NaN)];
   const matrix = { rows: rows.length, features: [feature], values };
   const layout = fitBins(matrix, { maxBins: NUMBER_CODES });
-  return Array.from(applyBins(matrix, layout).codes[0]!, (code) => codeLabel(feature, layout.cuts[0]!, code));
+  const order = Array.from({ length: layout.counts[0]! }, (_, code) =>
+    codeLabel(feature, layout.cuts[0]!, code),
+  );
+  return { texts: Array.from(applyBins(matrix, layout).codes[0]!, (code) => order[code]!), order };
 }

@@ -54,7 +54,7 @@ test("groups of people: shares, ratios, what came true, proxies, and who falls b
   expect(rowOf(html, "men").slice(0, 2)).toEqual(["200", `${(100 * men!.selected).toFixed(1)} %`]);
   expect(all).toContain("The model doesn't read gender.");
   expect(all).toContain("industry (0.42)");
-  expect(all).toContain("Below four fifths of the highest share: women (0.00).");
+  expect(all).toContain("Below four fifths of the highest share, beyond what chance gives: women (0.00).");
   expect(all).toContain("In every group as many won as was told");
   const without = await versionReport(await simulatedFacts({ fairness: [] }));
   expect(textsOfPage(without).join("\n")).toContain("No column was named as sensitive");

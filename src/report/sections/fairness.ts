@@ -90,14 +90,26 @@ async function columnPart({ column, readAs, groups, proxies }: Fairness, cut: nu
 /** Which groups fall below four fifths, and of whom too much or too little is told. */
 function verdict(groups: readonly GroupRate[]): string {
   const low = groups.filter(({ ratio }) => ratio !== null && ratio < FOUR_FIFTHS);
+  const isSure = ({ ratio, ratioInterval }: GroupRate) =>
+    ratioInterval === null ? ratio === 0 : ratioInterval[1] < FOUR_FIFTHS;
   const off = groups.filter(({ expected, observedInterval: [from, to] }) => expected < from || expected > to);
-  const selection =
-    low.length === 0
-      ? "No group's share is below four fifths of the highest."
-      : `Below four fifths of the highest share: ${low.map(({ name, ratio }) => `${name} (${ratio!.toFixed(2)})`).join(", ")}.`;
-  const calibration =
+  const ratios = (some: readonly GroupRate[]) =>
+    some.map(({ name, ratio }) => `${name} (${number(ratio, 2)})`).join(", ");
+  const rates = off.map(
+    ({ name, expected, observed }) => `${name} (${percent(expected)} told, ${percent(observed)} won)`,
+  );
+  return [
+    tell("Below four fifths of the highest share, beyond what chance gives: ", ratios(low.filter(isSure))),
+    tell("Below it, but perhaps by chance: ", ratios(low.filter((group) => !isSure(group)))),
+    low.length === 0 ? "No group's share is below four fifths of the highest." : "",
     off.length === 0
       ? "In every group as many won as was told, as far as chance lets see."
-      : `Otherwise than told won: ${off.map(({ name, expected, observed }) => `${name} (${percent(expected)} told, ${percent(observed)} won)`).join(", ")}.`;
-  return `${selection} ${calibration}`;
+      : `Otherwise than told won: ${rates.join(", ")}; one group in ten does so by chance alone.`,
+  ]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+function tell(what: string, groups: string): string {
+  return groups === "" ? "" : `${what}${groups}.`;
 }
