@@ -44,6 +44,8 @@ export { LockedError } from "./registry/locked-error.ts";
 export { openRegistry, type Registry } from "./registry/registry.ts";
 export { StorageError } from "./registry/storage-error.ts";
 export { modelCard } from "./report/card.ts";
+export { versionReport } from "./report/report.ts";
+export type { ReportFacts, StoredMetrics } from "./report/report-facts.ts";
 export { editScorer } from "./scoring/edit-scorer.ts";
 export { scorerFromFiles, scorerToFiles } from "./scoring/files.ts";
 export { LeadError } from "./scoring/lead-error.ts";
