@@ -3,6 +3,7 @@ import type { Trained } from "../training/train.ts";
 import { calibrationSection } from "./calibration-section.ts";
 import { driversSection } from "./drivers-section.ts";
 import { gateSection } from "./gate-section.ts";
+import { groupsSection } from "./groups-section.ts";
 import { horizonsSection } from "./horizons-section.ts";
 import { number, range, table } from "./markdown.ts";
 
@@ -68,6 +69,7 @@ export function modelCard(name: string, trained: Trained): string {
     ...gateSection(gate),
     ...horizonsSection(trained),
     ...driversSection(drivers),
+    ...groupsSection(trained.fairness),
     "## Limits",
     [
       "- Probabilities hold for leads like those trained on; a lead outside their range is scored with a warning.",

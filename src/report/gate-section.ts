@@ -13,7 +13,7 @@ export function gateSection(gate: FirstVersionVerdict): string[] {
     "## Against the champion",
     `${passed ? `Fit to replace version ${champion}` : `Kept from replacing version ${champion}`}: ${because}.`,
     ...(comparison?.why ? [`Both recipes were fitted anew: ${comparison.why}.`] : []),
-    table(["", "value", "90 % interval"], figuresOf(gate)),
+    table(["", "value", "90 % interval"], championFigures(gate)),
     ...(comparison && comparison.drift.length > 0
       ? [
           table(
@@ -39,7 +39,8 @@ export function gateSection(gate: FirstVersionVerdict): string[] {
   ];
 }
 
-function figuresOf({ comparison, calibration }: ChampionVerdict): string[][] {
+/** What a champion's gate looked at: name, value, interval. */
+export function championFigures({ comparison, calibration }: ChampionVerdict): string[][] {
   const losses = comparison && [
     ["log loss, champion", number(comparison.logLoss.champion, 4), "–"],
     ["log loss, this version's recipe", number(comparison.logLoss.challenger, 4), "–"],

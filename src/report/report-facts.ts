@@ -20,6 +20,7 @@ export interface StoredMetrics {
   readonly gate?: Trained["gate"];
   /** How the probabilities of each horizon came true on the held-out leads. */
   readonly horizons?: Trained["horizons"];
+  readonly daysToWin?: Trained["daysToWin"];
   readonly dropped?: readonly ColumnNote[];
   readonly doubtful?: readonly ColumnNote[];
   readonly fairness?: readonly Fairness[];

@@ -2,6 +2,7 @@ import { escapeHtml } from "./html.ts";
 import { page } from "./page.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import { atAGlance } from "./sections/at-a-glance.ts";
+import { championSection } from "./sections/champion.ts";
 import { columnsSection } from "./sections/columns.ts";
 import { dataSection } from "./sections/data.ts";
 import { driversPart } from "./sections/drivers.ts";
@@ -32,6 +33,7 @@ export async function versionReport(facts: ReportFacts): Promise<string> {
     { id: "data", name: "Data", html: dataSection(facts) },
     { id: "columns", name: "Columns", html: columnsSection(facts) },
     { id: "choice", name: "Choice", html: leaderboardSection(facts) },
+    { id: "champion", name: "Champion", html: championSection(facts) },
     { id: "limits", name: "Limits", html: limitsSection(facts) },
   ];
   return page(

@@ -85,6 +85,48 @@ test("of what else a version tells: horizons, gate and edits", async () => {
   expect(all).toContain("typed <carelessly>");
 });
 
+test("against the champion: the verdict, the figures and the segments", async () => {
+  const gate = {
+    passed: false,
+    because: "it loses in a segment",
+    champion: 4,
+    comparison: {
+      how: "refitted",
+      why: "too few wins",
+      learnedUntil: null,
+      leads: 300,
+      wins: 50,
+      logLoss: { champion: 0.41, challenger: 0.4 },
+      difference: { mean: -0.01, interval: [-0.02, 0.001] },
+      segments: [
+        {
+          column: "region",
+          value: null,
+          leads: 40,
+          wins: 9,
+          difference: 0.05,
+          interval: [0.02, 0.08],
+          bound: 0.02,
+          isBeyond: true,
+        },
+      ],
+      drift: [{ feature: "budget", psi: 0.07, leads: 300 }],
+    },
+    calibration: {
+      observedExpected: 1.02,
+      observedExpectedInterval: [0.9, 1.1],
+      slope: null,
+      slopeInterval: null,
+      bounds: [0.8, 1.25],
+    },
+  } as const;
+  const html = await versionReport(await simulatedFacts({ gate }));
+  expect(textsOfPage(html).join("\n")).toContain("Kept from replacing version 4: it loses in a segment.");
+  expect(rowOf(html, "region = (empty)")).toEqual(["40", "0.0500", "0.0200 to 0.0800", "0.02"]);
+  expect(rowOf(html, "log loss, champion")[0]).toBe("0.4100");
+  expect(rowOf(html.slice(html.indexOf('id="champion"')), "budget")).toEqual(["0.070"]);
+});
+
 test("equal versions give equal pages, also once they were written and read", async () => {
   const facts = await simulatedFacts();
   const html = await versionReport(facts);

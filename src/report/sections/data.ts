@@ -15,7 +15,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
 export function dataSection({ parts, metrics }: ReportFacts): string {
   const { about, calibration, amount } = parts;
   const { target, positive, lost } = about.outcome;
-  const { rows, split, holdout } = metrics;
+  const { rows, split, holdout, daysToWin } = metrics;
   const outcome =
     `A lead counts as ${whatIsPredicted(about.horizonDays)} by the column ${target}: ${positive.join(", ")} is won` +
     (lost.length > 0 ? `, ${lost.join(", ")} is lost.` : ".");
@@ -26,6 +26,11 @@ export function dataSection({ parts, metrics }: ReportFacts): string {
     about.endOfData === null
       ? paragraph("The file tells no times, so nothing here is tested forward in time.")
       : paragraph(`The data end at ${about.endOfData.slice(0, 10)}; nothing later is known to the model.`),
+    daysToWin
+      ? paragraph(
+          `Half of the wins came within ${daysToWin.p50.toFixed(0)} days, nine tenths within ${daysToWin.p90.toFixed(0)}.`,
+        )
+      : "",
     rows
       ? htmlTable(
           "Leads by what became of them",

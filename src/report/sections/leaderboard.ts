@@ -1,3 +1,4 @@
+import { isChampionVerdict } from "../../training/champion-gate.ts";
 import { htmlTable, list, paragraph, section } from "../html.ts";
 import { number } from "../markdown.ts";
 import type { ReportFacts } from "../report-facts.ts";
@@ -20,7 +21,7 @@ export function leaderboardSection({ parts, metrics }: ReportFacts): string {
           ]),
         )
       : "",
-    gate ? paragraph(`Whether it may be used: ${gate.because}.`) : "",
+    gate && !isChampionVerdict(gate) ? paragraph(`Whether it may be used: ${gate.because}.`) : "",
     notes.length > 0 ? list(notes) : "",
   );
 }
