@@ -50,6 +50,7 @@ export async function judgeByChampion(
       scorer,
       reference: parseFile<Reference>(files, "reference.json"),
       recipe: readRecipe(manifest.recipe),
+      edits: manifest.edits?.length ?? 0,
       table: await withLives(read.table, idOf(schema), flags, schema, quiet),
     };
     const options = { settings, recipe, segments };

@@ -23,6 +23,8 @@ export interface Champion {
   readonly reference: Reference;
   /** Null where the version doesn't tell it. */
   readonly recipe: Recipe | null;
+  /** How many edits by people it holds, which no recipe can make again. */
+  readonly edits: number;
   /** The same leads, read with the types that this version was trained on; a row that can't be read so is absent. */
   readonly table: LeadTable;
 }
@@ -64,7 +66,8 @@ const BATCH = 4096;
  * recipes are fitted as of the first of the newest mature leads, those that `train` holds out, and judged on these. Columns that
  * the audit calls leaks are missing for both.
  * @param table what the challenger was trained from
- * @throws InputError where there is too little to learn from at that moment, or there are too few leads to compare on
+ * @throws InputError where the data end before the champion's, there is too little to learn from at that moment, or there are too
+ * few leads to compare on
  */
 export async function compareWithChampion(
   table: LeadTable,
@@ -74,12 +77,13 @@ export async function compareWithChampion(
 ): Promise<Comparison> {
   const { settings, recipe } = options;
   const prepared = prepare(table, settings);
+  demandNewer(prepared, champion);
   const ground: Ground = { table, prepared, champion, options };
   const since = newlyMature(
     prepared,
     settings.target,
     champion.scorer.parts.about,
-    champion.recipe?.settings.labels,
+    [recipe, champion.recipe].some((one) => one?.settings.labels === "weighted"),
   );
   if (typeof since !== "string") {
     const challenger = await fitRecipeAsOf(ground, recipe, since.end, context);
@@ -100,10 +104,23 @@ export async function compareWithChampion(
   const after = (await fitRecipeAsOf(ground, recipe, begin, context))(later, moments);
   const told = {
     how: "refitted",
-    why: champion.recipe === null ? `${since}; the champion tells only its learner` : since,
+    why: [
+      since,
+      ...(champion.recipe === null ? ["the champion tells only its learner"] : []),
+      ...(champion.edits > 0 ? ["what people edited in the champion isn't in its recipe"] : []),
+    ].join("; "),
     learnedUntil: begin === null ? null : isoOf(begin),
   } as const;
   return compared(ground, told, rows, { before, after }, split.test);
+}
+
+/** Who knows less of the present isn't compared: the newest leads are the champion's own. */
+function demandNewer({ endOfData, table }: Prepared, { scorer, version }: Champion): void {
+  const champions = scorer.parts.about.endOfData;
+  if (champions === null || endOfData === null || endOfData >= Date.parse(champions)) return;
+  throw new InputError(
+    `${table.source} ends on ${dayOf(endOfData)}, before the data of version ${version}, which end on ${champions.slice(0, 10)}; wanted newer leads`,
+  );
 }
 
 interface Ground {
@@ -219,6 +236,10 @@ function lossesOf(probabilities: Float64Array, y: Float64Array): Float64Array {
 
 function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function dayOf(moment: number): string {
+  return isoOf(moment).slice(0, 10);
 }
 
 function isoOf(moment: number): string {

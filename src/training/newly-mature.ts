@@ -2,7 +2,6 @@ import { findColumn } from "../leads/table.ts";
 import type { ScorerAbout } from "../scoring/parts.ts";
 import { DAY_MS } from "./labels.ts";
 import type { Prepared } from "./prepare.ts";
-import type { TrainSettings } from "./settings.ts";
 
 /** With fewer wins, the leads that became mature since say too little. */
 const FEWEST_WINS = 30;
@@ -19,14 +18,14 @@ export interface NewlyMature {
 
 /**
  * The leads that became mature since a version's data ended, or, in one sentence, why they can't be compared on.
- * @param labels how the version learned: by weight it knew of leads that were closed before they were mature, so that only those
- * created since are new to it
+ * @param isByWeight labels count by weight as soon as they are known, also of leads that were closed before they were mature: then
+ * only leads created since are new
  */
 export function newlyMature(
   prepared: Prepared,
   target: string,
   { endOfData, horizonDays, outcome }: ScorerAbout,
-  labels: TrainSettings["labels"],
+  isByWeight: boolean,
 ): NewlyMature | string {
   const days = prepared.labels.horizonDays;
   const created = prepared.roles.created === null ? null : findColumn(prepared.table, prepared.roles.created);
@@ -38,7 +37,7 @@ export function newlyMature(
   if (outcome.target !== target || won(outcome.positive) !== won(prepared.labels.positive))
     return "the champion calls other leads won than the challenger does";
   const end = Date.parse(endOfData);
-  const wait = labels === "weighted" ? 0 : days * DAY_MS;
+  const wait = isByWeight ? 0 : days * DAY_MS;
   const looks = prepared.labels.mature.filter((row) => created.values[row]! + wait > end);
   const rows = firstLooks(prepared, looks);
   const wins = rows.reduce((sum, row) => sum + prepared.labels.y[row]!, 0);

@@ -23,8 +23,8 @@ export interface SegmentLoss {
   readonly isBeyond: boolean;
 }
 
-/** A log loss that no one would notice: equal models differ by rounding. */
-export const TRIFLE = 1e-6;
+/** Equal models differ by rounding. */
+const TRIFLE = 1e-6;
 /** Fewer leads say little of a segment, and might name a person. */
 const FEWEST_LEADS = 20;
 

@@ -99,6 +99,7 @@ async function judge(
     scorer: first.scorer,
     reference: first.reference,
     recipe: recipeOf(first.scorer.parts.about.learner, then),
+    edits: 0,
     table,
   };
   const options = { settings: now, recipe: recipeOf(second.scorer.parts.about.learner, now), segments };
@@ -170,6 +171,7 @@ describe("judgeChallenger", () => {
       scorer: trained.scorer,
       reference: trained.reference,
       recipe: null,
+      edits: 2,
       table,
     };
     const verdict = await judgeChallenger(
@@ -184,8 +186,27 @@ describe("judgeChallenger", () => {
       learnedUntil: null,
       difference: { mean: 0 },
     });
-    expect(verdict.comparison!.why).toContain("the champion tells only its learner");
+    expect(verdict.comparison!.why).toMatch(/only its learner; what people edited .* isn't in its recipe$/);
     expect(verdict).toMatchObject({ passed: true, champion: 3 });
+  });
+
+  it("takes only leads created since where either learned by weight from leads not yet mature", async () => {
+    const table = simulate(1600);
+    const byWeight = { labels: "weighted" } as const;
+    const before = await judge(table, { until: 250 });
+    for (const options of [{ champion: byWeight }, { challenger: byWeight }]) {
+      const { verdict } = await judge(table, { until: 250, ...options });
+      expect(verdict.comparison!.how).toBe("newlyMature");
+      expect(verdict.comparison!.leads).toBe(before.verdict.comparison!.leads - 20 * 4);
+    }
+  });
+
+  it("refuses to compare with a champion that knows more of the present", async () => {
+    const { verdict } = await judge(simulate(1600), { until: 411, challenger: { until: day(300) } });
+    expect(verdict).toMatchObject({ passed: false, comparison: null });
+    expect(verdict.because).toBe(
+      "can't be compared with version 1: simulated.csv ends on 2024-10-27, before the data of version 1, which end on 2025-02-15; wanted newer leads",
+    );
   });
 
   it("refuses inputs that drifted", async () => {
@@ -281,6 +302,27 @@ describe("verdictOf", () => {
     expect(verdict.passed).toBe(false);
     expect(verdict.because).toMatch(because);
     expect(verdict.because).toContain("wanted 0.8 to 1.25");
+  });
+
+  it("takes a difference for none that another seed may make, however many leads are sure of it", () => {
+    const by = (mean: number) => ({
+      ...comparison,
+      difference: { mean, interval: [mean / 2, 2 * mean] as const },
+    });
+    expect(
+      verdictOf(
+        4,
+        by(0.0014),
+        holdout((p) => p),
+      ),
+    ).toMatchObject({ passed: true, tolerance: 0.0015 });
+    expect(
+      verdictOf(
+        4,
+        by(0.0016),
+        holdout((p) => p),
+      ).passed,
+    ).toBe(false);
   });
 
   it("tells all that speaks against a version", () => {
