@@ -30,7 +30,7 @@ export async function driversPart({ parts }: ReportFacts): Promise<string> {
     paragraph(
       "The shape of each: right of the line raises a score, left of it lowers it. An addition of 0.7 about doubles the odds of a win. " +
         "The lines through the points show how far they scatter when the model is fitted again on reweighted leads (90 %); " +
-        "where there are none, the feature acts only together with others, or in trees. Grey bars count the leads.",
+        "where there are none, the feature acts only together with others. Grey bars count the leads.",
     ),
     ...shapes,
   );
