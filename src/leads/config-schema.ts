@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseDate } from "./dates.ts";
 import { parseDuration } from "./duration.ts";
+import { SPELLINGS } from "./spelling.ts";
 import type { ColumnRole, ColumnType } from "./table.ts";
 import { cleanText } from "./text.ts";
 
@@ -59,6 +60,8 @@ const column = known({
   placeholders: texts("a list of texts").exactOptional(),
   sentinels: z.array(z.number({ error: "a number" }), { error: "a list of numbers" }).exactOptional(),
   required: flag().exactOptional(),
+  /** How its numbers or dates are written, where the cells leave it open: 1,200.50 or 1.200,50, 31/01/2024 or 01/31/2024. */
+  spelling: oneOf(SPELLINGS).exactOptional(),
   /** When its cells are known; what people fill in when the outcome is known is left out. */
   known: oneOf(["creation", "scoring", "afterwards"]).exactOptional(),
 }).readonly();
@@ -151,6 +154,8 @@ export const configSchema = known({
     .exactOptional(),
   /** By column, how much log loss the leads of any one of its values may lose to a new champion. */
   segments: byName(z.number({ error: loss }).min(0, { error: loss }), "an object by column").exactOptional(),
+  /** Columns whose values come and go, such as the names of campaigns: a new champion may have seen others. */
+  mayDrift: texts("a list of columns' names").exactOptional(),
   /** What is known of single columns, by their names. */
   columns: byName(column, "an object by column").exactOptional(),
   /** Which column tells a concept of the qualification framework, by the concept's name. */

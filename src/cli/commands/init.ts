@@ -50,7 +50,15 @@ async function initCommand(path: string, flags: InitFlags, context: Context): Pr
     exclude: table.columns.filter(({ name }) => roles[name] === "ignored").map(({ name }) => name),
     framework: framework.name,
     columns: Object.fromEntries(
-      table.columns.filter(({ name }) => name !== target).map(({ name, type }) => [name, { type }]),
+      table.columns
+        .filter(({ name }) => name !== target)
+        .map((column) => [
+          column.name,
+          {
+            type: column.type,
+            ...("spelling" in column && column.spelling && { spelling: column.spelling }),
+          },
+        ]),
     ),
     concepts: conceptsFor(table, framework, { ...single("target", target) }, context.terminal),
   };
