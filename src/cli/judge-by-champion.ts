@@ -4,9 +4,9 @@ import { loadScorer } from "../registry/load.ts";
 import type { Registry } from "../registry/registry.ts";
 import { parseFile } from "../scoring/files.ts";
 import { incomparable, judgeChallenger } from "../training/champion-gate.ts";
+import type { GateSettings } from "../training/gate-settings.ts";
 import { readRecipe, recipeOf } from "../training/recipe.ts";
 import type { Reference } from "../training/reference.ts";
-import type { SegmentBounds } from "../training/segment-losses.ts";
 import type { TrainContext, TrainSettings } from "../training/settings.ts";
 import type { Trained } from "../training/train.ts";
 import type { Context } from "./context.ts";
@@ -21,7 +21,7 @@ export interface JudgedTraining {
   readonly path: string;
   readonly flags: LifeFlags;
   readonly settings: TrainSettings;
-  readonly segments: SegmentBounds;
+  readonly gate: GateSettings;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface JudgedTraining {
 export async function judgeByChampion(
   registry: Registry,
   name: string,
-  { trained, table, path, flags, settings, segments }: JudgedTraining,
+  { trained, table, path, flags, settings, gate }: JudgedTraining,
   context: Context,
   training: TrainContext,
 ): Promise<Trained> {
@@ -53,7 +53,7 @@ export async function judgeByChampion(
       edits: manifest.edits?.length ?? 0,
       table: await withLives(read.table, idOf(schema), flags, schema, quiet),
     };
-    const options = { settings, recipe, segments };
+    const options = { settings, recipe, gate };
     return { ...trained, gate: await judgeChallenger(table, known, trained.holdout, options, training) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

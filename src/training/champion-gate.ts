@@ -140,7 +140,9 @@ function driftAgainst({ drift }: Comparison): string[] {
   const drifted = drift.filter(({ isDrifted }) => isDrifted);
   if (drifted.length === 0) return [];
   const named = drifted.map(({ feature, psi }) => `${feature} (${psi.toFixed(2)})`).join(", ");
-  return [`drifted since the champion was trained, population stability index above ${PSI_BOUND}: ${named}`];
+  return [
+    `drifted since the champion was trained, population stability index above ${PSI_BOUND}: ${named} (mayDrift in the configuration names columns whose values come and go)`,
+  ];
 }
 
 function segmentAgainst({ column, value, leads, difference, interval, bound }: SegmentLoss): string {

@@ -7,13 +7,14 @@ import { seenAt } from "../leads/seen-at.ts";
 import { type LeadTable, sourceRow } from "../leads/table.ts";
 import { takeRows } from "../leads/take.ts";
 import type { LeadScorer } from "../scoring/scorer.ts";
+import type { GateSettings } from "./gate-settings.ts";
 import { type InputDrift, inputDrift } from "./input-drift.ts";
 import { firstLooks, newlyMature } from "./newly-mature.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { fitRecipe, type Predictor, type Recipe } from "./recipe.ts";
 import { settingsFor } from "./recipe-settings.ts";
 import type { Reference } from "./reference.ts";
-import { type SegmentBounds, type SegmentLoss, segmentLosses } from "./segment-losses.ts";
+import { type SegmentLoss, segmentLosses } from "./segment-losses.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 
 /** A version that a newer one would replace. */
@@ -34,7 +35,7 @@ export interface CompareOptions {
   readonly settings: TrainSettings;
   /** The challenger's. */
   readonly recipe: Recipe;
-  readonly segments: SegmentBounds;
+  readonly gate: GateSettings;
 }
 
 /** Champion and challenger on the same leads, none of which either learned from. */
@@ -209,7 +210,7 @@ function compared(
     wins: y.reduce((sum, label) => sum + label, 0),
     logLoss: { champion: mean(losses.before), challenger: mean(losses.after) },
     difference: pairedBootstrap(losses.after, losses.before, { groups, seed }),
-    segments: segmentLosses(prepared.table, rows, losses, options.segments, seed),
+    segments: segmentLosses(prepared.table, rows, losses, options.gate.segments, seed),
     drift: driftOf(ground, looks),
   };
 }
@@ -223,7 +224,8 @@ function driftOf(ground: Ground, looks: Uint32Array): InputDrift[] {
   const { rows, places } = placesIn(table, prepared, isAlong ? looks : firstLooks(prepared, looks));
   if (rows.length === 0) return [];
   const moments = momentsOf(prepared, rows);
-  return inputDrift(plan, reference, asOf(takeRows(table, places), moments), moments, leaksOf(ground));
+  const without = new Set([...leaksOf(ground), ...ground.options.gate.mayDrift]);
+  return inputDrift(plan, reference, asOf(takeRows(table, places), moments), moments, without);
 }
 
 function momentsOf({ moments }: Prepared, rows: Uint32Array): Float64Array {

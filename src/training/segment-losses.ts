@@ -1,11 +1,7 @@
 import type { Interval } from "../evaluation/evaluate.ts";
 import { pairedBootstrap } from "../evaluation/paired-bootstrap.ts";
-import { InputError } from "../leads/input-error.ts";
-import { nearestName } from "../leads/nearest-name.ts";
 import { cellAt, findColumn, type LeadTable } from "../leads/table.ts";
-
-/** By column, how much mean log loss a lead of any one value may lose. */
-export type SegmentBounds = Readonly<Record<string, number>>;
+import type { SegmentBounds } from "./gate-settings.ts";
 
 /** What a change of models means for the leads of one segment. */
 export interface SegmentLoss {
@@ -27,20 +23,6 @@ export interface SegmentLoss {
 const TRIFLE = 1e-6;
 /** Fewer leads say little of a segment, and might name a person. */
 const FEWEST_LEADS = 20;
-
-/** @throws InputError where a bound names no column, or isn't a number of 0 or more */
-export function checkSegments(table: LeadTable, bounds: SegmentBounds): void {
-  for (const column of Object.keys(bounds)) {
-    if (findColumn(table, column)) continue;
-    const near = nearestName(
-      column,
-      table.columns.map(({ name }) => name),
-    );
-    throw new InputError(
-      `segments: no column ${column} in ${table.source}${near === null ? "" : `: did you mean ${near}?`}`,
-    );
-  }
-}
 
 /**
  * The losses of each segment of at least 20 leads, those that lose most first.

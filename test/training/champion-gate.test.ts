@@ -83,11 +83,13 @@ async function judge(
     champion,
     challenger,
     segments = {},
+    mayDrift = [],
   }: {
     readonly until: number;
     readonly champion?: Partial<TrainSettings>;
     readonly challenger?: Partial<TrainSettings>;
     readonly segments?: Readonly<Record<string, number>>;
+    readonly mayDrift?: readonly string[];
   },
 ): Promise<{ verdict: ChampionVerdict; first: Trained; second: Trained }> {
   const then = { ...base, ...champion, until: day(until) };
@@ -102,7 +104,11 @@ async function judge(
     edits: 0,
     table,
   };
-  const options = { settings: now, recipe: recipeOf(second.scorer.parts.about.learner, now), segments };
+  const options = {
+    settings: now,
+    recipe: recipeOf(second.scorer.parts.about.learner, now),
+    gate: { segments, mayDrift },
+  };
   return { verdict: await judgeChallenger(table, champ, second.holdout, options, context), first, second };
 }
 
@@ -178,7 +184,7 @@ describe("judgeChallenger", () => {
       table,
       champion,
       trained.holdout,
-      { settings, recipe, segments: {} },
+      { settings, recipe, gate: { segments: {}, mayDrift: [] } },
       context,
     );
     expect(verdict.comparison).toMatchObject({
@@ -215,15 +221,19 @@ describe("judgeChallenger", () => {
       visits: (visits) => Math.min(9, visits + 4),
       effect: (v) => 0.5 * v - 3.5,
     });
-    const { verdict } = await judge({ ...table, source: "drifted.csv" }, { until: 250 });
+    const drifted = { ...table, source: "drifted.csv" };
+    const { verdict } = await judge(drifted, { until: 250 });
     expect(verdict.passed).toBe(false);
     expect(verdict.because).toMatch(
-      /drifted since the champion was trained, population stability index above 0.25: visits \(\d\.\d\d\)$/,
+      /drifted since the champion was trained, population stability index above 0.25: visits \(\d\.\d\d\) \(mayDrift/,
     );
     expect(verdict.comparison!.drift.map(({ feature, isDrifted }) => [feature, isDrifted])).toContainEqual([
       "region",
       false,
     ]);
+    const meant = await judge(drifted, { until: 250, mayDrift: ["visits"] });
+    expect(meant.verdict.passed).toBe(true);
+    expect(meant.verdict.comparison!.drift.map(({ feature }) => feature)).not.toContain("visits");
   });
 
   it("refuses a loss of a segment that the whole doesn't show", async () => {

@@ -7,8 +7,8 @@ import { loadFramework } from "../../qualification/load-framework.ts";
 import { CorruptVersionError } from "../../registry/corrupt-version-error.ts";
 import { loadScorer } from "../../registry/load.ts";
 import { openRegistry, type Registry } from "../../registry/registry.ts";
+import { checkGateSettings } from "../../training/gate-settings.ts";
 import { assignRoles } from "../../training/roles.ts";
-import { checkSegments } from "../../training/segment-losses.ts";
 import type { TrainContext, TrainSettings } from "../../training/settings.ts";
 import { train as runTraining } from "../../training/train.ts";
 import { conceptsFor } from "../concepts.ts";
@@ -103,10 +103,10 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
       signal,
       onProgress: (stage, done) => terminal.progress(stage, done),
     };
-    const segments = config.segments ?? {};
-    checkSegments(table, segments);
+    const gate = { segments: config.segments ?? {}, mayDrift: config.mayDrift ?? [] };
+    checkGateSettings(table, gate);
     const fresh = await runTraining(table, settings, training);
-    const judged = { trained: fresh, table, path, flags, settings, segments };
+    const judged = { trained: fresh, table, path, flags, settings, gate };
     const trained = flags.promote ? await judgeByChampion(registry, name, judged, context, training) : fresh;
     signal.throwIfAborted();
     const version = await publishTrained(registry, name, trained, leads.badRows.length, path, settings);
