@@ -18,7 +18,7 @@ svg { max-width: 100%; height: auto; } details { margin: .25rem 0; } summary { c
 @media print {
   :root { --ink: #000; --quiet: #333; --line: #bbb; --ground: #fff; --soft: #fff; color-scheme: light; }
   body { max-width: none; font-size: 11pt; } nav { display: none; } figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  .wide { overflow: visible; } details::details-content { content-visibility: visible; block-size: auto; }
+  .wide { overflow: visible; } details:not([open]) { display: none; }
 }`;
 
 /** A part of the page that is told in the list at its top. */

@@ -173,3 +173,14 @@ test("no name from the data can be markup", async () => {
     { numRuns: 12 },
   );
 });
+
+test("where the raw rates point the other way, everything else is said to be equal", async () => {
+  const facts = await simulatedFacts();
+  const [first] = facts.parts.drivers;
+  const turned = { ...first!, bins: first!.bins.map((bin) => ({ ...bin, contribution: -bin.contribution })) };
+  const told = async (driver: typeof turned) =>
+    (await versionReport({ ...facts, parts: { ...facts.parts, drivers: [driver] } })).includes(
+      "With everything else equal: Raises",
+    );
+  expect([await told(first!), await told(turned)]).toEqual([false, true]);
+});

@@ -11,7 +11,7 @@ import { percent } from "../words.ts";
 /** More pictures than these nobody looks at; the table tells all. */
 const MOST_PICTURES = 30;
 /** A category of many levels is drawn by those with most leads. */
-const MOST_BINS = 40;
+const MOST_BINS = 24;
 
 /** What moves a score, and how: importances, then the shape of each feature. */
 export async function driversPart({ parts }: ReportFacts): Promise<string> {
@@ -111,5 +111,6 @@ function inWords(bins: ReturnType<typeof viewDriver>["shape"]): string {
   if (!best || !worst || best === worst) return "";
   const tell = ({ value, rate, leads }: typeof best) =>
     `“${value}” (${percent(rate, 0)} of ${leads} leads won)`;
-  return `Raises a score most: ${tell(best)}. Lowers it most: ${tell(worst)}.`;
+  const equal = best.rate! > worst.rate! ? "" : "With everything else equal: "; // others than this feature made the rates
+  return `${equal}Raises a score most: ${tell(best)}. Lowers it most: ${tell(worst)}.`;
 }
