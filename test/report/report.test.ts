@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Driver } from "../../src/explanation/drivers.ts";
 import { versionReport } from "../../src/report/report.ts";
 import type { ReportFacts } from "../../src/report/report-facts.ts";
 import { textsOf, unescapeXml } from "../charts/well-formed.ts";
@@ -178,7 +179,7 @@ test("where the raw rates point the other way, everything else is said to be equ
   const facts = await simulatedFacts();
   const [first] = facts.parts.drivers;
   const turned = { ...first!, bins: first!.bins.map((bin) => ({ ...bin, contribution: -bin.contribution })) };
-  const told = async (driver: typeof turned) =>
+  const told = async (driver: Driver) =>
     (await versionReport({ ...facts, parts: { ...facts.parts, drivers: [driver] } })).includes(
       "With everything else equal: Raises",
     );
