@@ -26,8 +26,13 @@ interface Reading {
   both: string | null;
   fits: number;
   misfits: number;
+  /** The first cell that fits neither. */
+  odd: string | null;
 }
 
+/** A column is given up after so many cells that fit no spelling, unless so many times more do. */
+const FEW = 3;
+const MANY = 20;
 const PHONE = /^\+?\d{1,3}(?:\s\d{3})+$/;
 const FRACTION = /[.,]\d{1,2}$/;
 const LIST = /^\d+,\d+$/;
@@ -39,7 +44,7 @@ export function guessSpelling({ commas, strict }: SpellingOptions): SpellingGues
   let isMoney = false;
   let isPhone = false; // "555 123 456" has groups of thousands as well
   let isList = false; // "1,2" may be two numbers
-  const isAlive = ({ misfits }: Reading) => !strict || misfits === 0;
+  const isAlive = ({ fits, misfits }: Reading) => !strict || misfits <= FEW || misfits * MANY <= fits;
   return {
     add(text) {
       if (isAlive(number)) {
@@ -58,8 +63,12 @@ export function guessSpelling({ commas, strict }: SpellingOptions): SpellingGues
       else number.fits++;
     },
     result(kind) {
-      const { spellings, only, both, fits, misfits } = kind === "number" ? number : date;
-      if (fits === 0 || (strict && misfits > 0)) return null;
+      const { spellings, only, both, fits, misfits, odd } = kind === "number" ? number : date;
+      if (fits === 0 || (strict && misfits * MANY > fits)) return null;
+      if (strict && misfits > 0)
+        return {
+          doubt: `most of its cells are ${kind}s, but not ${excerpt(odd ?? "")}, wanted ${kind}s in all`,
+        };
       const [first, second] = spellings;
       if (kind === "number") {
         if (currencies.size > 1)
@@ -82,7 +91,7 @@ export function guessSpelling({ commas, strict }: SpellingOptions): SpellingGues
 }
 
 function readingOf(spellings: Reading["spellings"], parse: Reading["parse"]): Reading {
-  return { spellings, parse, only: [null, null], both: null, fits: 0, misfits: 0 };
+  return { spellings, parse, only: [null, null], both: null, fits: 0, misfits: 0, odd: null };
 }
 
 function take(reading: Reading, text: string): void {
@@ -92,6 +101,7 @@ function take(reading: Reading, text: string): void {
   const isSecond = !Number.isNaN(second);
   if (!isFirst && !isSecond) {
     reading.misfits++;
+    reading.odd ??= text;
     return;
   }
   reading.fits++;

@@ -108,6 +108,19 @@ describe("a column", () => {
     if (because !== null) expect(found.notes).toEqual([expect.stringMatching(because)]);
   });
 
+  it("of numbers or dates but for a few cells is text, and told", async () => {
+    const numbers = Array.from({ length: 60 }, (_, k) => String(k));
+    expect(await column([...numbers, "many"])).toMatchObject({
+      type: "text",
+      notes: [expect.stringMatching(/is read as text: most of its cells are numbers, but not "many"/)],
+    });
+    const dates = numbers.slice(0, 28).map((k) => `2024-01-${String(Number(k) + 1).padStart(2, "0")}`);
+    expect((await column([...dates, "soon"])).notes).toEqual([
+      expect.stringMatching(/are dates, but not "soon"/),
+    ]);
+    expect((await column([...numbers.slice(0, 10), "10+"])).notes).toEqual([]); // levels of a category
+  });
+
   it("of lists stays text where commas are delimiters", async () => {
     expect((await column(["1,2", "3", "1,3"], {}, ",")).type).toBe("category");
     expect((await column(["€ 1,20", "€ 3"], {}, ",")).cells).toEqual([1.2, 3]);
