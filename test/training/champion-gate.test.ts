@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../../src/evaluation/evaluate.ts";
+import type { ActivityLog } from "../../src/leads/event-log.ts";
+import { seenAt } from "../../src/leads/seen-at.ts";
 import type { LeadTable } from "../../src/leads/table.ts";
 import { sigmoid } from "../../src/numeric/logistic.ts";
 import { inThisThread } from "../../src/numeric/pool.ts";
 import { Random } from "../../src/numeric/random.ts";
 import { type ChampionVerdict, judgeChallenger, verdictOf } from "../../src/training/champion-gate.ts";
 import type { Champion, Comparison } from "../../src/training/compare-champion.ts";
-import { recipeOf } from "../../src/training/recipe.ts";
+import { prepare } from "../../src/training/prepare.ts";
+import { fitRecipe, recipeOf } from "../../src/training/recipe.ts";
+import { settingsFor } from "../../src/training/recipe-settings.ts";
 import type { TrainSettings } from "../../src/training/settings.ts";
 import { type Trained, train } from "../../src/training/train.ts";
 import { day, days, numbers, tableOf, texts } from "./tables.ts";
@@ -207,12 +211,79 @@ describe("judgeChallenger", () => {
     }
   });
 
+  it("fits nothing on what was known only after the champion's data ended", async () => {
+    // All outcomes known only later are turned around: what the refitted recipe foretells must not change, only how right it is.
+    const table = simulate(1600);
+    const [, closed, , , outcome] = table.columns;
+    if (closed?.type !== "date" || !outcome || !("levels" in outcome)) throw new Error("found other columns");
+    const codes = outcome.codes.map((code, row) => (closed.values[row]! > day(250) ? 3 - code : code));
+    const planted = { ...table, columns: [...table.columns.slice(0, -1), { ...outcome, codes }] };
+    const said: Float64Array[] = [];
+    for (const leads of [table, planted]) {
+      const prepared = prepare(leads, base);
+      const recipe = recipeOf("bayes", base);
+      const seen = seenAt(
+        leads,
+        { created: "created_at", closed: "closed_at", atClosing: ["outcome"] },
+        day(250),
+      );
+      const predict = await fitRecipe(
+        seen.table,
+        recipe,
+        settingsFor(recipe, prepared, base, seen.table, day(250)),
+        context,
+      );
+      said.push(predict(table, prepared.moments));
+    }
+    expect(said[1]).toEqual(said[0]);
+    const { verdict } = await judge({ ...planted, source: "planted.csv" }, { until: 250 });
+    const plain = await judge(table, { until: 250 });
+    expect(verdict.comparison!.difference.mean).toBeCloseTo(0, 9); // the champion is the refitted recipe, before as after
+    expect(verdict.comparison!.logLoss.champion).toBeGreaterThan(
+      plain.verdict.comparison!.logLoss.champion + 0.5,
+    );
+  });
+
   it("refuses to compare with a champion that knows more of the present", async () => {
     const { verdict } = await judge(simulate(1600), { until: 411, challenger: { until: day(300) } });
     expect(verdict).toMatchObject({ passed: false, comparison: null });
     expect(verdict.because).toBe(
       "can't be compared with version 1: simulated.csv ends on 2024-10-27, before the data of version 1, which end on 2025-02-15; wanted newer leads",
     );
+  });
+
+  it("judges each lead at its first look, and inputs along the leads' lives", async () => {
+    const plain = simulate(1000);
+    const [created, closed] = plain.columns;
+    if (created?.type !== "date" || closed?.type !== "date") throw new Error("found no dates");
+    // A visit when a lead comes, and for every second lead a meeting four days later.
+    const entries = Array.from(created.values, (time, row) =>
+      row % 2 ? [time] : [time, time + 4 * 86_400_000],
+    );
+    const to = Uint32Array.from(entries, () => 0);
+    entries.forEach(({ length }, row) => {
+      to[row] = (to[row - 1] ?? 0) + length;
+    });
+    const activities: ActivityLog = {
+      from: Uint32Array.from(entries, ({ length }, row) => to[row]! - length),
+      to,
+      times: Float64Array.from(entries.flat()),
+      kinds: ["visit", "meeting"],
+      codes: Uint32Array.from(entries.flatMap((times) => times.map((_, at) => at))),
+      values: new Float64Array(entries.flat().length).fill(Number.NaN),
+    };
+    const table = { ...plain, source: "lives.csv", activities };
+    const alive = { landmarks: [0, 7] };
+    const { verdict } = await judge(table, { until: 150, champion: alive, challenger: alive });
+    const { comparison } = verdict;
+    expect(comparison!.how).toBe("newlyMature");
+    const horizon = 20 * 86_400_000;
+    const end = closed.values.reduce((a, b) => Math.max(a, b));
+    const since = created.values.filter((time) => time + horizon > day(150) && time + horizon <= end);
+    expect(comparison!.leads).toBe(since.length); // leads, not looks, of which there are nearly twice as many
+    expect(comparison!.difference.mean).toBeCloseTo(0, 9);
+    expect(comparison!.drift.every(({ psi }) => psi < 0.1)).toBe(true);
+    expect(comparison!.drift.length).toBeGreaterThan(2);
   });
 
   it("refuses inputs that drifted", async () => {
