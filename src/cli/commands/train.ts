@@ -14,6 +14,7 @@ import { train as runTraining } from "../../training/train.ts";
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
+import { tellFutureTimes } from "../future-times.ts";
 import { judgeByChampion } from "../judge-by-champion.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
@@ -90,13 +91,9 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
       ),
       ...(await gradesOfChampion(registry, name, flags.regrade ?? false)),
     };
-    const table = await withLives(
-      leads.table,
-      assignRoles(leads.table, settings).id,
-      flags,
-      settings,
-      context,
-    );
+    const roles = assignRoles(leads.table, settings);
+    tellFutureTimes(leads.table, roles, settings, context);
+    const table = await withLives(leads.table, roles.id, flags, settings, context);
     const training: TrainContext = {
       pool,
       now: () => performance.now(),
