@@ -37,8 +37,7 @@ export function htmlTable(
 export function figure(picture: string, says: string, table: string): string {
   return [
     `<figure><div class="wide">${picture}</div>`,
-    `<figcaption>${escapeHtml(says)}</figcaption>`,
-    `<details><summary>The numbers</summary>${table}</details></figure>`,
+    `<figcaption>${paragraph(says)}<details><summary>The numbers</summary>${table}</details></figcaption></figure>`,
   ].join("\n");
 }
 

@@ -12,7 +12,7 @@ p, ul { max-width: 44rem; } .lead { font-size: 1.1rem; } nav { color: var(--quie
 table { border-collapse: collapse; margin: .75rem 0; font-size: .9rem; } caption { text-align: left; color: var(--quiet); padding-bottom: .25rem; }
 th, td { padding: .2rem .75rem .2rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); font-weight: 400; }
 thead th { font-weight: 600; } .number { font-variant-numeric: tabular-nums; }
-figure { margin: 1rem 0; } figcaption { max-width: 44rem; color: var(--quiet); font-size: .95rem; } .wide { overflow-x: auto; }
+figure { margin: 1rem 0; } figcaption p { margin: 0; color: var(--quiet); font-size: .95rem; } .wide { overflow-x: auto; }
 svg { max-width: 100%; height: auto; } details { margin: .25rem 0; } summary { cursor: pointer; color: var(--quiet); font-size: .9rem; }
 .glance { background: var(--soft); border-radius: .5rem; padding: .5rem 1.25rem; } .glance li { margin: .4rem 0; }
 @media print {

@@ -34,7 +34,10 @@ export function atAGlance({ parts, metrics }: ReportFacts): string {
   if (drivers.length > 0) sentences.push(`What moves a score most: ${drivers.join(", ")}.`);
   const removed = metrics.dropped?.length ?? 0;
   const doubtful = metrics.doubtful ?? [];
-  if (removed > 0) sentences.push(`${removed} columns were left out, with reasons below.`);
+  if (removed > 0)
+    sentences.push(
+      `${removed === 1 ? "1 column was" : `${removed} columns were`} left out, with reasons below.`,
+    );
   if (doubtful.length > 0)
     sentences.push(
       `Somebody should decide on ${doubtful.map(({ column }) => column).join(", ")}: this may be known only after the outcome.`,
