@@ -1,6 +1,6 @@
 import { countDuplicates } from "../leads/duplicates.ts";
 import type { EventLog } from "../leads/event-log.ts";
-import { findColumn, type LeadTable } from "../leads/table.ts";
+import { type Cell, cellAt, findColumn, type LeadTable } from "../leads/table.ts";
 import { DAY_MS, type Labels } from "./labels.ts";
 import { OPEN } from "./outcomes.ts";
 import type { Roles } from "./roles.ts";
@@ -8,8 +8,11 @@ import type { Roles } from "./roles.ts";
 /** An entry may be written a little before or after the lead itself by another system's clock. */
 const CLOCKS_DIFFER_MS = DAY_MS;
 
+/** Of the leads. */
+const LARGE_CUSTOMER = 0.3;
+
 /**
- * What is odd about the leads of a file and what becomes of it, one sentence each: leads that stand there twice, that came
+ * What is odd about the leads of a file and what becomes of it, one sentence each: leads that stand there twice, a customer who has most of them, leads that came
  * after the end of the data, and activities or field changes before a lead came or after it was closed.
  */
 export function leadFaults(
@@ -23,6 +26,11 @@ export function leadFaults(
   if (duplicates > 0)
     notes.push(
       `${count(duplicates, "lead equals", "leads equal")} an earlier one in all but ids and what is left out: each counts as a lead of its own.`,
+    );
+  const share = roles.customer === null ? 0 : largestShare(table, roles.customer);
+  if (share >= LARGE_CUSTOMER)
+    notes.push(
+      `${(100 * share).toFixed(0)} % of the leads have one ${roles.customer}, and leads of one customer stay on one side of each split: little is left to learn from or to judge by; exclude the column if it doesn't tell the buyer.`,
     );
   const created = datesOf(table, roles.created);
   const closed = datesOf(table, roles.closed);
@@ -49,6 +57,20 @@ export function leadFaults(
       );
   }
   return notes;
+}
+
+function largestShare(table: LeadTable, customer: string): number {
+  const column = findColumn(table, customer)!;
+  const counts = new Map<Cell, number>();
+  let most = 0;
+  for (let row = 0; row < table.rows; row++) {
+    const cell = cellAt(column, row);
+    if (cell === null) continue;
+    const leads = (counts.get(cell) ?? 0) + 1;
+    counts.set(cell, leads);
+    most = Math.max(most, leads);
+  }
+  return most / table.rows;
 }
 
 function countOutside(

@@ -59,3 +59,14 @@ test("and activities before a lead came or after it was closed, a day of leeway 
     expect.stringMatching(/^Activities dated more than a day after .* lost: 2,/),
   ]);
 });
+
+test("a customer who has most of the leads is told", () => {
+  const withCustomer = (ids: readonly string[]) => {
+    const whole = { ...table, columns: [...table.columns, texts("customer_id", ids)] };
+    return leadFaults(whole, assignRoles(whole, { target: "outcome" }), labels);
+  };
+  expect(withCustomer(["x", "x", "x", "y"])).toContainEqual(
+    expect.stringMatching(/^75 % of the leads have one customer_id/),
+  );
+  expect(withCustomer(["x", "y", "z", "w"])).toEqual([]);
+});
