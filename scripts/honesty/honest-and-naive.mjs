@@ -84,8 +84,8 @@ export async function honestAndNaive(path, settings) {
   );
   const rows = [
     ["learned", "log loss", "AUC", "observed / expected", "slope", "log loss it promised"],
-    rowOf("by `train`, mature leads", holdout, "the same"),
-    rowOf("by `train --labels weighted`", weighted.holdout, "the same"),
+    rowOf("by `train --labels mature`", holdout, "the same"),
+    rowOf("by `train`", weighted.holdout, "the same"),
   ];
   for (const way of WAYS) {
     const { later, promised } = await naive(prepared, settings, way);

@@ -50,7 +50,7 @@ export function addColumnFlags(command: Command): Command {
     )
     .option(
       "--labels <which>",
-      "learn from mature leads, or weighted from all whose outcome is known (default: mature)",
+      "learn weighted from all leads whose label is known, or from mature ones only (default: weighted)",
       oneOf("--labels", LABELS),
     )
     .option("--until <date>", "the end of the data", dateFlag("--until"));

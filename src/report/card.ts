@@ -42,9 +42,9 @@ export function modelCard(name: string, trained: Trained): string {
     "## Quality",
     `Measured once, on ${holdout.rows} held-out leads with ${holdout.wins} wins (${
       split === "time"
-        ? "the newest ones, with an embargo of the horizon"
+        ? "the newest ones, and nothing that became known after the first of them was learned from"
         : "drawn at random, buyers kept whole"
-    }), by a model that never saw them. The shipped model was then fitted again on all ${calibration.leads} mature leads, ` +
+    }), by a model that never saw them. The shipped model was then fitted again, on these leads too, ` +
       "so it is not exactly the one measured. Intervals are 90 % bootstrap intervals.",
     table(
       ["metric", "value", "interval"],

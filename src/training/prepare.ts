@@ -84,7 +84,8 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
     Number.POSITIVE_INFINITY,
   );
   const trainingAsOf = looks.followUp === null ? null : split.split === "time" ? begin : endOfData;
-  const lessons = lessonsOf(looks, groups, split, { trainingAsOf, endOfData }, settings.labels ?? "mature");
+  const by = settings.labels ?? (looks.followUp === null ? "mature" : "weighted");
+  const lessons = lessonsOf(looks, groups, split, { trainingAsOf, endOfData }, by);
   const audit = auditLeakage(table, {
     columns: roles.features.filter((name) => name !== roles.created),
     rows: Uint32Array.from(new Set(split.train.map((row) => looks.leads[row]!))),
@@ -104,7 +105,7 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
     lessons,
     trainingAsOf,
     notes: [
-      ...(settings.labels === "weighted" ? [describeLessons(lessons.all)] : []),
+      ...(by === "weighted" ? [describeLessons(lessons.all)] : []),
       ...audit.notes,
       ...leadFaults(table, roles, labels),
     ],

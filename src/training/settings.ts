@@ -34,7 +34,10 @@ export interface TrainSettings {
   readonly horizonDays?: number;
   /** Other horizons, in days, that the same model answers beside that one. */
   readonly moreHorizons?: readonly number[];
-  /** Which leads are learned from: mature ones (default), or all whose label is known, by weight. */
+  /**
+   * Which leads are learned from: all whose label is known, by weight (default), or mature ones only, as always where there is no
+   * horizon.
+   */
   readonly labels?: "mature" | "weighted";
   /** Days after creation at which a lead is looked at where its life is told; 0, 3, 7, 14 and 30 by default. */
   readonly landmarks?: readonly number[];

@@ -49,7 +49,7 @@ const GRADE_SHARES = [0.1, 0.3, 0.6] as const;
 export interface Trained {
   readonly scorer: LeadScorer;
   readonly rows: Labels["counts"];
-  /** On the held-out rows, by the model that never saw them; the shipped one is fitted again on all mature rows. */
+  /** On the held-out rows, by the model that never saw them; the shipped one is fitted again on these too. */
   readonly holdout: Evaluation;
   /** The log loss of the training side's base rate on the held-out rows. */
   readonly baseRateLogLoss: number;
@@ -89,7 +89,7 @@ export interface ColumnNote {
 
 /**
  * From a table of leads to a scorer with everything that is known of it: labels, leakage audit, hold-out, features, the
- * contest of the learners, calibration, evaluation, and the final fit on all mature rows.
+ * contest of the learners, calibration, evaluation, and the final fit on all rows whose label is known.
  * @throws InputError where the leads can't be learned from
  * @throws the signal's reason once it is aborted
  */

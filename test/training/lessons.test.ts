@@ -75,7 +75,7 @@ describe("lessons by weight", () => {
         const options = { asOf: end * DAY, horizonDays: 20 };
         const lessons = weightedLessons(followUp, groups, Uint32Array.of(0), options);
         const known = leads.flatMap(({ at, after, buyer }, row) => {
-          const isKnown = at <= end && (at + 20 <= end || (after !== null && at + after <= end));
+          const isKnown = at < end && (at + 20 <= end || (after !== null && at + after <= end));
           return isKnown && buyer !== leads[0]!.buyer ? [row] : [];
         });
         expect([...lessons.rows]).toEqual(known);
@@ -101,12 +101,12 @@ describe("lessons by weight", () => {
   });
 });
 
-describe("--labels weighted", () => {
+describe("leads by weight, as by default,", () => {
   const table = simulate(1600);
 
   it("learns from more leads, all known before the hold-out begins, and measures the same ones", async () => {
-    const usual = prepare(table, settings);
-    const weighted = prepare(table, { ...settings, labels: "weighted" });
+    const usual = prepare(table, { ...settings, labels: "mature" });
+    const weighted = prepare(table, settings);
     expect(weighted.split).toEqual(usual.split);
     const begin = Math.min(...Array.from(weighted.split.test, (row) => weighted.moments[row]!));
     expect(weighted.trainingAsOf).toBe(begin);
@@ -129,7 +129,7 @@ describe("--labels weighted", () => {
   });
 
   it("no outcome after the hold-out began reaches the training side", () => {
-    const { split, trainingAsOf } = prepare(table, settings);
+    const { split, trainingAsOf } = prepare(table, { ...settings, labels: "mature" });
     const begin = (trainingAsOf! - day(0)) / DAY;
     const planted = simulate(1600);
     const closed = planted.columns[1] as { readonly values: Float64Array };
@@ -142,16 +142,15 @@ describe("--labels weighted", () => {
       flipped++;
     });
     expect(flipped).toBeGreaterThan(50);
-    const lessonsOf = (leads: typeof table) =>
-      prepare(leads, { ...settings, labels: "weighted" }).lessons.training;
+    const lessonsOf = (leads: typeof table) => prepare(leads, settings).lessons.training;
     expect(lessonsOf(planted)).toEqual(lessonsOf(table));
   });
 
   it("says so, and what is learned is another model of about the same quality", async () => {
-    const weighted = await train(table, { ...settings, labels: "weighted" }, context);
+    const weighted = await train(table, settings, context);
     expect(weighted.warnings).toContainEqual(expect.stringContaining("learned from by weight"));
     expect(weighted.gate.passed).toBe(true);
-    expect(weighted.rows.used).toBe(prepare(table, settings).labels.mature.length);
+    expect(weighted.rows.used).toBe(prepare(table, { ...settings, labels: "mature" }).labels.mature.length);
     expect(weighted.scorer.parts.calibration.leads).toBe(weighted.rows.used);
   });
 
