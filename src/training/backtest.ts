@@ -195,7 +195,7 @@ async function judgeAt(
   return {
     origin,
     until,
-    learned: { rows: mature.length, wins: winsOf(mature, prepared.labels.y) },
+    learned: { rows: lessons.rows.length, wins: lessons.y.reduce((sum, label) => sum + label, 0) },
     rows,
     scores: new Map(scores),
   };
