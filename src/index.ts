@@ -52,5 +52,8 @@ export { LeadError } from "./scoring/lead-error.ts";
 export type { Contribution, Prediction, Warning } from "./scoring/prediction.ts";
 export { createScorer, type LeadScorer, type ScoreOptions } from "./scoring/scorer.ts";
 export { type BacktestResult, type BacktestSettings, backtest } from "./training/backtest.ts";
+export { type ChampionVerdict, judgeChallenger } from "./training/champion-gate.ts";
+export type { Champion, CompareOptions, Comparison } from "./training/compare-champion.ts";
+export { type Recipe, recipeOf } from "./training/recipe.ts";
 export type { TrainContext, TrainSettings } from "./training/settings.ts";
 export { type Trained, train } from "./training/train.ts";
