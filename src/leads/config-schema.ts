@@ -91,7 +91,9 @@ export const configSchema = known({
   sensitive: texts("a list of columns' names").exactOptional(),
   /** Days; of several the first is the main one. */
   horizon: z
-    .union([horizonDays, z.array(horizonDays).min(1)], { error: `${days}, or a list of them` })
+    .union([horizonDays, z.array(horizonDays).min(1, { error: days })], {
+      error: `${days}, or a list of them`,
+    })
     .exactOptional(),
   /** Which leads are learned from. */
   labels: oneOf(["mature", "weighted"]).exactOptional(),

@@ -54,11 +54,17 @@ export function weightedLessons(
   };
 }
 
-/** What a person should know of lessons by weight, in one sentence. */
-export function describeLessons({ rows, mature, weights, capped }: Lessons): string {
+/**
+ * What a person should know of lessons by weight, in one sentence.
+ * @param what the rows are
+ */
+export function describeLessons(
+  { rows, mature, weights, capped }: Lessons,
+  what: "leads" | "looks at leads",
+): string {
   const most = weights?.reduce((a, b) => Math.max(a, b), 1) ?? 1;
   return (
-    `${rows.length} leads were learned from by weight, ${rows.length - mature.length} of them closed before they were mature; ` +
+    `${rows.length} ${what} were learned from by weight, ${rows.length - mature.length} of them closed before they were mature; ` +
     `the largest weight is ${most.toFixed(1)}, and ${capped} would have been larger than 10: quality is measured on mature leads only.`
   );
 }

@@ -105,7 +105,9 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
     lessons,
     trainingAsOf,
     notes: [
-      ...(by === "weighted" ? [describeLessons(lessons.all)] : []),
+      ...(by === "weighted"
+        ? [describeLessons(lessons.all, looks.table.rows > table.rows ? "looks at leads" : "leads")]
+        : []),
       ...audit.notes,
       ...leadFaults(table, roles, labels),
     ],

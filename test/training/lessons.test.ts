@@ -95,7 +95,7 @@ describe("lessons by weight", () => {
       mature: Uint32Array.of(0, 1),
       capped: 1,
     };
-    expect(describeLessons(lessons)).toBe(
+    expect(describeLessons(lessons, "leads")).toBe(
       "3 leads were learned from by weight, 1 of them closed before they were mature; the largest weight is 10.0, and 1 would have been larger than 10: quality is measured on mature leads only.",
     );
   });
