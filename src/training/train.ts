@@ -28,7 +28,7 @@ import { type Measured, measureOnHoldOut, othersOf } from "./measure.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
 import { type Reference, referenceOf } from "./reference.ts";
-import type { Roles } from "./roles.ts";
+import { keptColumns, type Roles } from "./roles.ts";
 import { schemaOf } from "./schema.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import type { Split } from "./split.ts";
@@ -102,7 +102,7 @@ export async function train(
   checkSensitive(table, sensitive);
   const prepared = prepare(table, settings);
   const { labels, lessons, split, audit, roles, seed } = prepared;
-  const kept = new Set(settings.keep ?? []);
+  const kept = keptColumns(settings);
   const judged = (verdict: "leak" | "doubtful"): ColumnNote[] =>
     audit
       .filter((one) => one.verdict === verdict && !kept.has(one.column))
