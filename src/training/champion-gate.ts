@@ -84,7 +84,7 @@ export function verdictOf(champion: number, comparison: Comparison, holdout: Eva
   const tolerance = SAME * logLoss.champion;
   const ground =
     how === "newlyMature"
-      ? `${leads} leads (${wins} won) that became mature since version ${champion}'s data ended`
+      ? `${leads} leads (${wins} won) that are mature and new to version ${champion}`
       : `the newest ${leads} mature leads (${wins} won), both recipes refitted before them`;
   const losses = `on ${ground}: log loss ${logLoss.challenger.toFixed(4)}, the champion's ${logLoss.champion.toFixed(4)} (difference ${signed(difference.mean)}, 90 % interval ${signed(difference.interval[0])} to ${signed(difference.interval[1])})`;
   const against = [

@@ -40,7 +40,7 @@ export interface CompareOptions {
 
 /** Champion and challenger on the same leads, none of which either learned from. */
 export interface Comparison {
-  /** The champion as it is on leads that became mature since its data ended, or both recipes fitted anew before the newest leads. */
+  /** The champion as it is on mature leads that are new to it, or both recipes fitted anew before the newest leads. */
   readonly how: "newlyMature" | "refitted";
   /** Why both were refitted; null where they weren't. */
   readonly why: string | null;
@@ -62,8 +62,7 @@ const BATCH = 4096;
  * Compares a challenger with the champion so that neither has learned from a lead that is judged; each lead is scored at its
  * first look, which is its creation.
  *
- * Where at least 30 of the leads that became mature since the champion's data ended were won, the champion answers for them as
- * it is; the challenger's recipe is fitted as of that end, since the challenger itself has learned from them. Else both
+ * Where at least 30 of the mature leads that are new to the champion were won, it answers for them as it is; the challenger's recipe is fitted as of that end, since the challenger itself has learned from them. Else both
  * recipes are fitted as of the first of the newest mature leads, those that `train` holds out, and judged on these. Columns that
  * the audit calls leaks are missing for both.
  * @param table what the challenger was trained from
@@ -84,7 +83,7 @@ export async function compareWithChampion(
     prepared,
     settings.target,
     champion.scorer.parts.about,
-    [recipe, champion.recipe].some((one) => one?.settings.labels === "weighted"),
+    [recipe, champion.recipe].some((one) => one?.settings.labels !== "mature"),
   );
   if (typeof since !== "string") {
     const challenger = await fitRecipeAsOf(ground, recipe, since.end, context);

@@ -3,7 +3,7 @@ import type { ScorerAbout } from "../scoring/parts.ts";
 import { DAY_MS } from "./labels.ts";
 import type { Prepared } from "./prepare.ts";
 
-/** With fewer wins, the leads that became mature since say too little. */
+/** With fewer wins, the leads say too little. */
 const FEWEST_WINS = 30;
 
 /** Leads whose labels a version couldn't know. */
@@ -17,7 +17,8 @@ export interface NewlyMature {
 }
 
 /**
- * The leads that became mature since a version's data ended, or, in one sentence, why they can't be compared on.
+ * The mature leads that a version can't have learned from, or, in one sentence, why they can't be compared on. They became mature
+ * since its data ended.
  * @param isByWeight labels count by weight as soon as they are known, also of leads that were closed before they were mature: then
  * only leads created since are new
  */
@@ -30,7 +31,7 @@ export function newlyMature(
   const days = prepared.labels.horizonDays;
   const created = prepared.roles.created === null ? null : findColumn(prepared.table, prepared.roles.created);
   if (endOfData === null || days === null || created?.type !== "date")
-    return "without creation and closing times nobody can tell which leads became mature since the champion's data ended";
+    return "without creation and closing times nobody can tell which leads are new to the champion";
   if (horizonDays !== days)
     return `the champion counts wins ${horizonDays === null ? "whenever they come" : `within ${horizonDays} days`}, the challenger within ${days}: --horizon ${horizonDays ?? days} would compare them as they are`;
   const won = (texts: readonly string[]) => [...texts].sort().join("\n");
@@ -42,7 +43,7 @@ export function newlyMature(
   const rows = firstLooks(prepared, looks);
   const wins = rows.reduce((sum, row) => sum + prepared.labels.y[row]!, 0);
   if (wins < FEWEST_WINS)
-    return `of ${rows.length} leads that became mature since the champion's data ended ${wins} were won, wanted ${FEWEST_WINS}`;
+    return `of ${rows.length} mature leads that are new to the champion ${wins} were won, wanted ${FEWEST_WINS}`;
   return { end, looks, rows };
 }
 

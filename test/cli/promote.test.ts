@@ -115,9 +115,7 @@ describe("train --promote", () => {
     expect(await registry.aliases("leads")).toEqual({ champion: 2, challenger: 3 });
     const { gate } = await metricsOf(3);
     expect(gate).toMatchObject({ passed: false, champion: 2, comparison: { how: "refitted" } });
-    expect(gate.comparison.why).toContain(
-      "became mature since the champion's data ended 0 were won, wanted 30",
-    );
+    expect(gate.comparison.why).toContain("mature leads that are new to the champion 0 were won, wanted 30");
     expect((await registry.history("leads")).at(-1)).toMatchObject({
       alias: "challenger",
       because: gate.because,

@@ -22,6 +22,7 @@ const base: TrainSettings = {
   closed: "closed_at",
   learner: "bayes",
   horizonDays: 20,
+  labels: "mature",
   budgetSeconds: 600, // without a witness for intervals, which takes most of the time
 };
 
@@ -130,7 +131,7 @@ describe("judgeChallenger", () => {
     expect(comparison!.leads).toBe(second.rows.used - first.rows.used);
     expect(verdict).toMatchObject({ passed: true, champion: 1 });
     expect(because).toMatch(
-      /^not worse on \d+ leads \(\d+ won\) that became mature since version 1's data ended: log loss/,
+      /^not worse on \d+ leads \(\d+ won\) that are mature and new to version 1: log loss/,
     );
   });
 
@@ -143,9 +144,7 @@ describe("judgeChallenger", () => {
     const worse = await judge(table, { until: 250, challenger: blind });
     expect(worse.verdict.passed).toBe(false);
     expect(worse.verdict.comparison!.difference.interval[0]).toBeGreaterThan(0.01);
-    expect(worse.verdict.because).toMatch(
-      /^worse on \d+ leads .* that became mature since version 1's data ended/,
-    );
+    expect(worse.verdict.because).toMatch(/^worse on \d+ leads .* that are mature and new to version 1/);
   });
 
   it("refits both recipes before the newest mature leads where too few wins became mature since", async () => {
@@ -153,7 +152,7 @@ describe("judgeChallenger", () => {
     const { comparison } = verdict;
     expect(comparison!.how).toBe("refitted");
     expect(comparison!.why).toMatch(
-      /^of \d+ leads that became mature since the champion's data ended \d+ were won, wanted 30$/,
+      /^of \d+ mature leads that are new to the champion \d+ were won, wanted 30$/,
     );
     expect(Date.parse(comparison!.learnedUntil!)).toBeLessThan(day(411) - 20 * 86_400_000);
     expect(verdict.passed).toBe(false);
@@ -218,24 +217,24 @@ describe("judgeChallenger", () => {
     if (closed?.type !== "date" || !outcome || !("levels" in outcome)) throw new Error("found other columns");
     const codes = outcome.codes.map((code, row) => (closed.values[row]! > day(250) ? 3 - code : code));
     const planted = { ...table, columns: [...table.columns.slice(0, -1), { ...outcome, codes }] };
-    const said: Float64Array[] = [];
-    for (const leads of [table, planted]) {
-      const prepared = prepare(leads, base);
-      const recipe = recipeOf("bayes", base);
-      const seen = seenAt(
-        leads,
-        { created: "created_at", closed: "closed_at", atClosing: ["outcome"] },
-        day(250),
-      );
-      const predict = await fitRecipe(
-        seen.table,
-        recipe,
-        settingsFor(recipe, prepared, base, seen.table, day(250)),
-        context,
-      );
-      said.push(predict(table, prepared.moments));
+    for (const labels of ["mature", "weighted"] as const) {
+      const said: Float64Array[] = [];
+      for (const leads of [table, planted]) {
+        const asked = { ...base, labels };
+        const prepared = prepare(leads, asked);
+        const recipe = recipeOf("bayes", asked);
+        const columns = { created: "created_at", closed: "closed_at", atClosing: ["outcome"] };
+        const seen = seenAt(leads, columns, day(250)).table;
+        const predict = await fitRecipe(
+          seen,
+          recipe,
+          settingsFor(recipe, prepared, asked, seen, day(250)),
+          context,
+        );
+        said.push(predict(table, prepared.moments));
+      }
+      expect(said[1]).toEqual(said[0]);
     }
-    expect(said[1]).toEqual(said[0]);
     const { verdict } = await judge({ ...planted, source: "planted.csv" }, { until: 250 });
     const plain = await judge(table, { until: 250 });
     expect(verdict.comparison!.difference.mean).toBeCloseTo(0, 9); // the champion is the refitted recipe, before as after
@@ -369,7 +368,7 @@ describe("verdictOf", () => {
     );
     expect(verdict).toMatchObject({ passed: true, champion: 4 });
     expect(verdict.because).toBe(
-      "not worse on 900 leads (200 won) that became mature since version 4's data ended: log loss 0.5010, the champion's 0.5000 (difference 0.0010, 90 % interval −0.0020 to 0.0040)",
+      "not worse on 900 leads (200 won) that are mature and new to version 4: log loss 0.5010, the champion's 0.5000 (difference 0.0010, 90 % interval −0.0020 to 0.0040)",
     );
   });
 
