@@ -1,17 +1,18 @@
 import { auc } from "../evaluation/auc.ts";
 import { tally } from "../evaluation/tally.ts";
-import { type Column, numberAt, textAt } from "../leads/table.ts";
+import { type Column, type DateColumn, type NumberColumn, numberAt, textAt } from "../leads/table.ts";
 import { countAtMost, quantileSorted } from "../numeric/order.ts";
 
 const MOST_BINS = 64;
 /** Of few rows a bin would hold too few to tell its rate. */
 const FEWEST_BINS = 8;
+const LOWEST = -Number.MAX_VALUE;
 /** Each value's rate is drawn to the base rate as though that many more rows of the base rate had it. */
 const SMOOTHING = 10;
 
 /**
  * How well one column alone tells 1 from 0: the AUC of the rate of wins of its values, each row judged by rates from the
- * other folds. Numbers and dates are cut into as many quantile bins as the root of the rows, from 8 to 64; a missing cell is a value like others.
+ * other folds, or of the numbers themselves, whichever is larger. Numbers and dates are cut into as many quantile bins as the root of the rows, from 8 to 64; a missing cell is a value like others.
  * @param rows rows of the table
  * @param y 0 or 1 for each of `rows`
  * @param folds the fold of each of `rows`
@@ -48,7 +49,22 @@ export function oneFieldAuc(
       if (folds[i] === fold) predicted[i] = (wins[code]! + SMOOTHING * base) / (leads[code]! + SMOOTHING);
     }
   }
-  return auc(tally(predicted, y));
+  const byRates = auc(tally(predicted, y));
+  const byOrder = column.type === "number" || column.type === "date" ? orderAuc(column, rows, y) : null;
+  return byRates === null || byOrder === null ? byRates : Math.max(byRates, byOrder);
+}
+
+/** By the numbers themselves, rising or falling, missing ones below all: exact where rates of few rows are rough. */
+function orderAuc(column: NumberColumn | DateColumn, rows: Uint32Array, y: Float64Array): number | null {
+  const values = Float64Array.from(rows, (row) => numberAt(column, row) ?? LOWEST);
+  const sorted = values.slice().sort();
+  const rising = auc(
+    tally(
+      values.map((value) => countAtMost(sorted, value) / sorted.length),
+      y,
+    ),
+  );
+  return rising === null ? null : Math.max(rising, 1 - rising);
 }
 
 /** A small number for each row: 0 is missing, equal numbers are equal values or one bin. */
