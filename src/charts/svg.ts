@@ -13,10 +13,14 @@ const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 const FONT = "font-family=\"system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif\"";
 
+/** The text with U+FFFD for each character that XML doesn't allow. */
+export function allowedInXml(text: string): string {
+  return text.replaceAll(FORBIDDEN, "\ufffd");
+}
+
 /** Text as it may stand in an element or an attribute of XML; characters that XML doesn't allow become U+FFFD. */
 export function escapeXml(text: string): string {
-  return text
-    .replaceAll(FORBIDDEN, "\ufffd")
+  return allowedInXml(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

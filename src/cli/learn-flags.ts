@@ -4,7 +4,7 @@ import { parseDate } from "../leads/dates.ts";
 import { parseDuration } from "../leads/duration.ts";
 import { findColumn, type LeadTable } from "../leads/table.ts";
 import type { TrainSettings } from "../training/settings.ts";
-import { dateFlag, repeated, splitList, wholeNumber } from "./lists.ts";
+import { dateFlag, horizonFlag, oneOf, repeated, splitList, wholeNumber } from "./lists.ts";
 
 /** What `train` and `backtest` ask alike. */
 export interface LearnFlags {
@@ -17,7 +17,9 @@ export interface LearnFlags {
   readonly amount?: string;
   readonly exclude?: string[];
   readonly keep?: string[];
-  readonly horizon?: number;
+  /** The main one first. */
+  readonly horizon?: readonly number[];
+  readonly labels?: "mature" | "weighted";
   readonly until?: number;
   readonly learner?: string;
   readonly prefer?: "simple" | "accuracy";
@@ -26,6 +28,8 @@ export interface LearnFlags {
   readonly threads?: number;
   readonly config?: string;
 }
+
+const LABELS = ["mature", "weighted"];
 
 /** The flags that tell what the columns mean. */
 export function addColumnFlags(command: Command): Command {
@@ -39,7 +43,16 @@ export function addColumnFlags(command: Command): Command {
     .option("--amount <column>", "what it was worth")
     .option("--exclude <columns>", "columns that nothing may read", repeated)
     .option("--keep <columns>", "columns that stay, however much they look like a leak or an id", repeated)
-    .option("--horizon <days>", "days within which a win counts", wholeNumber("--horizon", 1, 100_000))
+    .option(
+      "--horizon <days>",
+      "days within which a win counts, and others that the same model answers: 30,90",
+      horizonFlag("--horizon"),
+    )
+    .option(
+      "--labels <which>",
+      "learn weighted from all leads whose label is known, or from mature ones only (default: weighted)",
+      oneOf("--labels", LABELS),
+    )
     .option("--until <date>", "the end of the data", dateFlag("--until"));
 }
 
@@ -70,6 +83,7 @@ export function settingsOf(
   const texts = (flag: string[] | undefined, stated: readonly string[] | undefined) =>
     flag ? splitList(flag, values) : stated;
   const until = flags.until ?? (config.until === undefined ? undefined : parseDate(config.until));
+  const [main, ...others] = flags.horizon ?? [config.horizon ?? []].flat();
   return defined({
     target,
     positive: texts(flags.positive, config.positive),
@@ -81,6 +95,7 @@ export function settingsOf(
     customer: config.customer,
     exclude: list(flags.exclude, config.exclude),
     keep: list(flags.keep, config.keep),
+    sensitive: config.sensitive,
     amountKnownAtCreation: config.amountKnownAtCreation,
     absoluteDates: config.absoluteDates,
     constraints: config.constraints,
@@ -89,7 +104,9 @@ export function settingsOf(
     activities: activityColumns(config),
     history: config.history,
     twoWay: config.activities?.twoWay,
-    horizonDays: flags.horizon ?? config.horizon,
+    horizonDays: main,
+    moreHorizons: others.length > 0 ? others : undefined,
+    labels: flags.labels ?? config.labels,
     until,
     learner: flags.learner ?? config.learner,
     prefer: flags.prefer ?? config.prefer,

@@ -34,6 +34,18 @@ export function wholeNumber(flag: string, from: number, to: number): (text: stri
   };
 }
 
+const LONGEST_HORIZON = 100_000;
+
+/** @throws InputError unless the text is whole numbers of days with commas between them, such as 30,90, each once */
+export function horizonFlag(flag: string): (text: string) => number[] {
+  return (text) => {
+    const days = text.split(",").map(wholeNumber(flag, 1, LONGEST_HORIZON));
+    if (new Set(days).size < days.length)
+      throw new InputError(`${flag}: found ${text.slice(0, 40)}, wanted each number of days once`);
+    return days;
+  };
+}
+
 /** @throws InputError unless the text is one of the names */
 export function oneOf(flag: string, names: readonly string[]): (text: string) => string {
   return (text) => {

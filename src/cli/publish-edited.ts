@@ -3,6 +3,7 @@ import type { LoadedScorer } from "../registry/load.ts";
 import { OWN_FIELDS } from "../registry/manifest.ts";
 import type { Registry } from "../registry/registry.ts";
 import { editedCard } from "../report/edited-card.ts";
+import { versionReport } from "../report/report.ts";
 import { editScorer } from "../scoring/edit-scorer.ts";
 import { jsonFile, parseFile, scorerToFiles } from "../scoring/files.ts";
 import { type Golden, remakeGolden } from "../scoring/golden.ts";
@@ -38,6 +39,11 @@ export async function publishEdited(
     "card.md",
     Buffer.from(editedCard(card, { trained: asOfVersion, edits: all, drivers: parts.drivers })),
   );
+  // A version without a report was stored before there were any; `leadlight report` makes one of what it tells.
+  if (old.has("report.html")) {
+    const facts = { name, parts, metrics: { asOfVersion, ...metrics }, edits: all };
+    files.set("report.html", Buffer.from(await versionReport(facts)));
+  }
   const told = Object.entries(manifest).filter(([field]) => !OWN_FIELDS.includes(field));
   const about = { ...Object.fromEntries(told), codeVersion: packageVersion(), parent, edits: all };
   const version = await registry.publish(name, { files, about });

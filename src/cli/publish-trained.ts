@@ -1,6 +1,9 @@
 import type { Registry } from "../registry/registry.ts";
 import { modelCard } from "../report/card.ts";
+import { versionReport } from "../report/report.ts";
 import { jsonFile, scorerToFiles } from "../scoring/files.ts";
+import { isChampionVerdict } from "../training/champion-gate.ts";
+import { recipeOf } from "../training/recipe.ts";
 import type { TrainSettings } from "../training/settings.ts";
 import type { Trained } from "../training/train.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -19,23 +22,29 @@ export async function publishTrained(
     trained;
   const contest = leaderboard.map(({ seconds: _, ...row }) => row); // seconds differ from run to run
   const files = scorerToFiles(trained.scorer.parts);
-  files.set(
-    "metrics.json",
-    jsonFile({
-      holdout,
-      baseRateLogLoss,
-      reliability,
-      split,
-      leaderboard: contest,
-      because,
-      rows,
-      dropped,
-      doubtful,
-    }),
-  );
+  const metrics = {
+    holdout,
+    baseRateLogLoss,
+    reliability,
+    horizons: trained.horizons,
+    daysToWin: trained.daysToWin,
+    split,
+    leaderboard: contest,
+    because,
+    rows,
+    dropped,
+    doubtful,
+    gate: trained.gate,
+    fairness: trained.fairness,
+    warnings: trained.warnings,
+    notes: trained.notes,
+  };
+  files.set("metrics.json", jsonFile(metrics));
   files.set("reference.json", jsonFile(trained.reference));
   files.set("golden.json", jsonFile(trained.golden));
   files.set("card.md", Buffer.from(modelCard(name, trained)));
+  const facts = { name, parts: trained.scorer.parts, metrics, edits: [] };
+  files.set("report.html", Buffer.from(await versionReport(facts)));
   return registry.publish(name, {
     files,
     about: {
@@ -43,24 +52,34 @@ export async function publishTrained(
       learner: trained.scorer.parts.about.learner,
       data: { sha256: await fingerprint(path), rows: rows.read, unreadable },
       seed: settings.seed ?? 1,
+      recipe: { ...recipeOf(trained.scorer.parts.about.learner, settings) },
       leaderboardSeconds: Object.fromEntries(leaderboard.map(({ learner, seconds }) => [learner, seconds])),
     },
   });
 }
 
-/** The first version becomes champion if it passes the gate; later ones are challengers until somebody promotes them. */
+/**
+ * The first version becomes champion if it passes the gate; later ones are challengers, but for one that a gate asked for by
+ * `--promote` let through, as long as the champion is still the one that it was judged against.
+ */
 export async function giveAlias(
   registry: Registry,
   name: string,
   version: number,
   { gate }: Trained,
 ): Promise<"champion" | "challenger" | null> {
-  const known = await registry.aliases(name);
-  if (known.champion !== undefined) {
-    await registry.setAlias(name, "challenger", version, { because: "trained beside a champion" });
-    return "challenger";
+  const { champion } = await registry.aliases(name);
+  const isJudged = isChampionVerdict(gate);
+  if (isJudged ? gate.passed && gate.champion === champion : champion === undefined && gate.passed) {
+    await registry.setAlias(name, "champion", version, { because: gate.because });
+    return "champion";
   }
-  if (!gate.passed) return null;
-  await registry.setAlias(name, "champion", version, { because: gate.because });
-  return "champion";
+  if (champion === undefined) return null;
+  const because = !isJudged
+    ? "trained beside a champion"
+    : gate.passed
+      ? `judged against version ${gate.champion}, but version ${champion} is champion by now`
+      : gate.because;
+  await registry.setAlias(name, "challenger", version, { because });
+  return "challenger";
 }

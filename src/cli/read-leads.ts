@@ -1,9 +1,10 @@
 import type { Config } from "../leads/config.ts";
-import { isInfinite } from "../leads/guess-types.ts";
 import { InputError } from "../leads/input-error.ts";
+import { isInfinite } from "../leads/plain-number.ts";
 import type { LeadsFile, NotFilledIn } from "../leads/read.ts";
 import { readLeads } from "../leads/read.ts";
 import type { LeadSchema } from "../leads/schema.ts";
+import type { Spelling } from "../leads/spelling.ts";
 import type { ColumnRole, ColumnType } from "../leads/table.ts";
 import type { Context } from "./context.ts";
 
@@ -17,16 +18,28 @@ export async function readByConfig(
   const types: Record<string, ColumnType> = {};
   const placeholders: Record<string, readonly string[]> = {};
   const sentinels: Record<string, readonly number[]> = {};
+  const spellings: Record<string, Spelling> = {};
   for (const [name, column] of Object.entries(config.columns ?? {})) {
     if (column.type) types[name] = column.type;
     if (column.placeholders) placeholders[name] = column.placeholders;
     if (column.sentinels) sentinels[name] = column.sentinels;
+    if (column.spelling) {
+      spellings[name] = column.spelling;
+      types[name] ??= column.spelling.startsWith("decimal") ? "number" : "date";
+    }
   }
   const roles: Record<string, ColumnRole> = {};
   if (config.id !== undefined) roles[config.id] = "id";
   if (config.customer !== undefined) roles[config.customer] = "customer";
   if (target !== undefined) types[target] = "category"; // outcomes are compared as the file's text
-  const leads = await readLeads(path, { types, placeholders, sentinels, roles, ...watch(context) });
+  const leads = await readLeads(path, {
+    types,
+    placeholders,
+    sentinels,
+    spellings,
+    roles,
+    ...watch(context),
+  });
   tellReading(leads, context);
   return leads;
 }
@@ -55,6 +68,8 @@ export async function readBySchema(
     sentinels: Object.fromEntries(
       read.flatMap(({ name, sentinels }) => (sentinels ? [[name, sentinels]] : [])),
     ),
+    spellings: Object.fromEntries(read.flatMap(({ name, spelling }) => (spelling ? [[name, spelling]] : []))),
+    guessSpellings: false,
     ...watch(context),
   });
   tellInfinite(leads.notFilledIn, context.terminal);
@@ -86,10 +101,11 @@ function watch({ signal, terminal }: Context) {
 
 const MOST_TOLD = 5;
 
-function tellReading({ badRows, dropped, notFilledIn }: LeadsFile, { terminal }: Context): void {
+function tellReading({ badRows, dropped, notFilledIn, notes }: LeadsFile, { terminal }: Context): void {
   for (const row of badRows.slice(0, MOST_TOLD)) terminal.tell(`left out: ${row.message}`);
   if (badRows.length > MOST_TOLD) terminal.tell(`left out: ${badRows.length - MOST_TOLD} more rows`);
   for (const { because } of dropped) terminal.tell(because);
+  for (const note of notes) terminal.tell(note);
   tellInfinite(notFilledIn, terminal);
 }
 

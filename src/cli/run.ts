@@ -8,6 +8,7 @@ import { init } from "./commands/init.ts";
 import { models } from "./commands/models.ts";
 import { profile } from "./commands/profile.ts";
 import { qualify } from "./commands/qualify.ts";
+import { report } from "./commands/report.ts";
 import { score } from "./commands/score.ts";
 import { serve } from "./commands/serve.ts";
 import { train } from "./commands/train.ts";
@@ -23,6 +24,7 @@ const COMMANDS: readonly AddCommand[] = [
   score,
   explain,
   drivers,
+  report,
   edit,
   qualify,
   backtest,

@@ -1,4 +1,5 @@
 import { describeCalibration } from "../report/describe-calibration.ts";
+import { isChampionVerdict } from "../training/champion-gate.ts";
 import type { Trained } from "../training/train.ts";
 import type { Context } from "./context.ts";
 import { alignColumns, percent } from "./terminal.ts";
@@ -31,6 +32,8 @@ export function resultOf(
     dropped: [...leads.dropped, ...trained.dropped],
     doubtful: trained.doubtful,
     horizonDays: scorer.parts.about.horizonDays,
+    horizons: trained.horizons,
+    daysToWin: trained.daysToWin,
     gate: trained.gate,
     concepts: scorer.parts.concepts,
     warnings: trained.warnings,
@@ -72,11 +75,29 @@ export function summary(result: Result, trained: Trained): string {
     trained.because,
     `held out (${result.metrics.split}, ${holdout.rows} leads): AUC ${shown(auc)}, average precision ${shown(averagePrecision)}, log loss ${shown(logLoss)} (base rate ${shown(trained.baseRateLogLoss)}), Brier ${shown(brier)}, ECE ${shown(ece)}`,
     `the best tenth wins ${percent(holdout.lift[0]?.rate ?? 0)}, all ${percent(holdout.baseRate)}`,
-    result.alias === null
-      ? `${result.name}:${result.version} is stored without an alias: ${trained.gate.because}`
-      : `${result.name}:${result.version} is ${result.alias}, ${result.seconds.toFixed(1)} s`,
+    ...result.horizons.map(
+      ({ days, leads, wins, observedExpected, slope }) =>
+        `within ${days} days: ${wins} of ${leads} held-out leads won, ${shown(observedExpected, 2)} times as many as told, calibration slope ${shown(slope, 2)}`,
+    ),
+    ...(result.daysToWin === null
+      ? []
+      : [
+          `half of the wins took at most ${round(result.daysToWin.p50)} days, nine tenths ${round(result.daysToWin.p90)}`,
+        ]),
+    aliasInWords(result, trained.gate),
   ];
   return lines.join("\n");
+}
+
+function aliasInWords({ name, version, alias, seconds }: Result, gate: Trained["gate"]): string {
+  if (alias === null) return `${name}:${version} is stored without an alias: ${gate.because}`;
+  const word = `${name}:${version} is ${alias}, ${seconds.toFixed(1)} s`;
+  if (!isChampionVerdict(gate)) return word;
+  return `${gate.passed ? `${word}: ` : `${word}; version ${gate.champion} stays champion: `}${gate.because}`;
+}
+
+function round(days: number): string {
+  return days.toFixed(days < 10 ? 1 : 0);
 }
 
 function shown(value: number | null, digits = 4): string {

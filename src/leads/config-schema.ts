@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseDate } from "./dates.ts";
 import { parseDuration } from "./duration.ts";
+import { SPELLINGS } from "./spelling.ts";
 import type { ColumnRole, ColumnType } from "./table.ts";
 import { cleanText } from "./text.ts";
 
@@ -59,9 +60,15 @@ const column = known({
   placeholders: texts("a list of texts").exactOptional(),
   sentinels: z.array(z.number({ error: "a number" }), { error: "a list of numbers" }).exactOptional(),
   required: flag().exactOptional(),
+  /** How its numbers or dates are written, where the cells leave it open: 1,200.50 or 1.200,50, 31/01/2024 or 01/31/2024. */
+  spelling: oneOf(SPELLINGS).exactOptional(),
+  /** When its cells are known; what people fill in when the outcome is known is left out. */
+  known: oneOf(["creation", "scoring", "afterwards"]).exactOptional(),
 }).readonly();
 
 const days = "a number of days above 0";
+const loss = "a number from 0, in log loss a lead";
+const horizonDays = z.number({ error: days }).positive({ error: days });
 const date = "a date such as 2024-05-31";
 const duration = "a duration such as 60s, 2m or 1h";
 
@@ -80,8 +87,16 @@ export const configSchema = known({
   customer: text("a column's name").exactOptional(),
   exclude: texts("a list of columns' names").exactOptional(),
   keep: texts("a list of columns' names").exactOptional(),
-  /** Days. */
-  horizon: z.number({ error: days }).positive({ error: days }).exactOptional(),
+  /** Columns by which people must be treated alike; the report tells how the model does by them. */
+  sensitive: texts("a list of columns' names").exactOptional(),
+  /** Days; of several the first is the main one. */
+  horizon: z
+    .union([horizonDays, z.array(horizonDays).min(1, { error: days })], {
+      error: `${days}, or a list of them`,
+    })
+    .exactOptional(),
+  /** Which leads are learned from. */
+  labels: oneOf(["mature", "weighted"]).exactOptional(),
   /** The end of the data, as the text that the file holds. */
   until: text(date)
     .refine((value) => !Number.isNaN(parseDate(value)), { error: date })
@@ -139,6 +154,10 @@ export const configSchema = known({
   })
     .readonly()
     .exactOptional(),
+  /** By column, how much log loss the leads of any one of its values may lose to a new champion. */
+  segments: byName(z.number({ error: loss }).min(0, { error: loss }), "an object by column").exactOptional(),
+  /** Columns whose values come and go, such as the names of campaigns: a new champion may have seen others. */
+  mayDrift: texts("a list of columns' names").exactOptional(),
   /** What is known of single columns, by their names. */
   columns: byName(column, "an object by column").exactOptional(),
   /** Which column tells a concept of the qualification framework, by the concept's name. */

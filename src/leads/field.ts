@@ -1,6 +1,7 @@
 import { parseDate } from "./dates.ts";
 import { isPlaceholderWord } from "./placeholder-words.ts";
 import type { ColumnSchema } from "./schema.ts";
+import { parseDateAs, parseNumberAs, type Spelling } from "./spelling.ts";
 import type { Cell, ColumnType } from "./table.ts";
 import { cleanText } from "./text.ts";
 
@@ -14,6 +15,8 @@ export interface Field {
   /** Null where there are none. */
   readonly placeholders: ReadonlySet<string> | null;
   readonly sentinels: ReadonlySet<number> | null;
+  /** How files write its numbers or dates, where that isn't plain. */
+  readonly spelling: Spelling | null;
 }
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -39,6 +42,7 @@ export function fieldOf(column: ColumnSchema): Field {
     required: column.required === true,
     placeholders: placeholders.length > 0 ? new Set(placeholders) : null,
     sentinels: sentinels.length > 0 ? new Set(sentinels) : null,
+    spelling: column.spelling ?? null,
   };
 }
 
@@ -71,7 +75,7 @@ export function readField(field: Field, value: unknown): Cell | undefined {
 
 /**
  * The cell of a value that `readField` refused, taken as a file's reader would take its text: plain decimal text for a
- * number, `1` and `0` for a boolean, a placeholder for nothing, a number or boolean for its text. Undefined where that
+ * number, or number and date in the spelling of the files that the model was taught by, `1` and `0` for a boolean, a placeholder for nothing, a number or boolean for its text. Undefined where that
  * fails too. A date is never taken from a number, which may count seconds or milliseconds.
  */
 export function coerceField(field: Field, value: unknown): Cell | undefined {
@@ -79,6 +83,7 @@ export function coerceField(field: Field, value: unknown): Cell | undefined {
     const text = cleanText(value);
     if (isPlaceholderWord(text)) return null;
     if (field.kind === "boolean") return text === "1" ? true : text === "0" ? false : undefined;
+    if (field.spelling !== null) return spelledCell(field, field.spelling, text);
     if (field.kind !== "number" || !DECIMAL.test(text)) return undefined;
     const number = Number(text);
     return Number.isFinite(number) ? knownNumber(field, number) : undefined;
@@ -87,6 +92,12 @@ export function coerceField(field: Field, value: unknown): Cell | undefined {
   if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))
     return knownText(field, String(value));
   return undefined;
+}
+
+function spelledCell(field: Field, spelling: Spelling, text: string): Cell | undefined {
+  const value = field.kind === "number" ? parseNumberAs(text, spelling) : parseDateAs(text, spelling);
+  if (Number.isNaN(value)) return undefined;
+  return field.kind === "number" ? knownNumber(field, value) : value;
 }
 
 /** What is wanted of a field, for a person. */

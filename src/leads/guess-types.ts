@@ -1,9 +1,11 @@
 import { parseDate } from "./dates.ts";
+import { guessSpelling } from "./guess-spelling.ts";
 import { nameWords } from "./name-words.ts";
 import { isPlaceholderWord } from "./placeholder-words.ts";
+import { isInfinite, parseNumber } from "./plain-number.ts";
+import type { Spelling } from "./spelling.ts";
 import type { ColumnType } from "./table.ts";
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$/;
 const JOB_TITLES = new Set([
   "title",
@@ -14,20 +16,6 @@ const JOB_TITLES = new Set([
   "job position",
   "job role",
 ]);
-
-/** The number that a cleaned text spells in plain decimal digits, perhaps with an exponent; else `NaN`. Always finite. */
-export function parseNumber(text: string): number {
-  if (!NUMBER.test(text)) return Number.NaN;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : Number.NaN;
-}
-
-const INFINITY = /^[+-]?(?:inf|infinity|∞)$/i;
-
-/** Whether a cleaned text spells a number that isn't finite: in words, or past the largest float64 ("1e999"). */
-export function isInfinite(text: string): boolean {
-  return INFINITY.test(text) || (NUMBER.test(text) && !Number.isFinite(Number(text)));
-}
 
 /** True, false, or `null` for a text that spells neither; `digits`: 1 and 0 count too. */
 export function parseBoolean(text: string, digits = false): boolean | null {
@@ -63,10 +51,17 @@ export interface TypeGuess {
    * @param distinct how many distinct texts there are, `Infinity` where too many to count
    */
   type(rows: number, distinct: number): ColumnType;
+  /** How numbers or dates that aren't plain are written, or why they are read as text, once the type is told. */
+  spelling(): { readonly spelling: Spelling } | { readonly doubt: string } | null;
 }
 
-/** @param exact whether a number must be spelled as the computer would (ids are compared as text) */
-export function guessType(name: string, exact: boolean): TypeGuess {
+/**
+ * @param exact whether a number must be spelled as the computer would (ids are compared as text)
+ * @param commas whether a decimal comma may be guessed from cells such as 0,52 alone
+ */
+export function guessType(name: string, exact: boolean, commas = false): TypeGuess {
+  const spelled = guessSpelling({ commas, strict: true });
+  let found: ReturnType<TypeGuess["spelling"]> = null;
   let filled = 0;
   let words = 0;
   let infinite = 0;
@@ -87,7 +82,10 @@ export function guessType(name: string, exact: boolean): TypeGuess {
         spelling = "";
         return;
       }
-      if (numbers) numbers = isSafeNumber(text, exact);
+      const isPlain = (numbers || !exact) && isSafeNumber(text, exact);
+      if (isPlain) spelled.addPlain(text);
+      else if (!exact) spelled.add(text);
+      if (numbers) numbers = isPlain;
       if (dates) dates = !Number.isNaN(parseDate(text));
       if (spelling !== "") {
         const found = (text.length <= 5 ? SPELLINGS[text.toLowerCase()] : undefined) ?? "";
@@ -100,6 +98,11 @@ export function guessType(name: string, exact: boolean): TypeGuess {
       if (real > 0) {
         if (numbers && real > infinite) return "number";
         if (dates) return "date";
+        if (!exact)
+          for (const kind of infinite > 0 ? (["number"] as const) : (["number", "date"] as const)) {
+            found ??= spelled.result(kind);
+            if (found !== null && "spelling" in found) return kind;
+          }
         if (spelling) return "boolean";
         if (emails >= 0.9 * real) return "email";
         if (JOB_TITLES.has(nameWords(name).join(" "))) return "jobTitle";
@@ -107,6 +110,7 @@ export function guessType(name: string, exact: boolean): TypeGuess {
       const most = Math.max(50, Math.min(1000, rows / 20), Math.min(10_000, real / 5));
       return distinct <= most ? "category" : "text";
     },
+    spelling: () => found,
   };
 }
 

@@ -1,10 +1,10 @@
 import { type BadRow, badRow, excerpt } from "./bad-row.ts";
-import { parseDate } from "./dates.ts";
 import { FIELD_NAMES, LEAD_NAMES, TIME_NAMES, VALUE_NAMES } from "./entry-names.ts";
 import type { FieldHistory } from "./event-log.ts";
-import { parseBoolean, parseNumber } from "./guess-types.ts";
+import { parseBoolean } from "./guess-types.ts";
 import { lacking, readEntries } from "./read-entries.ts";
-import { type Cell, type ColumnType, cellAt, findColumn, type LeadTable, sourceRow } from "./table.ts";
+import { parseDateAs, parseNumberAs } from "./spelling.ts";
+import { type Cell, type Column, cellAt, findColumn, type LeadTable, sourceRow } from "./table.ts";
 import { cleanText } from "./text.ts";
 
 /** The columns of a file of field changes, by what they tell; `value` holds from `time` on. */
@@ -54,7 +54,7 @@ export async function readHistory(
       const column = findColumn(table, kind);
       if (column === undefined) return false;
       const text = cleanText(String(cellAt(findColumn(file, value)!, row) ?? ""));
-      const cell = cellOfText(text, column.type);
+      const cell = cellOfText(text, column);
       if (cell !== undefined) cellOf.set(row, cell);
       else
         unfit.push(
@@ -80,12 +80,13 @@ function namesOf({ columns }: LeadTable): string[] {
   return columns.map(({ name }) => name);
 }
 
-/** What a cell's text means in a column of that type: null where it is empty, undefined where it doesn't fit. */
-function cellOfText(text: string, type: ColumnType): Cell | undefined {
+/** What a cell's text means in that column: null where it is empty, undefined where it doesn't fit. */
+function cellOfText(text: string, column: Column): Cell | undefined {
   if (text === "") return null;
-  if (type === "number" || type === "date") {
-    const value = type === "number" ? parseNumber(text) : parseDate(text);
+  if (column.type === "number" || column.type === "date") {
+    const parse = column.type === "number" ? parseNumberAs : parseDateAs;
+    const value = parse(text, column.spelling);
     return Number.isNaN(value) ? undefined : value;
   }
-  return type === "boolean" ? (parseBoolean(text, true) ?? undefined) : text;
+  return column.type === "boolean" ? (parseBoolean(text, true) ?? undefined) : text;
 }

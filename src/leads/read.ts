@@ -1,15 +1,17 @@
 import { rm } from "node:fs/promises";
 import { type BadRow, excerpt } from "./bad-row.ts";
 import { loadCsv } from "./csv-load.ts";
+import { WORDS } from "./guess-spelling.ts";
 import { InputError } from "./input-error.ts";
 import { loadNdjson } from "./ndjson-load.ts";
 import { loadParquet } from "./parquet-load.ts";
 import { badCells } from "./source-cells.ts";
-import { readColumn } from "./source-column.ts";
+import { type ReadColumn, readColumn } from "./source-column.ts";
 import { openSource } from "./source-file.ts";
 import { ordinal } from "./source-header.ts";
 import type { Loaded, SourceFormat } from "./source-load.ts";
 import { openStore, type SourceStore } from "./source-store.ts";
+import type { Spelling } from "./spelling.ts";
 import type { Column, ColumnRole, ColumnType, LeadTable } from "./table.ts";
 import { cleanText } from "./text.ts";
 import { makeWorkingFolder } from "./working-folder.ts";
@@ -27,6 +29,13 @@ export interface ReadOptions {
   readonly placeholders?: Readonly<Record<string, readonly string[]>>;
   /** Numbers by column that mean "not filled in". */
   readonly sentinels?: Readonly<Record<string, readonly number[]>>;
+  /** How columns of numbers or dates are written, where that isn't plain; found out where the cells leave no doubt. */
+  readonly spellings?: Readonly<Record<string, Spelling>>;
+  /**
+   * Whether the spelling of columns of a stated type may be found out as well; true by default. A model reads numbers and dates
+   * only as those that it learned from were written.
+   */
+  readonly guessSpellings?: boolean;
   readonly signal?: AbortSignal;
   /** Called with the rows read so far. */
   readonly onProgress?: (rows: number) => void;
@@ -43,6 +52,8 @@ export interface LeadsFile {
   readonly dropped: readonly { readonly column: string; readonly because: string }[];
   /** Cells with a text or number that was read as missing, by column and text. */
   readonly notFilledIn: readonly NotFilledIn[];
+  /** How columns of numbers or dates that aren't plain were read, and which were left text for doubt; one sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface NotFilledIn {
@@ -89,7 +100,12 @@ async function readTable(
   if (loaded.rows === 0) throw noRows(source, loaded.badRows);
   const dropped = await unnamedColumns(names, source, store);
   const types = namedTypes(names, loaded, options);
-  const badRows = await badCells(names, types, options.placeholders ?? {}, source, store);
+  const { badRows, spellings } = await badCells(names, source, store, {
+    types,
+    placeholders: options.placeholders ?? {},
+    spellings: format.kind === "csv" ? (options.spellings ?? {}) : {}, // JSON and Parquet write numbers plainly
+    guessSpellings: options.guessSpellings ?? true,
+  });
   const rows = loaded.rows - badRows.length;
   const allBad = [...loaded.badRows, ...badRows].sort((a, b) => a.row - b.row);
   if (rows === 0) throw noRows(source, allBad);
@@ -99,6 +115,7 @@ async function readTable(
   )[0]!.map(Number);
   const columns: Column[] = [];
   const notFilledIn: NotFilledIn[] = [];
+  const notes: string[] = [];
   for (const [at, name] of names.entries()) {
     if (name === "") continue;
     const role = own(options.roles, name);
@@ -108,17 +125,29 @@ async function readTable(
       rows,
       approximateDistinct: approximate[at]!,
       type: types.get(name),
+      spelling: spellings.get(name),
+      commas: format.kind === "csv" && format.delimiter !== ",",
       exact: role === "id" || role === "customer",
       placeholders: new Set((own(options.placeholders, name) ?? []).map(cleanText)),
       sentinels: new Set(own(options.sentinels, name) ?? []),
     });
     columns.push(column.column);
+    const note = noteOn(column, source);
+    if (note !== null) notes.push(note);
     for (const [placeholder, count] of column.notFilledIn)
       notFilledIn.push({ column: name, placeholder, count });
   }
   const table: LeadTable = { rows, columns, source };
   const sourceRows = allBad.length > 0 ? { sourceRows: await keptRows(rows, store) } : {};
-  return { table: { ...table, ...sourceRows }, badRows: allBad, format, dropped, notFilledIn };
+  return { table: { ...table, ...sourceRows }, badRows: allBad, format, dropped, notFilledIn, notes };
+}
+
+function noteOn({ column, doubt }: ReadColumn, source: string): string | null {
+  if (doubt !== undefined) return `${column.name} of ${source} is read as text: ${doubt}`;
+  const isSpelled = "spelling" in column && column.spelling !== undefined;
+  return isSpelled
+    ? `${column.name} of ${source} is read as ${column.type}s ${WORDS[column.spelling]}`
+    : null;
 }
 
 function noRows(source: string, badRows: readonly BadRow[]): InputError {

@@ -1,5 +1,6 @@
 import type { EntryColumns } from "./read-entries.ts";
 import type { HistoryColumns } from "./read-history.ts";
+import type { Spelling } from "./spelling.ts";
 import type { ColumnRole, ColumnType } from "./table.ts";
 
 /** What a trained scorer expects of one column of a lead. */
@@ -15,6 +16,8 @@ export interface ColumnSchema {
   readonly placeholders?: readonly string[];
   /** Numbers that mean "not filled in" in this column (999 for "never contacted"), read as missing. */
   readonly sentinels?: readonly number[];
+  /** How files write its numbers or dates, where that isn't plain. */
+  readonly spelling?: Spelling;
 }
 
 /** Columns in the order of the training file. Text of a lead is trimmed and NFC-normalised before anything reads it. */

@@ -1,9 +1,10 @@
 import { smallestNumbers } from "./column-numbers.ts";
 import { dictionary, TextArena } from "./column-text.ts";
-import { parseDate } from "./dates.ts";
-import { guessType, isInfinite, parseBoolean, parseNumber } from "./guess-types.ts";
+import { guessType, parseBoolean, type TypeGuess } from "./guess-types.ts";
 import { isPlaceholderWord } from "./placeholder-words.ts";
+import { isInfinite, parseNumber } from "./plain-number.ts";
 import type { SourceStore } from "./source-store.ts";
+import { parseDateAs, parseNumberAs, type Spelling } from "./spelling.ts";
 import type { Column, ColumnType, DateColumn, DictionaryColumn, NumberColumn } from "./table.ts";
 import { cleanText } from "./text.ts";
 
@@ -18,8 +19,12 @@ export interface ColumnRequest {
   readonly approximateDistinct: number;
   /** Guessed where undefined. */
   readonly type: ColumnType | undefined;
+  /** How a stated type's cells are written, where that isn't plain. */
+  readonly spelling: Spelling | undefined;
   /** Guess a number only where no cell's spelling is changed by it. */
   readonly exact: boolean;
+  /** Guess a decimal comma from cells such as 0,52 alone. */
+  readonly commas: boolean;
   readonly placeholders: ReadonlySet<string>;
   readonly sentinels: ReadonlySet<number>;
 }
@@ -28,6 +33,8 @@ export interface ReadColumn {
   readonly column: Column;
   /** Texts that were read as missing, and in how many cells. */
   readonly notFilledIn: ReadonlyMap<string, number>;
+  /** Why it is text though its cells look like numbers or dates. */
+  readonly doubt?: string;
 }
 
 /** Up to here DuckDB numbers the distinct texts, and each is understood once; above, each cell is. */
@@ -40,9 +47,9 @@ export async function readColumn(store: SourceStore, request: ColumnRequest): Pr
 }
 
 async function readByDistinct(store: SourceStore, request: ColumnRequest): Promise<ReadColumn> {
-  const { name, sql, rows, exact } = request;
-  const spelling = `CREATE TEMP TYPE spelling AS ENUM (SELECT DISTINCT ${sql} FROM leads WHERE ${sql} IS NOT NULL ORDER BY 1)`;
-  await store.run(spelling);
+  const { name, sql, rows, exact, commas } = request;
+  const spellings = `CREATE TEMP TYPE spelling AS ENUM (SELECT DISTINCT ${sql} FROM leads WHERE ${sql} IS NOT NULL ORDER BY 1)`;
+  await store.run(spellings);
   try {
     const texts: string[] = [];
     const counts: number[] = [];
@@ -52,7 +59,7 @@ async function readByDistinct(store: SourceStore, request: ColumnRequest): Promi
       texts.push(cleanText(String(text)));
       counts.push(Number(count));
     }
-    const guess = guessType(name, exact);
+    const guess = guessType(name, exact, commas);
     const different = new Set<string>();
     texts.forEach((text, k) => {
       if (text === "" || request.placeholders.has(text)) return;
@@ -60,7 +67,8 @@ async function readByDistinct(store: SourceStore, request: ColumnRequest): Promi
       different.add(text);
     });
     const type = request.type ?? guess.type(rows, different.size);
-    const reader = cellReader(type, request);
+    const found = request.type === undefined ? told(guess) : request;
+    const reader = cellReader(type, { ...request, ...found });
     const codes = new Uint16Array(rows); // 0 missing, else 1 + the text's place among `texts`; FEW fits
     let at = 0;
     await store.stream(
@@ -71,24 +79,29 @@ async function readByDistinct(store: SourceStore, request: ColumnRequest): Promi
     );
     if (reader.kind === "text") {
       const cells = texts.map((text, k) => reader.read(text, counts[k]!));
-      return { column: textColumn(name, reader.type, cells, codes), notFilledIn: reader.notFilledIn };
+      return {
+        column: textColumn(name, reader.type, cells, codes),
+        notFilledIn: reader.notFilledIn,
+        ...("doubt" in found && { doubt: found.doubt }),
+      };
     }
     const byCode = new Float64Array(texts.length + 1).fill(Number.NaN);
     texts.forEach((text, k) => {
       byCode[k + 1] = reader.read(text, counts[k]!);
     });
     const values = Float64Array.from(codes, (code) => byCode[code]!);
-    return { column: valueColumn(name, reader.type, values), notFilledIn: reader.notFilledIn };
+    return { column: valueColumn(name, reader, values), notFilledIn: reader.notFilledIn };
   } finally {
     await store.run("DROP TYPE spelling");
   }
 }
 
 async function readByCell(store: SourceStore, request: ColumnRequest): Promise<ReadColumn> {
-  const { name, sql, rows, exact } = request;
+  const { name, sql, rows, exact, commas } = request;
   let { type } = request;
+  let found: Found = request;
   if (!type) {
-    const guess = guessType(name, exact);
+    const guess = guessType(name, exact, commas);
     await store.stream(`SELECT ${sql} FROM leads WHERE ${sql} IS NOT NULL`, (count, [cell]) => {
       for (let i = 0; i < count; i++) {
         const text = cleanText(cell!.getItem(i) as string);
@@ -96,8 +109,9 @@ async function readByCell(store: SourceStore, request: ColumnRequest): Promise<R
       }
     });
     type = guess.type(rows, Number.POSITIVE_INFINITY);
+    found = told(guess);
   }
-  const reader = cellReader(type, request);
+  const reader = cellReader(type, { ...request, ...found });
   let at = 0;
   if (reader.kind === "text") {
     const arena = new TextArena(rows);
@@ -107,7 +121,11 @@ async function readByCell(store: SourceStore, request: ColumnRequest): Promise<R
         arena.add(text === null ? "" : (reader.read(cleanText(text), 1) ?? ""));
       }
     });
-    return { column: { name, type: reader.type, ...arena.finish() }, notFilledIn: reader.notFilledIn };
+    return {
+      column: { name, type: reader.type, ...arena.finish() },
+      notFilledIn: reader.notFilledIn,
+      ...("doubt" in found && { doubt: found.doubt }),
+    };
   }
   const values = new Float64Array(rows);
   await store.stream(`SELECT ${sql} FROM leads`, (count, [cell]) => {
@@ -116,13 +134,25 @@ async function readByCell(store: SourceStore, request: ColumnRequest): Promise<R
       values[at++] = text === null ? Number.NaN : reader.read(cleanText(text), 1);
     }
   });
-  return { column: valueColumn(name, reader.type, values), notFilledIn: reader.notFilledIn };
+  return { column: valueColumn(name, reader, values), notFilledIn: reader.notFilledIn };
+}
+
+/** What is known of how a column is written. */
+type Found =
+  | { readonly spelling: Spelling | undefined }
+  | { readonly doubt: string; readonly spelling: undefined };
+
+function told(guess: TypeGuess): Found {
+  const found = guess.spelling();
+  if (found === null) return { spelling: undefined };
+  return "doubt" in found ? { ...found, spelling: undefined } : found;
 }
 
 type CellReader =
   | {
       readonly kind: "value";
       readonly type: "number" | "date" | "boolean";
+      readonly spelling: Spelling | undefined;
       /** The cleaned text's number, milliseconds, or 0 and 1; `NaN` where missing. */
       readonly read: (text: string, count: number) => number;
       readonly notFilledIn: ReadonlyMap<string, number>;
@@ -135,7 +165,7 @@ type CellReader =
     };
 
 /** Understands cells of one type, and counts those that it reads as missing though something stands there. */
-function cellReader(type: ColumnType, { placeholders, sentinels }: ColumnRequest): CellReader {
+function cellReader(type: ColumnType, { placeholders, sentinels, spelling }: ColumnRequest): CellReader {
   const notFilledIn = new Map<string, number>();
   const missing = (text: string, count: number) => {
     notFilledIn.set(text, (notFilledIn.get(text) ?? 0) + count);
@@ -152,7 +182,11 @@ function cellReader(type: ColumnType, { placeholders, sentinels }: ColumnRequest
   const known = new Set(sentinels);
   for (const text of placeholders) known.add(parseNumber(text)); // "999" listed as a text means 999.0 too
   const parse =
-    type === "number" ? parseNumber : type === "date" ? parseDate : (text: string) => asDigit(text);
+    type === "boolean"
+      ? asDigit
+      : type === "number"
+        ? (text: string) => parseNumberAs(text, spelling)
+        : (text: string) => parseDateAs(text, spelling);
   const read = (text: string, count: number) => {
     if (text === "") return Number.NaN;
     if (placeholders.has(text) || isPlaceholderWord(text)) {
@@ -164,7 +198,7 @@ function cellReader(type: ColumnType, { placeholders, sentinels }: ColumnRequest
     missing(Number.isNaN(value) ? text : String(value), count);
     return Number.NaN;
   };
-  return { kind: "value", type, read, notFilledIn };
+  return { kind: "value", type, spelling, read, notFilledIn };
 }
 
 function asDigit(text: string): number {
@@ -172,9 +206,15 @@ function asDigit(text: string): number {
   return value === null ? Number.NaN : Number(value);
 }
 
-function valueColumn(name: string, type: "number" | "date" | "boolean", values: Float64Array): Column {
-  if (type === "number") return { name, type, values: smallestNumbers(values) } satisfies NumberColumn;
-  if (type === "date") return { name, type, values } satisfies DateColumn;
+function valueColumn(
+  name: string,
+  { type, spelling }: Extract<CellReader, { readonly kind: "value" }>,
+  values: Float64Array,
+): Column {
+  const how = spelling && { spelling };
+  if (type === "number")
+    return { name, type, values: smallestNumbers(values), ...how } satisfies NumberColumn;
+  if (type === "date") return { name, type, values, ...how } satisfies DateColumn;
   return { name, type, codes: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : value + 1)) };
 }
 

@@ -1,4 +1,5 @@
 import type { ActivityLog, FieldHistory } from "./event-log.ts";
+import type { Spelling } from "./spelling.ts";
 
 /**
  * A columnar table of leads. Columns are typed arrays chosen once, when the table is read; nothing writes to them later.
@@ -26,6 +27,8 @@ export interface NumberColumn {
   readonly name: string;
   readonly type: "number";
   readonly values: Float64Array | Int32Array | Int16Array | Int8Array;
+  /** How the file writes them, where that isn't plain. */
+  readonly spelling?: Spelling;
 }
 
 /** Dates in milliseconds since 1970-01-01 UTC, `NaN` where missing. */
@@ -33,6 +36,8 @@ export interface DateColumn {
   readonly name: string;
   readonly type: "date";
   readonly values: Float64Array;
+  /** How the file writes them, where that isn't plain. */
+  readonly spelling?: Spelling;
 }
 
 /** 0 missing, 1 false, 2 true. */

@@ -43,10 +43,25 @@ export function leftShare(tree: TreeTerm, node: number): number {
 
 /** The mean of a tree's value by its covers: what its path-dependent SHAP values add to. */
 export function expectedValue(tree: TreeTerm): number {
+  return meanAt(tree, () => null);
+}
+
+/**
+ * That mean where one feature is known and nothing else: the value of a coalition of one in path-dependent SHAP (Lundberg et al.
+ * 2020, algorithm 1).
+ * @param x the value of feature f
+ */
+export function expectedAt(tree: TreeTerm, f: number, x: number): number {
+  return meanAt(tree, (node) => (tree.feature[node] === f ? goesLeft(tree, node, x) : null));
+}
+
+/** @param sideOf whether a row goes left at an inner node for certain, null where the covers tell */
+function meanAt(tree: TreeTerm, sideOf: (node: number) => boolean | null): number {
   const means = Float64Array.from(tree.value);
   for (let node = means.length - 1; node >= 0; node--) {
     if (tree.feature[node]! < 0) continue;
-    const share = leftShare(tree, node);
+    const side = sideOf(node);
+    const share = side === null ? leftShare(tree, node) : Number(side);
     means[node] = share * means[tree.left[node]!]! + (1 - share) * means[tree.right[node]!]!;
   }
   return means[0]!;

@@ -40,6 +40,8 @@ export async function readAliases(store: Store, name: string): Promise<Aliases> 
 export interface ChangeOptions {
   /** Why, for the history. */
   readonly because?: string;
+  /** What the gate had said against it, for the history. */
+  readonly overruled?: string;
 }
 
 /**
@@ -114,7 +116,7 @@ async function change(
   name: string,
   alias: string,
   to: number,
-  { because }: ChangeOptions,
+  { because, overruled }: ChangeOptions,
   rollback: boolean,
 ): Promise<AliasChange> {
   const aliases = await readAliases(store, name);
@@ -125,6 +127,7 @@ async function change(
     from,
     to,
     ...(because === undefined ? {} : { because }),
+    ...(overruled === undefined ? {} : { overruled }),
     ...(rollback ? { rollback } : {}),
   };
   if (from === to) return done;

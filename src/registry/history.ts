@@ -12,6 +12,8 @@ export interface AliasChange {
   readonly from: number | null;
   readonly to: number;
   readonly because?: string;
+  /** What the gate had said against the version, where a person promoted it all the same. */
+  readonly overruled?: string;
   /** The change took back the one before it. */
   readonly rollback?: true;
 }

@@ -2,6 +2,9 @@ import type { Interval } from "../evaluation/evaluate.ts";
 import type { Trained } from "../training/train.ts";
 import { calibrationSection } from "./calibration-section.ts";
 import { driversSection } from "./drivers-section.ts";
+import { gateSection } from "./gate-section.ts";
+import { groupsSection } from "./groups-section.ts";
+import { horizonsSection } from "./horizons-section.ts";
 import { number, range, table } from "./markdown.ts";
 
 /**
@@ -39,9 +42,9 @@ export function modelCard(name: string, trained: Trained): string {
     "## Quality",
     `Measured once, on ${holdout.rows} held-out leads with ${holdout.wins} wins (${
       split === "time"
-        ? "the newest ones, with an embargo of the horizon"
+        ? "the newest ones, and nothing that became known after the first of them was learned from"
         : "drawn at random, buyers kept whole"
-    }), by a model that never saw them. The shipped model was then fitted again on all ${calibration.leads} mature leads, ` +
+    }), by a model that never saw them. The shipped model was then fitted again, on these leads too, ` +
       "so it is not exactly the one measured. Intervals are 90 % bootstrap intervals.",
     table(
       ["metric", "value", "interval"],
@@ -58,13 +61,15 @@ export function modelCard(name: string, trained: Trained): string {
         range(interval as Interval | null),
       ]),
     ),
-    `Gate for a first version: ${gate.because}.`,
     table(
       ["decile (1 is the highest)", "won", "lift"],
       holdout.lift.map(({ decile, rate, lift }) => [String(decile), percentOrNone(rate), number(lift, 2)]),
     ),
     calibrationSection(trained),
+    ...gateSection(gate),
+    ...horizonsSection(trained),
     ...driversSection(drivers),
+    ...groupsSection(trained.fairness),
     "## Limits",
     [
       "- Probabilities hold for leads like those trained on; a lead outside their range is scored with a warning.",

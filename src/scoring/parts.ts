@@ -45,7 +45,7 @@ export interface ScorerAbout {
     readonly positive: readonly string[];
     readonly lost: readonly string[];
   };
-  /** Days, or null for "won ever". */
+  /** Days within which `win` tells a win, or null for "won ever". */
   readonly horizonDays: number | null;
   /** The latest time in the training data, ISO 8601, or null without dates: the command line's moment of scoring. */
   readonly endOfData: string | null;
@@ -64,4 +64,14 @@ export interface Calibration extends Reach {
   readonly leads: number;
   /** Fitted on the calibrated out-of-sample logits of the mature training leads; for intervals. */
   readonly vennAbers: VennAbers;
+  /** Beside the main horizon, whose probability `win` gives; ascending in days, neither figure ever falls. Absent: none. */
+  readonly horizons?: readonly Horizon[];
+}
+
+/** Another horizon of the same model: logit P(won within `days`) = logit of the main one + `offset`. */
+export interface Horizon {
+  readonly days: number;
+  readonly offset: number;
+  /** The share of wins within it, among the training leads followed for so long. */
+  readonly baseRate: number;
 }

@@ -16,7 +16,7 @@ import { type CompiledFramework, compileFramework } from "../qualification/quali
 import { dispositionOf } from "./disposition.ts";
 import { intervalOf, intervalOfShare } from "./interval.ts";
 import { LeadError } from "./lead-error.ts";
-import type { AmountModel, ScorerParts } from "./parts.ts";
+import type { AmountModel, Horizon, ScorerParts } from "./parts.ts";
 import type { Contribution, Prediction, Warning } from "./prediction.ts";
 import { gradeOf, scoreOf } from "./rank.ts";
 
@@ -61,6 +61,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     plan.features.some(({ column }) => column === ACTIVITIES) && schema.activities !== undefined;
   const id = schema.columns.find((column) => column.role === "id");
 
+  const horizons = horizonsOf(parts);
   const gateOf = gates(parts);
 
   const scoreTable = (given: LeadTable, options: ScoreOptions): Prediction[] => {
@@ -97,8 +98,11 @@ export function createScorer(parts: ScorerParts): LeadScorer {
         ...answer,
         score: scoreOf(answer.probability, calibration.quantiles),
         grade,
-        ...(parts.about.horizonDays !== null && {
-          horizons: [{ days: parts.about.horizonDays, probability: answer.probability }],
+        ...(horizons.length > 0 && {
+          horizons: horizons.map(({ days, offset, baseRate }) => ({
+            days,
+            probability: known ? sigmoid(logits[row]! + offset) : baseRate,
+          })),
         }),
         ...(amounts && {
           amount: amounts.mean[row]!,
@@ -252,6 +256,13 @@ function amountsOf({ program, smearing, residuals: [low, high] }: AmountModel, m
     low: logs.map((log) => Math.exp(log + low)),
     high: logs.map((log) => Math.exp(log + high)),
   };
+}
+
+/** All horizons, ascending in days; none where a win counts whenever it comes. */
+function horizonsOf({ about, calibration }: ScorerParts): readonly Horizon[] {
+  if (about.horizonDays === null) return [];
+  const main = { days: about.horizonDays, offset: 0, baseRate: calibration.baseRate };
+  return [main, ...(calibration.horizons ?? [])].sort((a, b) => a.days - b.days);
 }
 
 interface Gate {

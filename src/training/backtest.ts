@@ -16,7 +16,7 @@ import { foldsFor, groupedFolds } from "./folds.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
-import { assignRoles } from "./roles.ts";
+import { assignRoles, keptColumns } from "./roles.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 
 export interface BacktestSettings extends TrainSettings {
@@ -86,7 +86,7 @@ export async function backtest(
   const whole = prepare(table, settings);
   const { labels, audit, moments: times } = whole;
   const horizonDays = labels.horizonDays!;
-  const kept = new Set(settings.keep ?? []);
+  const kept = keptColumns(settings);
   const leaks = audit
     .filter(({ column, verdict }) => verdict === "leak" && !kept.has(column))
     .map(({ column }) => column);
@@ -154,8 +154,10 @@ async function judgeAt(
   const seen = seenAt(table, { created: roles.created!, closed: roles.closed!, atClosing }, origin);
   const prepared = prepare(seen.table, settings);
   const { mature } = prepared.labels;
-  const { plan } = planFor(prepared, settings, mature);
-  const input = inputFor(prepared, plan, mature, context);
+  const lessons = prepared.lessons.all;
+  const { plan } = planFor(prepared, settings, lessons.rows);
+  const input = inputFor(prepared, plan, lessons, context);
+  const known = Float64Array.from(lessons.mature, (at) => lessons.y[at]!);
   const later = takeRows(whole.table, rows);
   const times = Float64Array.from(rows, (row) => whole.moments[row]!);
   const features = applyPlan(plan, later, times);
@@ -169,8 +171,12 @@ async function judgeAt(
   let done = 0;
   for (const [name, learner] of recipes) {
     const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), prepared.seed);
-    const raw = await outOfFold(learner, input, folds);
-    const { slope, offset } = calibrationThatPays(raw, input.y, folds);
+    const raw = await outOfFold(learner, input, folds, lessons.mature);
+    const { slope, offset } = calibrationThatPays(
+      raw,
+      known,
+      Uint8Array.from(lessons.mature, (at) => folds[at]!),
+    );
     const { program } = await learner.fit({ ...input, wantsBags: false });
     const values = evaluateProgram(program, features).map((logit) => sigmoid(slope * logit + offset));
     scores.push([name, { values, isProbability: true }]);
@@ -189,7 +195,7 @@ async function judgeAt(
   return {
     origin,
     until,
-    learned: { rows: mature.length, wins: winsOf(mature, prepared.labels.y) },
+    learned: { rows: lessons.rows.length, wins: lessons.y.reduce((sum, label) => sum + label, 0) },
     rows,
     scores: new Map(scores),
   };

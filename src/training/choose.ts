@@ -29,7 +29,7 @@ export interface Contest {
   readonly warnings: readonly string[];
 }
 
-/** Logits by models that never saw the row's fold; one entry a row. */
+/** Logits by models that never saw the row's fold; one entry a row that is judged. */
 export interface OutOfFold {
   readonly logits: Float64Array;
   readonly y: Float64Array;
@@ -47,6 +47,8 @@ export interface ContestOptions {
   /** Milliseconds. */
   readonly now: () => number;
   readonly onProgress: (learner: string, done: number) => void;
+  /** The rows of the input to judge by, all by default; the others are learned from only. */
+  readonly judged?: Uint32Array;
 }
 
 /** Fits after the contest: for the held-out check, on all rows, for the reach of intervals, and the bags of the last two. */
@@ -72,7 +74,11 @@ export async function chooseLearner(
   options: ContestOptions,
 ): Promise<Contest> {
   const { prefer, budgetSeconds, now } = options;
-  const { y, groups } = input;
+  const { judged } = options;
+  const y = judged ? Float64Array.from(judged, (row) => input.y[row]!) : input.y;
+  const foldsJudged = judged ? Uint8Array.from(judged, (row) => folds[row]!) : folds;
+  const groups =
+    judged && input.groups ? Uint32Array.from(judged, (row) => input.groups![row]!) : input.groups;
   const from = now();
   const fits = { contest: new Set(folds).size, later: LATER_FITS, truth: 1 };
   const { kept, dropped, tooLong } =
@@ -83,32 +89,32 @@ export async function chooseLearner(
   for (const learner of kept) {
     const from = now();
     const onProgress = (done: number) => options.onProgress(learner.name, done);
-    const logits = await outOfFold(learner, { ...input, onProgress }, folds);
+    const logits = await outOfFold(learner, { ...input, onProgress }, folds, judged);
     entries.push({ learner, logits, losses: lossesOf(logits, y), seconds: (now() - from) / 1000 });
   }
-  const blends = entries.length > 1 ? blendOfEntries(entries, y, folds, prefer === "blend") : [];
+  const blends = entries.length > 1 ? blendOfEntries(entries, y, foldsJudged, prefer === "blend") : [];
   const left = (budgetSeconds ?? Number.POSITIVE_INFINITY) - (now() - from) / 1000;
   // The blend's own line costs nothing, but its later fits are those of all of its members, on all rows.
   const isAffordable = ({ seconds }: Entry) => (LATER_FITS * seconds) / (fits.contest - 1) <= left;
   entries.push(...blends.filter((blend) => prefer === "blend" || isAffordable(blend)));
 
   const best = entries.reduce((a, b) => (mean(b.losses) < mean(a.losses) ? b : a));
-  const judged = entries.map((entry) => {
+  const compared = entries.map((entry) => {
     const { mean: behind, standardError } =
       entry === best
         ? { mean: 0, standardError: 0 }
         : pairedDifference(entry.losses, best.losses, groups ? { groups } : {});
     return { ...entry, behind, standardError };
   });
-  const simplest = judged.find((entry) => entry.behind <= entry.standardError)!; // the best is one of them
-  const wanted = { simple: simplest, accuracy: judged[entries.indexOf(best)]!, blend: judged.at(-1)! };
+  const simplest = compared.find((entry) => entry.behind <= entry.standardError)!; // the best is one of them
+  const wanted = { simple: simplest, accuracy: compared[entries.indexOf(best)]!, blend: compared.at(-1)! };
   const winner = wanted[prefer];
   return {
     winner: winner.learner,
-    outOfFold: { logits: winner.logits, y, folds },
+    outOfFold: { logits: winner.logits, y, folds: foldsJudged },
     nearest: blends[0] ?? best,
     leaderboard: [
-      ...judged
+      ...compared
         .toSorted((a, b) => mean(a.losses) - mean(b.losses))
         .map(({ learner, losses, standardError, seconds }) => ({
           learner: learner.name,

@@ -36,7 +36,8 @@ export function fillRates(column: Column, rows: Uint32Array, outcome: Uint8Array
   return { won: rateOf(WON), lost: rateOf(LOST), open: rateOf(OPEN) };
 }
 
-function filledTest(column: Column): (row: number) => boolean {
+/** Tells of a row of the column's table whether its cell is filled. */
+export function filledTest(column: Column): (row: number) => boolean {
   if ("codes" in column) return (row) => column.codes[row] !== 0;
   if ("offsets" in column) return (row) => column.offsets[row] !== column.offsets[row + 1];
   const { values } = column;

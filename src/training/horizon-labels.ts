@@ -52,8 +52,8 @@ export function labelAsOf(
     throw new RangeError(`labelling ${leads} leads with ${won.length} outcomes and ${closed.length} times`);
   if (!(horizonDays > 0))
     throw new RangeError(`labelling with a horizon of ${horizonDays} days, wanted more than 0`);
-  const followed = moments.map((moment) => (asOf - moment) / DAY_MS); // NaN or below 0: not yet a lead
-  const ages = followed.filter((days) => days >= 0).sort();
+  const followed = moments.map((moment) => (asOf - moment) / DAY_MS); // NaN or not above 0: not yet a lead
+  const ages = followed.filter((days) => days > 0).sort();
   const shareFollowed = (days: number) => 1 - countBelow(ages, days) / ages.length;
 
   const y = new Float64Array(leads).fill(Number.NaN);
@@ -62,7 +62,7 @@ export function labelAsOf(
   let capped = 0;
   for (let lead = 0; lead < leads; lead++) {
     const age = followed[lead]!;
-    if (!(age >= 0)) continue;
+    if (!(age > 0)) continue;
     const isClosed = !(closed[lead]! > asOf); // also where the time is unknown
     const days = isClosed
       ? Math.max(0, (closed[lead]! - moments[lead]!) / DAY_MS) || 0

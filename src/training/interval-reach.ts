@@ -41,8 +41,10 @@ export async function intervalReach(learner: Learner, input: FitInput, truth: Fl
     });
     return deviationOf(values);
   });
+  const weightOf = (row: number) => input.weights?.[row] ?? 1;
+  const all = input.y.reduce((sum, _, row) => sum + weightOf(row), 0);
   const error = baseRateError({
-    baseRate: input.y.reduce((sum, label) => sum + label, 0) / matrix.rows,
+    baseRate: input.y.reduce((sum, label, row) => sum + label * weightOf(row), 0) / all,
     leads: matrix.rows,
   });
   const misfit = quantileSorted(distances.map(Math.abs).sort(), 0.5);

@@ -9,17 +9,19 @@ import { stackLearners } from "./stack.ts";
 /**
  * What comes nearest to the truth, for `intervalReach`: the blend of all that were in the contest or, where one learner was
  * asked for, its blend with a witness. A model that is too simple for its data can't tell that by itself.
- * @param input what the contest was held on
  * @param witness null where none is called
+ * @param input what the contest was held on, in these folds and judged by these places
  */
 export async function nearestTruth(
   contest: Contest,
   witness: Learner | null,
   input: FitInput,
+  inputFolds: Uint8Array,
+  places: Uint32Array,
 ): Promise<Contest["nearest"]> {
   if (!witness) return contest.nearest;
   const { logits, y, folds } = contest.outOfFold;
-  const said = await outOfFold(witness, input, folds);
+  const said = await outOfFold(witness, input, inputFolds, places);
   return stackLearners([contest.winner, witness], [logits, said], y, folds);
 }
 

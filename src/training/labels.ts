@@ -1,9 +1,11 @@
 import { InputError } from "../leads/input-error.ts";
 import { findColumn, type LeadTable } from "../leads/table.ts";
-import { quantileSorted } from "../numeric/order.ts";
+import { countAtMost, quantileSorted } from "../numeric/order.ts";
 import { OPEN, type OutcomeSettings, type Outcomes, readOutcomes, WON } from "./outcomes.ts";
 
 export const DAY_MS = 86_400_000;
+/** The share of wins inside the horizon below which somebody should know. */
+const FEWEST_INSIDE = 0.8;
 
 export interface LabelSettings extends OutcomeSettings {
   /** Date columns. Only with both is there a horizon. */
@@ -120,6 +122,22 @@ export function labelLeads(table: LeadTable, settings: LabelSettings): Labels {
   };
 }
 
+/**
+ * The horizon that `labelLeads` takes where none is asked for, with the median of the days to a win; null where no won lead has
+ * both its times.
+ * @throws InputError for outcomes or times that can't be read
+ */
+export function proposeHorizon(
+  table: LeadTable,
+  settings: Omit<LabelSettings, "horizonDays" | "fewest">,
+): { readonly days: number; readonly medianDays: number } | null {
+  const outcomes = readOutcomes(table, settings);
+  const { created, closed, endOfData } = readTimes(table, outcomes, settings);
+  if (created === null || closed === null || endOfData === null) return null;
+  const toWin = daysToWinOf(outcomes.outcome, created, closed, endOfData);
+  return toWin.length === 0 ? null : { days: proposedBy(toWin), medianDays: quantileSorted(toWin, 0.5) };
+}
+
 interface Times {
   readonly created: Float64Array | null;
   readonly closed: Float64Array | null;
@@ -195,15 +213,13 @@ function labelByHorizon(
     if (days < 0) backwards++;
     durations[row] = Math.max(0, days);
   }
-  const toWin = durations
-    .filter((days, row) => outcome[row] === WON && closed[row]! <= endOfData && !Number.isNaN(days))
-    .sort();
+  const toWin = daysToWinOf(outcome, created, closed, endOfData);
   if (asked === undefined && toWin.length === 0) {
     throw new InputError(
       `can't tell how long a win takes: no won lead of ${source} has both its times; wanted some, or --horizon DAYS`,
     );
   }
-  const horizonDays = asked ?? Math.max(1, Math.ceil(quantileSorted(toWin, 0.9)));
+  const horizonDays = asked ?? proposedBy(toWin);
   const y = new Float64Array(rows).fill(Number.NaN);
   let mature = 0;
   let unknown = 0;
@@ -224,11 +240,37 @@ function labelByHorizon(
     );
   }
   if (undated > 0) notes.push(`${count(undated, "lead")} without a creation time: set aside as immature.`);
+  const inside = countAtMost(toWin, horizonDays) / toWin.length;
+  if (inside < FEWEST_INSIDE) {
+    notes.push(
+      `Only ${Math.floor(100 * inside)} % of the wins came within the horizon of ${horizonDays} days, the others count as not won: a horizon of ${proposedBy(toWin)} days would hold nine tenths.`,
+    );
+  }
   const quantiles =
     toWin.length === 0
       ? null
       : { p10: quantileSorted(toWin, 0.1), p50: quantileSorted(toWin, 0.5), p90: quantileSorted(toWin, 0.9) };
   return { y, horizonDays, daysToWin: quantiles, immature: rows - mature, notes };
+}
+
+/** Ascending; of the wins with both times. */
+function daysToWinOf(
+  outcome: Uint8Array,
+  created: Float64Array,
+  closed: Float64Array,
+  endOfData: number,
+): Float64Array {
+  return closed
+    .map((time, row) =>
+      outcome[row] === WON && time <= endOfData ? (time - created[row]!) / DAY_MS : Number.NaN,
+    )
+    .filter((days) => !Number.isNaN(days))
+    .map((days) => Math.max(0, days))
+    .sort();
+}
+
+function proposedBy(toWin: Float64Array): number {
+  return Math.max(1, Math.ceil(quantileSorted(toWin, 0.9)));
 }
 
 function count(number: number, noun: string): string {

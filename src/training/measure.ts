@@ -6,6 +6,7 @@ import { logit, logLossOfLogit, sigmoid } from "../numeric/logistic.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import { type Contest, type ContestOptions, chooseLearner, type OutOfFold } from "./choose.ts";
 import { foldsFor, groupedFolds, MOST_FOLDS } from "./folds.ts";
+import { fitHorizons, type HorizonQuality, type Judged, judgeHorizons } from "./horizons.ts";
 import { nearestTruth } from "./interval-truth.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor } from "./prepare.ts";
@@ -22,7 +23,11 @@ export interface Measured {
   readonly outOfSample: OutOfFold & {
     /** The buyer of each row. */
     readonly groups: Uint32Array;
+    /** The rows of the table. */
+    readonly rows: Uint32Array;
   };
+  /** On the held-out rows, ascending in days; the intercepts were fitted on the training side. Empty without a horizon. */
+  readonly horizons: readonly HorizonQuality[];
   /** What intervals take for the truth. */
   readonly nearest: Contest["nearest"];
 }
@@ -39,22 +44,27 @@ export async function measureOnHoldOut(
   settings: TrainSettings,
   context: TrainContext,
 ): Promise<Measured> {
-  const { table, split, labels, groups, moments, seed } = prepared;
+  const { table, split, labels, lessons, groups, moments, seed } = prepared;
   const tell = context.onProgress ?? (() => {});
-  const { plan } = planFor(prepared, settings, split.train);
-  const input = inputFor(prepared, plan, split.train, context);
+  const { training } = lessons;
+  const { plan } = planFor(prepared, settings, training.rows);
+  const input = inputFor(prepared, plan, training, context);
   const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed);
   const contest = await chooseLearner(contestants, input, folds, {
     prefer,
     ...(settings.budgetSeconds !== undefined && { budgetSeconds: settings.budgetSeconds }),
     now: context.now,
     onProgress: tell,
+    judged: training.mature,
   });
   const { outOfFold } = contest;
-  const nearest = await nearestTruth(contest, witness, {
-    ...input,
-    onProgress: (done) => tell("witness for intervals", done),
-  });
+  const nearest = await nearestTruth(
+    contest,
+    witness,
+    { ...input, onProgress: (done) => tell("witness for intervals", done) },
+    folds,
+    training.mature,
+  );
   const fitted = await contest.winner.fit({
     ...input,
     wantsBags: false,
@@ -65,23 +75,58 @@ export async function measureOnHoldOut(
   const logits = evaluateProgram(fitted.program, takeRows(applyPlan(plan, table, moments), split.test));
   const y = Float64Array.from(split.test, (row) => labels.y[row]!);
   const buyers = Uint32Array.from(split.test, (row) => groups[row]!);
-  const baseRate = logit(mean(input.y));
+  const baseRate = mean(outOfFold.y);
+  const learned = Uint32Array.from(training.mature, (at) => training.rows[at]!);
+  const calibrated = (raw: Float64Array) => raw.map((x) => slope * x + offset);
+  const horizons = measureHorizons(
+    prepared,
+    othersOf(settings, labels.horizonDays),
+    { rows: learned, logits: calibrated(outOfFold.logits) },
+    { rows: split.test, logits: calibrated(logits) },
+    baseRate,
+  );
   return {
     contest,
-    holdout: evaluate(
-      logits.map((x) => sigmoid(slope * x + offset)),
-      y,
-      { groups: buyers, seed },
-    ),
-    baseRateLogLoss: mean(y.map((label) => logLossOfLogit(baseRate, label))),
+    holdout: evaluate(calibrated(logits).map(sigmoid), y, { groups: buyers, seed }),
+    baseRateLogLoss: mean(y.map((label) => logLossOfLogit(logit(baseRate), label))),
     outOfSample: {
       logits: Float64Array.from([...outOfFold.logits, ...logits]),
       y: Float64Array.from([...outOfFold.y, ...y]),
       folds: Uint8Array.from([...outOfFold.folds, ...y.map(() => MOST_FOLDS)]), // the held-out rows are one more fold
-      groups: Uint32Array.from([...input.groups, ...buyers]),
+      groups: Uint32Array.from([...Uint32Array.from(training.mature, (at) => input.groups[at]!), ...buyers]),
+      rows: Uint32Array.from([...learned, ...split.test]),
     },
+    horizons,
     nearest,
   };
+}
+
+/** The horizons that are asked for beside the main one. */
+export function othersOf({ moreHorizons = [] }: TrainSettings, main: number | null): readonly number[] {
+  return [...new Set(moreHorizons)].filter((days) => days !== main);
+}
+
+/** All horizons' intercepts fitted on what was known when the hold-out began, and judged on the held-out rows. */
+function measureHorizons(
+  { followUp, labels, groups, endOfData, trainingAsOf, seed }: Prepared,
+  others: readonly number[],
+  learned: Judged,
+  heldOut: Judged,
+  baseRate: number,
+): HorizonQuality[] {
+  if (followUp === null || labels.horizonDays === null || trainingAsOf === null || endOfData === null)
+    return [];
+  const main = { days: labels.horizonDays, offset: 0, baseRate };
+  const all = [main, ...fitHorizons(followUp, learned, main, others, trainingAsOf)];
+  const buyers = Uint32Array.from(heldOut.rows, (row) => groups[row]!);
+  return judgeHorizons(
+    followUp,
+    heldOut,
+    buyers,
+    all.sort((a, b) => a.days - b.days),
+    endOfData,
+    seed,
+  );
 }
 
 function mean(values: Float64Array): number {

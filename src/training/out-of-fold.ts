@@ -5,8 +5,14 @@ import { evaluateProgram } from "../program/evaluate.ts";
 /**
  * The logit of each row by a model that was fitted without the row's fold.
  * @param folds the fold of each row, 0 … k - 1
+ * @param places the rows whose logits are wanted, all by default; the others are learned from only
  */
-export async function outOfFold(learner: Learner, input: FitInput, folds: Uint8Array): Promise<Float64Array> {
+export async function outOfFold(
+  learner: Learner,
+  input: FitInput,
+  folds: Uint8Array,
+  places?: Uint32Array,
+): Promise<Float64Array> {
   const logits = new Float64Array(input.matrix.rows);
   const count = Math.max(...new Set(folds)) + 1;
   const done = new Float64Array(count);
@@ -33,7 +39,7 @@ export async function outOfFold(learner: Learner, input: FitInput, folds: Uint8A
       });
     }),
   );
-  return logits;
+  return places === undefined ? logits : Float64Array.from(places, (row) => logits[row]!);
 }
 
 /** The same fit on some of its rows. */

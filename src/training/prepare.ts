@@ -5,13 +5,16 @@ import { guessTwoWay } from "../features/two-way.ts";
 import { asOf } from "../leads/as-of.ts";
 import { findColumn, type LeadTable } from "../leads/table.ts";
 import type { FitInput } from "../learners/learner.ts";
+import type { ClosingTimes } from "./after-closing.ts";
 import { type ConstraintSettings, constraintsOf } from "./constraints.ts";
 import { buyerGroups } from "./folds.ts";
-import { labelAsOf } from "./horizon-labels.ts";
-import { type Labels, labelLeads } from "./labels.ts";
+import { type FollowUp, labelAsOf } from "./horizon-labels.ts";
+import { DAY_MS, type Labels, labelLeads } from "./labels.ts";
+import { leadFaults } from "./lead-faults.ts";
 import { auditLeakage, type ColumnLeakage } from "./leakage.ts";
+import { demandTimes, describeLessons, type Lessons, matureLessons, weightedLessons } from "./lessons.ts";
 import { OPEN, WON } from "./outcomes.ts";
-import { assignRoles, type Roles } from "./roles.ts";
+import { assignRoles, keptColumns, type Roles } from "./roles.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import { takeSnapshots } from "./snapshots.ts";
 import { holdOut, type Split } from "./split.ts";
@@ -21,6 +24,14 @@ export interface Prepared {
   readonly table: LeadTable;
   readonly roles: Roles;
   readonly labels: Labels;
+  /** What became of each row and when; null without a horizon. */
+  readonly followUp: FollowUp | null;
+  /** What is learned from: as of the first held-out row, without the buyers held out, and as of the end of the data. */
+  readonly lessons: { readonly training: Lessons; readonly all: Lessons };
+  /** As of when the training side learns, in milliseconds: the first held-out row's, or the end of the data. Null without a horizon. */
+  readonly trainingAsOf: number | null;
+  /** What a person should know of the lessons, one sentence each. */
+  readonly notes: readonly string[];
   /** The buyer of each row. */
   readonly groups: Uint32Array;
   /** The lead of each row; several rows are one lead looked at several times, where activities or field changes are told. */
@@ -68,31 +79,59 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
     y: looks.labels.y,
     seed,
   });
+  const begin = split.test.reduce(
+    (first, row) => Math.min(first, looks.dates[row]!),
+    Number.POSITIVE_INFINITY,
+  );
+  const trainingAsOf = looks.followUp === null ? null : split.split === "time" ? begin : endOfData;
+  const by = settings.labels ?? (looks.followUp === null ? "mature" : "weighted");
+  const lessons = lessonsOf(looks, groups, split, { trainingAsOf, endOfData }, by);
   const audit = auditLeakage(table, {
     columns: roles.features.filter((name) => name !== roles.created),
     rows: Uint32Array.from(new Set(split.train.map((row) => looks.leads[row]!))),
     outcome: labels.outcome,
     y: labels.y,
     groups: buyers,
+    ...timesFor(table, roles, endOfData),
     seed,
   });
-  const kept = new Set(settings.keep ?? []);
-  const leaks = new Set(audit.filter((one) => one.verdict === "leak").map(({ column }) => column));
+  const kept = keptColumns(settings);
+  const leaks = new Set(audit.columns.filter((one) => one.verdict === "leak").map(({ column }) => column));
   return {
     table: looks.table,
     roles,
     labels: looks.labels,
+    followUp: looks.followUp,
+    lessons,
+    trainingAsOf,
+    notes: [
+      ...(by === "weighted"
+        ? [describeLessons(lessons.all, looks.table.rows > table.rows ? "looks at leads" : "leads")]
+        : []),
+      ...audit.notes,
+      ...leadFaults(table, roles, labels),
+    ],
     groups,
     leads: looks.leads,
     moments: looks.moments,
     isDated: created !== null,
     endOfData,
     split,
-    audit,
+    audit: audit.columns,
     columns: roles.features.filter((name) => kept.has(name) || !leaks.has(name)),
     constraints: settings.constraints ?? {},
     seed,
   };
+}
+
+/** When leads came and were closed, for the audit; empty where a file doesn't tell both. */
+export function timesFor(
+  table: LeadTable,
+  { created, closed }: Roles,
+  endOfData: number | null,
+): { readonly times?: ClosingTimes } {
+  if (created === null || closed === null || endOfData === null) return {};
+  return { times: { created: datesOf(table, created), closed: datesOf(table, closed), endOfData } };
 }
 
 interface Looks {
@@ -103,6 +142,7 @@ interface Looks {
   readonly dates: Float64Array;
   /** Of the looks; the counts are those of the leads. */
   readonly labels: Labels;
+  readonly followUp: FollowUp | null;
 }
 
 /** One look a lead, when it was created; several where its life is told and a horizon says until when its label waits. */
@@ -116,29 +156,64 @@ function lookAt(
 ): Looks {
   const isTold = table.activities !== undefined || table.history !== undefined;
   const { horizonDays, outcome } = labels;
-  if (!isTold || created === null || closedColumn === null || horizonDays === null || endOfData === null) {
+  const isFollowed = created !== null && closedColumn !== null && horizonDays !== null;
+  if (!isTold || !isFollowed || endOfData === null) {
     const moments = momentsOf(table, created, endOfData);
     const leads = Uint32Array.from({ length: table.rows }, (_, row) => row);
-    return { table: asOf(table, moments), leads, moments, dates: created ?? moments, labels };
+    const followUp = isFollowed
+      ? followUpOf(created, outcome, datesOf(table, closedColumn), horizonDays)
+      : null;
+    return { table: asOf(table, moments), leads, moments, dates: created ?? moments, labels, followUp };
   }
   const closed = datesOf(table, closedColumn);
   const looks = takeSnapshots(table, created, closed, outcome, endOfData, landmarks);
-  const of = (values: Float64Array) => Float64Array.from(looks.leads, (lead) => values[lead]!);
   const outcomes = Uint8Array.from(looks.leads, (lead) => outcome[lead]!);
-  const { y } = labelAsOf(
-    {
-      moments: looks.moments,
-      won: outcomes.map((one) => Number(one === WON)),
-      closed: of(closed).map((time, row) => (outcomes[row] === OPEN ? Number.POSITIVE_INFINITY : time)),
-    },
-    { asOf: endOfData, horizonDays, by: "mature" },
-  );
-  const mature = Uint32Array.from(y.keys()).filter((row) => !Number.isNaN(y[row]!));
-  const wins = mature.reduce((sum, row) => sum + y[row]!, 0);
   const dates = looks.moments.map((moment, row) =>
     Number.isNaN(created[looks.leads[row]!]!) ? Number.NaN : moment,
   );
-  return { ...looks, dates, labels: { ...labels, outcome: outcomes, y, mature, wins } };
+  const followUp = followUpOf(
+    dates,
+    outcomes,
+    Float64Array.from(looks.leads, (lead) => closed[lead]!),
+    horizonDays,
+  );
+  const { y } = labelAsOf(followUp, { asOf: endOfData, horizonDays, by: "mature" });
+  const mature = Uint32Array.from(y.keys()).filter((row) => !Number.isNaN(y[row]!));
+  const wins = mature.reduce((sum, row) => sum + y[row]!, 0);
+  return { ...looks, dates, followUp, labels: { ...labels, outcome: outcomes, y, mature, wins } };
+}
+
+/** A lead closed at an unknown time is taken as closed on the last day of the horizon: nobody knew of it before. */
+function followUpOf(
+  moments: Float64Array,
+  outcome: Uint8Array,
+  closed: Float64Array,
+  horizonDays: number,
+): FollowUp {
+  const horizon = Math.floor(horizonDays * DAY_MS);
+  return {
+    moments,
+    won: outcome.map((one) => Number(one === WON)),
+    closed: closed.map((time, row) => {
+      if (outcome[row] === OPEN) return Number.POSITIVE_INFINITY;
+      return Number.isNaN(time) ? moments[row]! + horizon : time;
+    }),
+  };
+}
+
+function lessonsOf(
+  { labels, followUp, table }: Looks,
+  groups: Uint32Array,
+  { train, test }: Split,
+  times: { readonly trainingAsOf: number | null; readonly endOfData: number | null },
+  by: "mature" | "weighted",
+): Prepared["lessons"] {
+  const { y, mature, horizonDays } = labels;
+  if (by === "mature") return { training: matureLessons(train, y), all: matureLessons(mature, y) };
+  demandTimes(table.source, horizonDays);
+  const asOf = (moment: number | null, absent: Uint32Array) =>
+    weightedLessons(followUp!, groups, absent, { asOf: moment!, horizonDays });
+  return { training: asOf(times.trainingAsOf, test), all: asOf(times.endOfData, new Uint32Array()) };
 }
 
 /** The plan that these rows give, and which columns it and their names' looks left out. */
@@ -159,19 +234,20 @@ export function planFor(
       ...columns.filter((name) => settings.columns?.[name]?.role === "feature"),
     ],
   });
-  return { plan, dropped: [...roles.identifying, ...dropped] };
+  return { plan, dropped: [...roles.leftOut, ...dropped] };
 }
 
-/** What a learner is given of these rows. */
+/** What a learner is given of these lessons. */
 export function inputFor(
-  { table, moments, labels, groups, isDated, constraints, seed }: Prepared,
+  { table, moments, groups, isDated, constraints, seed }: Prepared,
   plan: FeaturePlan,
-  rows: Uint32Array,
+  { rows, y, weights }: Lessons,
   { pool, signal }: TrainContext,
 ): FitInput & { groups: Uint32Array } {
   return {
     matrix: takeRows(applyPlan(plan, table, moments), rows),
-    y: Float64Array.from(rows, (row) => labels.y[row]!),
+    y,
+    ...(weights && { weights }),
     groups: Uint32Array.from(rows, (row) => groups[row]!),
     ...(isDated && { moments: Float64Array.from(rows, (row) => moments[row]!) }),
     constraints: constraintsOf(plan.features, constraints),

@@ -2,7 +2,7 @@ import { guessRoles } from "../leads/guess-roles.ts";
 import { InputError } from "../leads/input-error.ts";
 import { nearestName } from "../leads/nearest-name.ts";
 import { type ColumnRole, findColumn, type LeadTable } from "../leads/table.ts";
-import type { TrainSettings } from "./settings.ts";
+import type { ColumnSettings, TrainSettings } from "./settings.ts";
 
 /** The one column of each role, where there is one, and the columns that features may read. */
 export interface Roles {
@@ -13,8 +13,11 @@ export interface Roles {
   readonly amount: string | null;
   readonly customer: string | null;
   readonly features: readonly string[];
-  /** The columns that nobody ruled out but that only tell rows apart; `because` continues a sentence that begins with the column. */
-  readonly identifying: readonly { readonly column: string; readonly because: string }[];
+  /**
+   * The columns that are known only afterwards, and those that nobody ruled out but that only tell rows apart; `because`
+   * continues a sentence that begins with the column.
+   */
+  readonly leftOut: readonly { readonly column: string; readonly because: string }[];
 }
 
 /**
@@ -39,7 +42,12 @@ export function assignRoles(table: LeadTable, settings: TrainSettings): Roles {
   }
 
   demandOneRoleEach({ ...named, exclude });
-  demandOneRoleEach({ exclude, keep }); // what has a role of its own may be kept as well
+  const afterwards = knownAs(settings, "afterwards").filter((name) => name !== target);
+  demandOneRoleEach({
+    exclude,
+    keep,
+    'known "afterwards"': afterwards.filter((name) => !exclude.includes(name)),
+  }); // what has a role of its own may be kept as well
   const given: Record<string, ColumnRole> = {};
   for (const [name, column] of Object.entries(settings.columns ?? {}))
     if (column.role) given[name] = column.role;
@@ -63,7 +71,7 @@ export function assignRoles(table: LeadTable, settings: TrainSettings): Roles {
   const amountColumn = first("amount");
   const features = table.columns
     .map((column) => column.name)
-    .filter((name) => isFeature(name, of[name], amountColumn, settings));
+    .filter((name) => isFeature(name, of[name], amountColumn, settings) && !afterwards.includes(name));
   return {
     of,
     id: first("id"),
@@ -72,7 +80,15 @@ export function assignRoles(table: LeadTable, settings: TrainSettings): Roles {
     amount: amountColumn,
     customer: first("customer"),
     features,
-    identifying,
+    leftOut: [
+      ...afterwards
+        .filter((name) => of[name] === "feature" || name === amountColumn)
+        .map((column) => ({
+          column,
+          because: 'is known only afterwards, as the configuration says ("known")',
+        })),
+      ...identifying,
+    ],
   };
 }
 
@@ -84,7 +100,21 @@ function isFeature(
   settings: TrainSettings,
 ): boolean {
   if (role === "feature" || role === "created") return true;
-  return name === amount && (settings.amountKnownAtCreation ?? false);
+  if (name !== amount) return false;
+  return settings.amountKnownAtCreation ?? settings.columns?.[name]?.known === "creation";
+}
+
+/** The columns of which a person said that they stay, whatever the audit says: by `keep`, or as known before the outcome. */
+export function keptColumns(settings: TrainSettings): ReadonlySet<string> {
+  return new Set([
+    ...(settings.keep ?? []),
+    ...knownAs(settings, "creation"),
+    ...knownAs(settings, "scoring"),
+  ]);
+}
+
+function knownAs({ columns = {} }: TrainSettings, known: ColumnSettings["known"]): string[] {
+  return Object.keys(columns).filter((name) => columns[name]!.known === known);
 }
 
 /** Each setting takes a column for itself; two that want the same one contradict each other. */

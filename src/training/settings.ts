@@ -20,6 +20,8 @@ export interface TrainSettings {
   readonly exclude?: readonly string[];
   /** Columns that stay whatever the leakage audit says of them, and however much they look like an id. */
   readonly keep?: readonly string[];
+  /** Columns by which people must be treated alike: the model is judged by them, whether or not it reads them. */
+  readonly sensitive?: readonly string[];
   /** The amount is known when a lead is created, so it may be a feature. False by default. */
   readonly amountKnownAtCreation?: boolean;
   /** Date columns that may be read on an absolute clock, which can't be extrapolated. */
@@ -30,6 +32,13 @@ export interface TrainSettings {
   readonly columns?: Readonly<Record<string, ColumnSettings>>;
   /** Days within which a win counts; the 90th percentile of days to a win by default. */
   readonly horizonDays?: number;
+  /** Other horizons, in days, that the same model answers beside that one. */
+  readonly moreHorizons?: readonly number[];
+  /**
+   * Which leads are learned from: all whose label is known, by weight (default), or mature ones only, as always where there is no
+   * horizon.
+   */
+  readonly labels?: "mature" | "weighted";
   /** Days after creation at which a lead is looked at where its life is told; 0, 3, 7, 14 and 30 by default. */
   readonly landmarks?: readonly number[];
   /** The columns of the files of activities and field changes, where their names don't tell; kept for scoring. */
@@ -59,6 +68,11 @@ export interface ColumnSettings {
   readonly placeholders?: readonly string[] | undefined;
   readonly sentinels?: readonly number[] | undefined;
   readonly required?: boolean | undefined;
+  /**
+   * When its cells are known: at creation, as of scoring, or only afterwards, when the outcome is. The last are left out; the
+   * first two stay, whatever the leakage audit says.
+   */
+  readonly known?: "creation" | "scoring" | "afterwards" | undefined;
 }
 
 /** What a training is given from outside: threads, a clock, someone who watches, a way to stop it. */

@@ -11,21 +11,24 @@ import { Random } from "../numeric/random.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import { calibrateProgram } from "../program/transform.ts";
 import { type Golden, makeGolden } from "../scoring/golden.ts";
-import type { Calibration } from "../scoring/parts.ts";
+import type { Calibration, Horizon } from "../scoring/parts.ts";
 import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
 import { fitAmount } from "./amount.ts";
 import type { ContestOptions, LeaderboardRow } from "./choose.ts";
 import { checkConstraints } from "./constraints.ts";
 import { measureDrivers } from "./drivers.ts";
+import { checkSensitive, type Fairness, judgeFairness } from "./fairness.ts";
 import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
+import { demandHorizons, fitHorizons, type HorizonQuality } from "./horizons.ts";
 import { intervalReach } from "./interval-reach.ts";
 import { truthOn } from "./interval-truth.ts";
 import type { Labels } from "./labels.ts";
-import { type Measured, measureOnHoldOut } from "./measure.ts";
+import { matureLessons } from "./lessons.ts";
+import { type Measured, measureOnHoldOut, othersOf } from "./measure.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
 import { type Reference, referenceOf } from "./reference.ts";
-import type { Roles } from "./roles.ts";
+import { keptColumns, type Roles } from "./roles.ts";
 import { schemaOf } from "./schema.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import type { Split } from "./split.ts";
@@ -46,7 +49,7 @@ const GRADE_SHARES = [0.1, 0.3, 0.6] as const;
 export interface Trained {
   readonly scorer: LeadScorer;
   readonly rows: Labels["counts"];
-  /** On the held-out rows, by the model that never saw them; the shipped one is fitted again on all mature rows. */
+  /** On the held-out rows, by the model that never saw them; the shipped one is fitted again on these too. */
   readonly holdout: Evaluation;
   /** The log loss of the training side's base rate on the held-out rows. */
   readonly baseRateLogLoss: number;
@@ -56,6 +59,10 @@ export interface Trained {
     /** Null where it can't be told. */
     readonly curve: CalibrationCurve | null;
   };
+  /** How each horizon's probabilities came true on the held-out rows; empty without a horizon. */
+  readonly horizons: readonly HorizonQuality[];
+  /** Quantiles of the days from creation to a win, where both times are known. */
+  readonly daysToWin: Labels["daysToWin"];
   readonly split: Split["split"];
   readonly leaderboard: readonly LeaderboardRow[];
   /** Why this learner. */
@@ -67,6 +74,8 @@ export interface Trained {
   readonly roles: Roles;
   readonly reference: Reference;
   readonly golden: Golden;
+  /** One for each sensitive column. */
+  readonly fairness: readonly Fairness[];
   /** What a person should know, one sentence each. */
   readonly warnings: readonly string[];
   /** What the learner told of its fit. */
@@ -80,7 +89,7 @@ export interface ColumnNote {
 
 /**
  * From a table of leads to a scorer with everything that is known of it: labels, leakage audit, hold-out, features, the
- * contest of the learners, calibration, evaluation, and the final fit on all mature rows.
+ * contest of the learners, calibration, evaluation, and the final fit on all rows whose label is known.
  * @throws InputError where the leads can't be learned from
  * @throws the signal's reason once it is aborted
  */
@@ -89,19 +98,25 @@ export async function train(
   settings: TrainSettings,
   context: TrainContext,
 ): Promise<Trained> {
+  const sensitive = settings.sensitive ?? [];
+  checkSensitive(table, sensitive);
   const prepared = prepare(table, settings);
-  const { labels, split, audit, roles, seed } = prepared;
-  const kept = new Set(settings.keep ?? []);
+  const { labels, lessons, split, audit, roles, seed } = prepared;
+  const kept = keptColumns(settings);
   const judged = (verdict: "leak" | "doubtful"): ColumnNote[] =>
     audit
       .filter((one) => one.verdict === verdict && !kept.has(one.column))
       .map(({ column, because }) => ({ column, because }));
-  const { plan, dropped } = planFor(prepared, settings, labels.mature);
+  const { plan, dropped } = planFor(prepared, settings, lessons.all.rows);
   if (plan.features.length === 0) throw nothingToLearnFrom(table.source, [...judged("leak"), ...dropped]);
   context.signal?.throwIfAborted();
 
   const idle = checkConstraints(prepared.constraints, plan.features, table, prepared.columns);
-  const warnings = [...labels.notes, ...split.notes, ...idle];
+  const warnings = [...labels.notes, ...prepared.notes, ...split.notes, ...idle];
+  const others = othersOf(settings, labels.horizonDays);
+  if (prepared.followUp)
+    demandHorizons(prepared.followUp, outOfSampleRows(prepared), others, prepared.endOfData!);
+
   const asked = settings.learner ?? AUTO;
   const prefer = asked === BLEND ? BLEND : (settings.prefer ?? "simple");
   const usual = learnersFor(asked, prefer, labels.wins, warnings);
@@ -111,7 +126,10 @@ export async function train(
   const { contest, holdout, baseRateLogLoss, outOfSample } = measured;
   warnings.push(...contest.warnings);
 
-  const input = inputFor(prepared, plan, labels.mature, context);
+  const input = inputFor(prepared, plan, lessons.all, context);
+  const mature = lessons.all.weights
+    ? inputFor(prepared, plan, matureLessons(labels.mature, labels.y), context)
+    : input;
   const fitted = await contest.winner.fit({
     ...input,
     onProgress: (done) => context.onProgress?.("final fit", done),
@@ -124,10 +142,12 @@ export async function train(
       ? evaluateProgram(win, input.matrix)
       : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
   const reach = await intervalReach(contest.winner, forIntervals, truth);
-  const calibration = { ...rankingOf(measured, affine, input.y, settings.gradeCuts), ...reach };
-  const amount = await fitAmount(input, amountsOf(prepared.table, roles.amount, labels.mature));
+  const ranking = rankingOf(measured, affine, mature.y, settings.gradeCuts);
+  const horizons = horizonsOf(prepared, measured, affine, ranking.baseRate, others);
+  const calibration = { ...ranking, ...reach, ...(horizons.length > 0 && { horizons }) };
+  const amount = await fitAmount(mature, amountsOf(prepared.table, roles.amount, labels.mature));
   warnings.push(...amount.notes);
-  const drivers = measureDrivers(win, input.matrix, input.y, placesOf(split.test, labels.mature), seed);
+  const drivers = measureDrivers(win, mature.matrix, mature.y, placesOf(split.test, labels.mature), seed);
   const concepts = settings.concepts ?? {};
   const read = new Set([...plan.features.map((feature) => feature.column), ...Object.values(concepts)]);
   const { endOfData } = prepared;
@@ -154,6 +174,8 @@ export async function train(
     holdout,
     baseRateLogLoss,
     reliability: reliabilityOf(measured, affine),
+    horizons: measured.horizons,
+    daysToWin: labels.daysToWin,
     split: split.split,
     leaderboard: contest.leaderboard,
     because: contest.because,
@@ -163,6 +185,13 @@ export async function train(
     roles,
     reference: referenceOf(drivers, calibration),
     golden: makeGolden(scorer, table, endOfData ?? 0, new Random(seed, "golden")),
+    fairness: judgeFairness(prepared.table, sensitive, {
+      heldOut: split.test,
+      ...heldOutOf(measured, affine),
+      cut: calibration.gradeCuts[1],
+      learned: labels.mature,
+      matrix: mature.matrix,
+    }),
     warnings,
     notes: fitted.notes,
   };
@@ -212,10 +241,36 @@ function nothingToLearnFrom(source: string, dropped: readonly ColumnNote[]): Inp
   return new InputError(`found no column of ${source} to learn from, wanted at least one: ${because}`);
 }
 
+/** The rows that a model that never saw them will score, as `measureOnHoldOut` does. */
+function outOfSampleRows({ lessons: { training }, split }: Prepared): Uint32Array {
+  return Uint32Array.from([...Array.from(training.mature, (at) => training.rows[at]!), ...split.test]);
+}
+
+/** The other horizons of the shipped model, fitted on all rows that a model that never saw them has scored. */
+function horizonsOf(
+  { followUp, labels, endOfData }: Prepared,
+  { outOfSample: { rows, logits } }: Measured,
+  { slope, offset }: Affine,
+  baseRate: number,
+  others: readonly number[],
+): readonly Horizon[] {
+  if (followUp === null || labels.horizonDays === null || endOfData === null) return [];
+  const judged = { rows, logits: logits.map((x) => slope * x + offset) };
+  return fitHorizons(followUp, judged, { days: labels.horizonDays, baseRate }, others, endOfData);
+}
+
 function reliabilityOf({ outOfSample }: Measured, { slope, offset }: Affine): Trained["reliability"] {
   const { y, groups } = outOfSample;
   const logits = outOfSample.logits.map((x) => slope * x + offset);
   return { bins: calibrationTable(logits.map(sigmoid), y), curve: calibrationCurve(logits, y, groups) };
+}
+
+/** What the model that never saw the held-out rows, which stand last, told of them, calibrated as the shipped one. */
+function heldOutOf({ holdout, outOfSample }: Measured, { slope, offset }: Affine) {
+  return {
+    probabilities: outOfSample.logits.slice(-holdout.rows).map((x) => sigmoid(slope * x + offset)),
+    y: outOfSample.y.slice(-holdout.rows),
+  };
 }
 
 /** What ranks a probability among the mature leads' out-of-sample ones. */

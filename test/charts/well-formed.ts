@@ -8,7 +8,7 @@ export function textsOf(xml: string): string[] {
     throw new Error("a forbidden character");
   const open: string[] = [];
   const texts: string[] = [];
-  const token = /<(\/?)([a-z]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>|([^<]+)|(<)/giy;
+  const token = /<(\/?)([a-z][a-z\d]*)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>|([^<]+)|(<)/giy;
   let roots = 0;
   for (let found = token.exec(xml); found; found = token.exec(xml)) {
     const [, closing, name, attributes = "", empty, text, bare] = found;

@@ -44,9 +44,9 @@ describe("readLeads of CSV", () => {
     },
   );
 
-  it("takes decimal commas for text between semicolons, not for delimiters", async () => {
+  it("takes commas between semicolons for decimal ones, not for delimiters", async () => {
     const { table } = await readLeads(write("comma.csv", "a;b\n1,5;2,5\n3,5;4,5\n"));
-    expect(cells(table)).toEqual({ a: ["1,5", "3,5"], b: ["2,5", "4,5"] });
+    expect(cells(table)).toEqual({ a: [1.5, 3.5], b: [2.5, 4.5] });
   });
 
   it.each(["\n", "\r\n", "\r"])(

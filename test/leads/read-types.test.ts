@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { smallestNumbers } from "../../src/leads/column-numbers.ts";
-import { parseNumber } from "../../src/leads/guess-types.ts";
+import { parseNumber } from "../../src/leads/plain-number.ts";
 import { type ReadOptions, readLeads } from "../../src/leads/read.ts";
 import { numberAt } from "../../src/leads/table.ts";
 import { cells, temporaryFiles } from "./files.ts";

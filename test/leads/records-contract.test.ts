@@ -139,9 +139,35 @@ test.each([
     { name: "kept", type: "text" },
   ] as const;
   await writeRows(path, columns, [...texts.map((text) => [text, "x"]), [null, "x"]]);
-  const { table, badRows } = await readLeads(path, { types: { cell: type } });
+  const { table, badRows } = await readLeads(path, { types: { cell: type }, guessSpellings: false });
   const read = recordReader({ columns: [{ name: "cell", type, role: "feature" }] });
   const all = read([...texts.map((cell) => ({ cell })), {}], { coerce: true });
+  expect(badRows.map(({ row }) => row - 1)).toEqual([...all.problems.keys()]);
+  for (let row = 0; row < table.rows; row++)
+    expect(cellAt(findColumn(table, "cell")!, row)).toBe(
+      cellAt(all.table.columns[0]!, sourceRow(table, row) - 1),
+    );
+});
+
+test.each([
+  ["number", "decimalComma", ["1.200,50", "1.200", "€ 7", "1.5", "0,5", "n/a", "x"]],
+  ["number", "decimalPoint", ["$1,200.50", "1.200", "1,200", "0,5", "1e3"]],
+  ["date", "dayFirst", ["03/04/2024", "31/12/2024", "12/31/2024", "2024-05-06"]],
+  ["date", "monthFirst", ["03/04/2024", "31/12/2024", "12/31/2024", "2024-05-06"]],
+] as const)("a %s written %s is coerced as it is read: %j", async (type, spelling, texts) => {
+  const path = join(folder, "spelled.csv");
+  const columns = [
+    { name: "cell", type: "text" },
+    { name: "kept", type: "text" },
+  ] as const;
+  await writeRows(path, columns, [...texts.map((text) => [text, "x"]), ["2024-01-01", "x"], ["1", "x"]]);
+  const options = { types: { cell: type }, spellings: { cell: spelling }, guessSpellings: false };
+  const { table, badRows } = await readLeads(path, options);
+  const read = recordReader({ columns: [{ name: "cell", type, role: "feature", spelling }] });
+  const all = read(
+    [...texts, "2024-01-01", "1"].map((cell) => ({ cell })),
+    { coerce: true },
+  );
   expect(badRows.map(({ row }) => row - 1)).toEqual([...all.problems.keys()]);
   for (let row = 0; row < table.rows; row++)
     expect(cellAt(findColumn(table, "cell")!, row)).toBe(

@@ -100,6 +100,33 @@ describe("a prediction", () => {
     });
   });
 
+  it("answers several horizons, ascending, by one sum of contributions; of nothing their base rates", () => {
+    const { calibration } = scorer.parts;
+    const horizons = [
+      { days: 30, offset: -0.7, baseRate: 0.1 },
+      { days: 180, offset: 0.4, baseRate: 0.6 },
+    ];
+    const columns = scorer.parts.schema.columns.map(({ required: _, ...column }) => column);
+    const several = createScorer({
+      ...scorer.parts,
+      schema: { columns },
+      calibration: { ...calibration, horizons },
+    });
+    const [known, nothing] = several.scoreLeads([{ visits: 5 }, {}], { asOf });
+    if (!known || !nothing || known instanceof LeadError || nothing instanceof LeadError)
+      throw new Error("found an error, wanted answers");
+    expect(known.horizons).toEqual([
+      { days: 30, probability: sigmoid(known.logit - 0.7) },
+      { days: 90, probability: known.probability },
+      { days: 180, probability: sigmoid(known.logit + 0.4) },
+    ]);
+    expect(nothing.horizons).toEqual([
+      { days: 30, probability: 0.1 },
+      { days: 90, probability: calibration.baseRate },
+      { days: 180, probability: 0.6 },
+    ]);
+  });
+
   it("of nothing is the base rate, and says so", () => {
     const parts = {
       ...scorer.parts,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/leads/input-error.ts";
-import { DAY_MS, type LabelSettings, labelLeads } from "../../src/training/labels.ts";
+import { DAY_MS, type LabelSettings, labelLeads, proposeHorizon } from "../../src/training/labels.ts";
 import { LOST, OPEN, WON } from "../../src/training/outcomes.ts";
 import { day, days, tableOf, texts, times } from "./tables.ts";
 
@@ -49,7 +49,7 @@ describe("with a horizon", () => {
     expect([...found.mature]).toEqual([0, 1, 2, 3, 4, 7]);
     expect([...found.mature].map((row) => found.y[row])).toEqual([1, 0, 0, 0, 1, 0]);
     expect([...found.y].map(Number.isNaN)).toEqual([false, false, false, false, false, true, true, false]);
-    expect(found).toMatchObject({ horizonDays: 10, endOfData: day(100), wins: 2, notes: [] });
+    expect(found).toMatchObject({ horizonDays: 10, endOfData: day(100), wins: 2 });
     expect(found.counts).toEqual({ read: 8, won: 4, lost: 2, open: 2, immature: 2, used: 6 });
     expect([...found.outcome]).toEqual([WON, WON, LOST, OPEN, WON, LOST, OPEN, WON]);
   });
@@ -75,6 +75,15 @@ describe("with a horizon", () => {
     expect(label([...leads, [null, 1, 900]], { horizonDays: 10 }).endOfData).toBe(day(100));
   });
 
+  test("a horizon that more than a fifth of the wins miss is told, with a better one", () => {
+    const wins: Lead[] = Array.from({ length: 10 }, (_, i): Lead => ["won", 0, i + 1]);
+    const noted = (horizonDays: number) => label([...wins, ["lost", 0, 40]], { horizonDays }).notes;
+    expect(noted(8)).toEqual([]);
+    expect(noted(7)).toEqual([
+      "Only 70 % of the wins came within the horizon of 7 days, the others count as not won: a horizon of 10 days would hold nine tenths.",
+    ]);
+  });
+
   test("odd times are labelled by outcome and told", () => {
     const odd: Lead[] = [
       ...leads,
@@ -91,6 +100,7 @@ describe("with a horizon", () => {
       expect.stringContaining("2 leads closed before being created"),
       expect.stringContaining("1 won lead without a close time"),
       expect.stringContaining("2 leads without a creation time"),
+      expect.stringContaining("Only 60 % of the wins"),
     ]);
   });
 
@@ -200,4 +210,32 @@ test("labels that can't be learned from are refused with what would help", () =>
   const untimed = tableOf(texts("outcome", ["won", "lost"]));
   expect(() => labelLeads(untimed, { target: "outcome", until: 1 })).toThrow("wanted --created");
   expect(() => labelLeads(untimed, { target: "outcome" })).toThrow(InputError);
+});
+
+test("a horizon is proposed where wins have both their times", () => {
+  const wins: Lead[] = Array.from({ length: 11 }, (_, i): Lead => ["won", 0, i]);
+  const table = (leads: Lead[]) =>
+    tableOf(
+      texts(
+        "outcome",
+        leads.map(([outcome]) => outcome),
+      ),
+      days(
+        "created",
+        leads.map(([, created]) => created),
+      ),
+      days(
+        "closed",
+        leads.map(([, , closed]) => closed),
+      ),
+    );
+  const settings = { target: "outcome", created: "created", closed: "closed" };
+  const all: Lead[] = [...wins, ["lost", 0, 400], ["won", 0, null]];
+  expect(proposeHorizon(table(all), settings)).toEqual({ days: 9, medianDays: 5 });
+  expect(proposeHorizon(table(all), { target: "outcome", created: "created" })).toBeNull();
+  const untimed: Lead[] = [
+    ["won", 0, null],
+    ["lost", 0, 4],
+  ];
+  expect(proposeHorizon(table(untimed), settings)).toBeNull();
 });

@@ -4,7 +4,7 @@ import { sigmoid } from "../../src/numeric/logistic.ts";
 import { Random } from "../../src/numeric/random.ts";
 import { type AuditOptions, auditLeakage } from "../../src/training/leakage.ts";
 import { LOST, OPEN, WON } from "../../src/training/outcomes.ts";
-import { longTexts, numbers, tableOf, texts, times } from "./tables.ts";
+import { day, days, longTexts, numbers, times as repeat, tableOf, texts } from "./tables.ts";
 
 /** Simulated leads with an honest signal: half lost, three tenths won, the rest open. */
 function simulate(count: number, seed: number, openShare = 0.2) {
@@ -20,7 +20,9 @@ function simulate(count: number, seed: number, openShare = 0.2) {
 type Simulated = ReturnType<typeof simulate>;
 
 function verdictOn(column: Column, { outcome, rows, y }: Simulated, options: Partial<AuditOptions> = {}) {
-  const [found] = auditLeakage(tableOf(column), {
+  const {
+    columns: [found],
+  } = auditLeakage(tableOf(column), {
     columns: [column.name],
     rows,
     outcome,
@@ -188,7 +190,7 @@ describe("one field against the outcome", () => {
         "noise",
         Array.from(outcome, () => random.normal()),
       ),
-      texts("same", times(outcome.length, "x")),
+      texts("same", repeat(outcome.length, "x")),
     ];
     for (const column of columns) {
       const found = verdictOn(column, leads);
@@ -227,6 +229,171 @@ describe("one field against the outcome", () => {
   });
 });
 
+describe("dates and the closing", () => {
+  const leads = simulate(2000, 7);
+  const { random, outcome } = leads;
+  const created = Float64Array.from(outcome, () => day(Math.floor(400 * random.uniform())));
+  const closed = created.map((time, row) => (outcome[row] === OPEN ? Number.NaN : time + day(10) - day(0)));
+  const times = { created, closed, endOfData: day(410) };
+  /** A date so many days after the lead was closed, or would have been. */
+  const dateAfter = (daysAfter: () => number | null) =>
+    days(
+      "date",
+      Array.from(created, (time) => {
+        const after = daysAfter();
+        return after === null ? null : (time - day(0)) / (day(1) - day(0)) + 10 + after;
+      }),
+    );
+  const between = (low: number, high: number): number => low + (high - low) * random.uniform();
+
+  test.each<[string, () => number | null, string]>([
+    ["a last change within days", () => between(0, 4), "doubtful"], // open leads have it ahead of the data's end
+    ["a first call", () => between(-10, -1), "clean"],
+    ["the closing itself", () => 0, "doubtful"],
+    ["a plan for some months later", () => between(-5, 90), "clean"],
+    ["a plan that always lies far ahead", () => between(60, 90), "doubtful"],
+    ["a change that some leads have", () => (random.uniform() < 0.3 ? between(1, 4) : null), "doubtful"],
+    ["a date of long ago", () => between(-9000, -4000), "clean"],
+  ])("%s", (_, daysAfter, verdict) => {
+    expect(verdictOn(dateAfter(daysAfter), leads, { times }).verdict).toBe(verdict);
+  });
+
+  test("a change of closed leads that never lies ahead of the data is a leak, with its figures", () => {
+    const end = { ...times, endOfData: day(420) };
+    expect(
+      verdictOn(
+        dateAfter(() => between(1.1, 4)),
+        leads,
+        { times: end },
+      ),
+    ).toEqual({
+      column: "date",
+      verdict: "leak",
+      because: expect.stringMatching(
+        /^its date is on the day of the lead's closing or later for 100\.0 % of the \d+ closed leads .* \(later for 100\.0 %\)/,
+      ),
+    });
+    expect(
+      verdictOn(
+        dateAfter(() => between(1.1, 4)),
+        leads,
+      ).verdict,
+    ).toBe("clean"); // nothing tells when a lead was closed
+  });
+});
+
+describe("a field whose changes are told", () => {
+  const leads = simulate(1500, 8);
+  const { outcome, random } = leads;
+  const created = Float64Array.from(outcome, () => day(0));
+  const closed = Float64Array.from(outcome, (value) => (value === OPEN ? Number.NaN : day(20)));
+  const times = { created, closed, endOfData: day(60) };
+  const rating = Array.from(outcome, (value) => ["warm", "cold", "hot"][random.uniform() < 0.9 ? value : 0]!);
+
+  /** The rating was "warm" at creation and took its value on that day; of a share of the leads nothing is told. */
+  const verdictWhen = (changedOn: (won: boolean) => number, toldShare: number, first = "warm") => {
+    const entries = Array.from(outcome, (value, row) =>
+      random.uniform() < toldShare
+        ? [
+            { time: day(0), cell: first === "same" ? rating[row]! : first },
+            { time: day(changedOn(value === WON)), cell: rating[row]! },
+          ]
+        : [],
+    );
+    const all = entries.flat();
+    const to = new Uint32Array(entries.length);
+    entries.forEach(({ length }, row) => {
+      to[row] = (to[row - 1] ?? 0) + length;
+    });
+    const history = {
+      from: Uint32Array.from(to.keys(), (row) => (row === 0 ? 0 : to[row - 1]!)),
+      to,
+      times: Float64Array.from(all, ({ time }) => time),
+      kinds: ["rating"],
+      codes: new Uint32Array(all.length),
+      cells: all.map(({ cell }) => cell),
+    };
+    const { rows, y } = leads;
+    const table = { ...tableOf(texts("rating", rating)), history };
+    return auditLeakage(table, { columns: ["rating"], rows, outcome, y, times, seed: 1 }).columns[0]!;
+  };
+
+  test("is doubtful where it took its value with the closing, and says what is left at creation", () => {
+    expect(verdictWhen(() => 20, 1)).toMatchObject({
+      verdict: "doubtful",
+      because: expect.stringMatching(
+        /AUC of 0\.9\d+, as of creation with 0\.[45]\d+, and 100\.0 % of the \d+ closed leads that changed it/,
+      ),
+    });
+  });
+  test("is clean where it took it long before, since it is read as it was", () => {
+    expect(verdictWhen(() => 3, 1).verdict).toBe("clean");
+  });
+  test("is doubtful where of some leads nobody told when it was written", () => {
+    expect(verdictWhen(() => 3, 0.8)).toMatchObject({
+      verdict: "doubtful",
+      because: expect.stringMatching(/for (19|20|21)\.\d % of its cells nobody told/),
+    });
+  });
+  test("is judged as any other by what it was at creation", () => {
+    expect(verdictWhen(() => 3, 1, "same")).toMatchObject({
+      verdict: "leak",
+      because: expect.stringMatching(
+        /^as of creation, alone it tells won from lost leads with an AUC of 0\.9/,
+      ),
+    });
+  });
+});
+
+describe("filled cells alone", () => {
+  const leads = simulate(3000, 9);
+  const { outcome, random } = leads;
+  const code = (share: number, right: number) =>
+    texts(
+      "code",
+      Array.from(outcome, (value) =>
+        random.uniform() < share ? ["x", "y"][Number((value === WON) === random.uniform() < right)]! : null,
+      ),
+    );
+
+  test.each([
+    [0.2, 1, "leak"],
+    [0.2, 0.93, "doubtful"],
+    [0.2, 0.8, "clean"],
+    [0.005, 1, "clean"], // too few to tell
+  ] as const)("filled for %d, right for %d: %s", (share, right, verdict) => {
+    expect(verdictOn(code(share, right), leads).verdict).toBe(verdict);
+  });
+});
+
+describe("the order of rows", () => {
+  const { outcome, rows, y } = simulate(2000, 10, 0);
+  const running = numbers(
+    "number",
+    Array.from(outcome, (_, row) => 500 - 2 * row),
+  );
+  const audit = (leads: Pick<AuditOptions, "outcome" | "rows" | "y">) =>
+    auditLeakage(tableOf(running), { columns: ["number"], ...leads, seed: 1 });
+
+  test("says nothing where it tells nothing", () => {
+    expect(audit({ outcome, rows, y })).toMatchObject({ notes: [], columns: [{ verdict: "clean" }] });
+  });
+  test("is told where a file is sorted, and a running number is doubtful there", () => {
+    const random = new Random(11);
+    const sorted = outcome.map((_, row) => (random.uniform() < 0.2 + (0.5 * row) / rows.length ? WON : LOST));
+    const found = audit({
+      outcome: sorted,
+      rows,
+      y: Float64Array.from(sorted, (value) => Number(value === WON)),
+    });
+    expect(found.notes).toEqual([expect.stringMatching(/^The order of the rows alone .* AUC of 0\.6\d+/)]);
+    expect(found.columns[0]).toMatchObject({
+      verdict: "doubtful",
+      because: expect.stringContaining("rises or falls with the rows of the file"),
+    });
+  });
+});
+
 test("verdicts come in the order asked for, the same for the same seed", () => {
   const leads = simulate(800, 6);
   const table = tableOf(
@@ -237,7 +404,7 @@ test("verdicts come in the order asked for, the same for the same seed", () => {
     ),
   );
   const { outcome, rows, y } = leads;
-  const audit = () => auditLeakage(table, { columns: ["copy", "signal"], rows, outcome, y, seed: 9 });
+  const audit = () => auditLeakage(table, { columns: ["copy", "signal"], rows, outcome, y, seed: 9 }).columns;
   expect(audit().map(({ column, verdict }) => [column, verdict])).toEqual([
     ["copy", "leak"],
     ["signal", "clean"],

@@ -10,6 +10,7 @@ import { type BacktestResult, type Judged, backtest as runBacktest } from "../..
 import { assignRoles } from "../../training/roles.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
+import { tellFutureTimes } from "../future-times.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { capacityFlag, oneOf, repeated, wholeNumber } from "../lists.ts";
@@ -61,7 +62,9 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
   const asked = flags.id === undefined ? config : { ...config, id: flags.id };
   const { table: bare } = await readByConfig(path, asked, target, context);
   const { learner = LEARNER, ...stated } = settingsOf(flags, config, target, bare);
-  const table = await withLives(bare, assignRoles(bare, stated).id, flags, stated, context);
+  const roles = assignRoles(bare, stated);
+  tellFutureTimes(bare, roles, stated, context);
+  const table = await withLives(bare, roles.id, flags, stated, context);
   const pool = openPool(flags.threads ?? config.threads ?? availableParallelism());
   try {
     const result = await runBacktest(

@@ -1,16 +1,21 @@
 import { readConfig } from "../../leads/config.ts";
+import { parseDate } from "../../leads/dates.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { profileLeads } from "../../leads/profile.ts";
 import { labelLeads } from "../../training/labels.ts";
+import { leadFaults } from "../../training/lead-faults.ts";
 import { auditLeakage } from "../../training/leakage.ts";
+import { timesFor } from "../../training/prepare.ts";
 import { assignRoles } from "../../training/roles.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
+import { tellFutureTimes } from "../future-times.ts";
+import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { repeated, splitList } from "../lists.ts";
 import { readByConfig } from "../read-leads.ts";
 import { alignColumns, percent } from "../terminal.ts";
 
-interface ProfileFlags {
+interface ProfileFlags extends LifeFlags {
   readonly target?: string;
   readonly positive?: string[];
   readonly lost?: string[];
@@ -20,7 +25,7 @@ interface ProfileFlags {
 }
 
 export const profile: AddCommand = (program, context, finish) => {
-  program
+  const command = program
     .command("profile")
     .description("completeness, freshness, duplicates, leakage suspects")
     .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz")
@@ -29,8 +34,10 @@ export const profile: AddCommand = (program, context, finish) => {
     .option("--lost <values>", "its values that mean lost", repeated)
     .option("--exclude <columns>", "columns that nothing may read", repeated)
     .option("--config <file>", "leadlight.config.json")
-    .option("--json", "print one JSON document")
-    .action((leads: string, flags: ProfileFlags) => finish(profileCommand(leads, flags, context)));
+    .option("--json", "print one JSON document");
+  addLifeFlags(command).action((leads: string, flags: ProfileFlags) =>
+    finish(profileCommand(leads, flags, context)),
+  );
 };
 
 async function profileCommand(path: string, flags: ProfileFlags, context: Context): Promise<number> {
@@ -38,10 +45,16 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
   const target = flags.target ?? config.target;
   if (target === undefined)
     throw new InputError("can't profile: found no target, wanted --target COLUMN or a config that names it");
-  const { table, dropped, badRows, notFilledIn } = await readByConfig(path, config, target, context);
-  const names = new Set(table.columns.map(({ name }) => name));
+  const {
+    table: bare,
+    dropped,
+    badRows,
+    notFilledIn,
+    notes,
+  } = await readByConfig(path, config, target, context);
+  const names = new Set(bare.columns.map(({ name }) => name));
   const exclude = flags.exclude ? splitList(flags.exclude, names) : config.exclude;
-  const roles = assignRoles(table, {
+  const roles = assignRoles(bare, {
     target,
     ...(exclude && { exclude }),
     ...(config.id !== undefined && { id: config.id }),
@@ -50,25 +63,36 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
     ...(config.amount !== undefined && { amount: config.amount }),
     ...(config.columns && { columns: config.columns }),
   });
+  const { twoWay: _, ...activities } = config.activities ?? {};
+  const files = { activities, ...(config.history && { history: config.history }) };
+  const table = await withLives(bare, roles.id, flags, files, context);
   const positive = flags.positive ? splitList(flags.positive, new Set()) : config.positive;
   const lost = flags.lost ? splitList(flags.lost, new Set()) : config.lost;
-  const labels = labelLeads(table, {
+  const asked = {
     target,
     ...(positive && { positive }),
     ...(lost && { lost }),
+    ...(config.until !== undefined && { until: parseDate(config.until) }),
+  };
+  tellFutureTimes(table, roles, asked, context);
+  const labels = labelLeads(table, {
+    ...asked,
     ...(roles.created && { created: roles.created }),
     ...(roles.closed && { closed: roles.closed }),
     fewest: 1, // a profile is wanted most where there is too little to train on
   });
+  const audit = auditLeakage(table, {
+    columns: roles.features.filter((name) => name !== roles.created),
+    rows: labels.mature,
+    outcome: labels.outcome,
+    y: labels.y,
+    ...timesFor(table, roles, labels.endOfData),
+    seed: 1,
+  });
   const leakage = new Map(
-    auditLeakage(table, {
-      columns: roles.features.filter((name) => name !== roles.created),
-      rows: labels.mature,
-      outcome: labels.outcome,
-      y: labels.y,
-      seed: 1,
-    }).map(({ column, verdict, because }) => [column, { verdict, because }]),
+    audit.columns.map(({ column, verdict, because }) => [column, { verdict, because }]),
   );
+  const leftOut = new Map(roles.leftOut.map(({ column, because }) => [column, because]));
   const shape = profileLeads(table, roles.of);
   const result = {
     ...shape,
@@ -76,7 +100,9 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
       ...column,
       leakage: leakage.get(column.name) ?? {
         verdict: "clean" as const,
-        because: `not a feature: its role is ${roles.of[column.name] ?? "feature"}`,
+        because: leftOut.has(column.name)
+          ? `not a feature: it ${leftOut.get(column.name)}`
+          : `not a feature: its role is ${roles.of[column.name] ?? "feature"}`,
       },
     })),
     notFilledIn: [
@@ -86,6 +112,8 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
     dropped,
     unreadable: badRows.length,
     outcomes: labels.counts,
+    reading: notes,
+    notes: [...labels.notes, ...audit.notes, ...leadFaults(table, roles, labels)],
   };
   context.terminal.out(flags.json ? JSON.stringify(result) : inWords(path, result));
   return DONE;
@@ -107,9 +135,10 @@ function inWords(
     freshness: { oldest: string; newest: string } | null;
     notFilledIn: readonly { column: string; placeholder: string; count: number; readAs: string }[];
     outcomes: { won: number; lost: number; open: number };
+    notes: readonly string[];
   },
 ): string {
-  const { rows, columns, duplicates, freshness, notFilledIn, outcomes } = result;
+  const { rows, columns, duplicates, freshness, notFilledIn, outcomes, notes } = result;
   const suspects = columns.filter(({ leakage }) => leakage.verdict !== "clean");
   return [
     `${path}: ${rows} rows, ${outcomes.won} won, ${outcomes.lost} lost, ${outcomes.open} open; ${duplicates} rows are duplicates but for the id`,
@@ -132,5 +161,6 @@ function inWords(
       ({ column, placeholder, count, readAs }) =>
         `not filled in${readAs === "missing" ? "" : "?"} ${column} is ${placeholder} in ${count} rows (read as ${readAs})`,
     ),
+    ...notes.map((note) => `note: ${note}`),
   ].join("\n");
 }

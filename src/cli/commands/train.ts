@@ -7,12 +7,15 @@ import { loadFramework } from "../../qualification/load-framework.ts";
 import { CorruptVersionError } from "../../registry/corrupt-version-error.ts";
 import { loadScorer } from "../../registry/load.ts";
 import { openRegistry, type Registry } from "../../registry/registry.ts";
+import { checkGateSettings } from "../../training/gate-settings.ts";
 import { assignRoles } from "../../training/roles.ts";
-import type { TrainSettings } from "../../training/settings.ts";
+import type { TrainContext, TrainSettings } from "../../training/settings.ts";
 import { train as runTraining } from "../../training/train.ts";
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
+import { tellFutureTimes } from "../future-times.ts";
+import { judgeByChampion } from "../judge-by-champion.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { durationFlag, oneOf } from "../lists.ts";
@@ -24,6 +27,7 @@ interface TrainFlags extends LearnFlags, LifeFlags {
   readonly framework?: string;
   readonly name?: string;
   readonly models?: string;
+  readonly promote?: boolean;
   readonly regrade?: boolean;
   readonly json?: boolean;
 }
@@ -51,6 +55,7 @@ export const train: AddCommand = (program, context, finish) => {
     )
     .option("--name <name>", "the model's name (default: leads)")
     .option("--models <folder>", "where versions are kept (default: models)")
+    .option("--promote", "let the gate decide whether this version takes the champion's place")
     .option("--regrade", "cut grades anew instead of keeping the champion's")
     .option("--json", "print one JSON document");
   addRunFlags(addLifeFlags(command)).action((leads: string, flags: TrainFlags) =>
@@ -86,26 +91,27 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
       ),
       ...(await gradesOfChampion(registry, name, flags.regrade ?? false)),
     };
-    const table = await withLives(
-      leads.table,
-      assignRoles(leads.table, settings).id,
-      flags,
-      settings,
-      context,
-    );
-    const trained = await runTraining(table, settings, {
+    const roles = assignRoles(leads.table, settings);
+    tellFutureTimes(leads.table, roles, settings, context);
+    const table = await withLives(leads.table, roles.id, flags, settings, context);
+    const training: TrainContext = {
       pool,
       now: () => performance.now(),
       signal,
       onProgress: (stage, done) => terminal.progress(stage, done),
-    });
+    };
+    const gate = { segments: config.segments ?? {}, mayDrift: config.mayDrift ?? [] };
+    checkGateSettings(table, gate);
+    const fresh = await runTraining(table, settings, training);
+    const judged = { trained: fresh, table, path, flags, settings, gate };
+    const trained = flags.promote ? await judgeByChampion(registry, name, judged, context, training) : fresh;
     signal.throwIfAborted();
     const version = await publishTrained(registry, name, trained, leads.badRows.length, path, settings);
     const alias = await giveAlias(registry, name, version, trained);
     const result = resultOf(name, version, alias, trained, leads, (performance.now() - from) / 1000);
     tellFindings(trained, context);
     terminal.out(flags.json ? JSON.stringify(result) : summary(result, trained));
-    return alias === null ? REFUSED : DONE;
+    return alias === "champion" || (alias === "challenger" && !flags.promote) ? DONE : REFUSED;
   } finally {
     await pool.close();
     await lock.unlock();

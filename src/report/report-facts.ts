@@ -1,0 +1,39 @@
+import type { Evaluation } from "../evaluation/evaluate.ts";
+import type { ScorerParts } from "../scoring/parts.ts";
+import type { RecordedEdit } from "../scoring/recorded-edit.ts";
+import type { LeaderboardRow } from "../training/choose.ts";
+import type { Fairness } from "../training/fairness.ts";
+import type { ColumnNote, Trained } from "../training/train.ts";
+
+/** What `metrics.json` of a version tells; versions that older code wrote lack some of it. */
+export interface StoredMetrics {
+  /** The version that was trained and measured, where this one was edited by hand since. */
+  readonly asOfVersion?: number;
+  readonly holdout?: Evaluation;
+  readonly baseRateLogLoss?: number;
+  readonly reliability?: Trained["reliability"];
+  readonly split?: Trained["split"];
+  readonly leaderboard?: readonly Omit<LeaderboardRow, "seconds">[];
+  readonly because?: string;
+  readonly rows?: Readonly<Record<string, number>>;
+  /** Whether it may take a champion's place, or be the first. */
+  readonly gate?: Trained["gate"];
+  /** How the probabilities of each horizon came true on the held-out leads. */
+  readonly horizons?: Trained["horizons"];
+  readonly daysToWin?: Trained["daysToWin"];
+  readonly dropped?: readonly ColumnNote[];
+  readonly doubtful?: readonly ColumnNote[];
+  readonly fairness?: readonly Fairness[];
+  readonly warnings?: readonly string[];
+  readonly notes?: readonly string[];
+}
+
+/** All that a report tells of a version. */
+export interface ReportFacts {
+  /** The model's name. */
+  readonly name: string;
+  readonly parts: ScorerParts;
+  readonly metrics: StoredMetrics;
+  /** By people since the training, oldest first. */
+  readonly edits: readonly RecordedEdit[];
+}
