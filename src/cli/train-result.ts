@@ -93,7 +93,10 @@ function aliasInWords({ name, version, alias, seconds }: Result, gate: Trained["
   if (alias === null) return `${name}:${version} is stored without an alias: ${gate.because}`;
   const word = `${name}:${version} is ${alias}, ${seconds.toFixed(1)} s`;
   if (!isChampionVerdict(gate)) return word;
-  return `${gate.passed ? `${word}: ` : `${word}; version ${gate.champion} stays champion: `}${gate.because}`;
+  if (!gate.passed) return `${word}; version ${gate.champion} stays champion: ${gate.because}`;
+  return alias === "champion"
+    ? `${word}: ${gate.because}`
+    : `${word}: while it was judged against version ${gate.champion}, another one became champion`;
 }
 
 function round(days: number): string {

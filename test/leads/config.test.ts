@@ -44,6 +44,8 @@ const FULL = {
   amountKnownAtCreation: true,
   absoluteDates: ["founded"],
   constraints: { monotone: { age: "rising" }, interactions: [["age", "job title"], ["source"]] },
+  segments: { source: 0.02, constructor: 0 },
+  mayDrift: ["campaign"],
   columns: {
     age: { type: "number", role: "feature", sentinels: [999], required: true },
     "job title": { placeholders: ["Select"] },
@@ -129,6 +131,10 @@ describe("what is refused", () => {
     [
       '{"constraints": {"monotone": {"age": "up"}}}',
       /: constraints\.monotone\.age: found "up", wanted one of "rising", "falling"/,
+    ],
+    [
+      '{"segments": {"source": -0.1}}',
+      /: segments\.source: found -0\.1, wanted a number from 0, in log loss a lead/,
     ],
     [
       '{"constraints": {"interactions": ["age"]}}',
