@@ -99,7 +99,9 @@ describe("train", () => {
         standardError: aNumber,
         seconds: aNumber,
       });
-    expect(leaderboard.map(({ learner }) => learner)).toEqual(expect.arrayContaining(Object.keys(learners)));
+    const usual = Object.values(learners).filter(({ isCostly }) => !isCostly);
+    const tried = leaderboard.map(({ learner }) => learner);
+    expect(tried).toEqual(expect.arrayContaining(usual.map(({ name }) => name)));
     expect(leaderboard[0]!.logLoss).toBeLessThanOrEqual(leaderboard[1]!.logLoss);
   });
 

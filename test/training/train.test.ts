@@ -34,7 +34,7 @@ function simulate({ rows = 500, seed = 1, signal = 1, created = false, flippedFr
   const leads = Array.from({ length: rows }, (_, i) => {
     const visits = random.below(8);
     const fair = random.uniform() < 0.3;
-    const drawn = random.uniform() < sigmoid(signal * (0.6 * visits - 2.6 + (fair ? 1.2 : 0)) - (1 - signal));
+    const drawn = random.uniform() < sigmoid(signal * (0.5 * visits - 2.3 + (fair ? 1.2 : 0)) - (1 - signal));
     const won = drawn !== i >= flippedFrom;
     const minutes = Math.round(10 * Math.max(0, 4 + 3 * signal * Number(drawn) + 1.6 * random.normal())) / 10;
     return { i, visits, fair, won, minutes, amount: drawn ? 100 + random.below(900) : null };
