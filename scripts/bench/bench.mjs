@@ -10,6 +10,7 @@
 // --only           some of machine, quality, time, boosted, process, attribution, simulated (all)
 // --write          puts the tables into docs/benchmarks.md; they are printed in any case
 // --seeds 7,8,…    of the splits (7 to 11); --automl-seeds (7, 8); --sets a,b (all); --tasks a,b of the simulated (all)
+// --truth-seeds    of the simulated tasks (1, 2, 3)
 // --threads 2      ours and the peers'
 // --tables-only    measures nothing
 import { parseArgs } from "node:util";
@@ -37,6 +38,7 @@ const { values: flags } = parseArgs({
     "automl-seeds": { type: "string", default: "7,8" },
     sets: { type: "string" },
     tasks: { type: "string" },
+    "truth-seeds": { type: "string", default: TRUTH_SEEDS.join(",") },
     threads: { type: "string", default: "2" },
     "keep-ours": { type: "boolean", default: false },
     "tables-only": { type: "boolean", default: false },
@@ -66,7 +68,10 @@ const options = {
   automlSeeds: numbers(flags["automl-seeds"]),
   sets: flags.sets?.split(",") ?? null,
 };
-const asked = { tasks: flags.tasks?.split(",") ?? tasks.map(({ name }) => name) };
+const asked = {
+  tasks: flags.tasks?.split(",") ?? tasks.map(({ name }) => name),
+  seeds: numbers(flags["truth-seeds"]),
+};
 const sets = realSets(options.sets);
 
 for (const part of PARTS.filter((one) => only.includes(one))) {
@@ -94,5 +99,5 @@ async function tableOf(/** @type {string} */ part) {
   if (part === "time") return timeTable(kept, sets, options.seeds[0]);
   if (part !== "simulated") return scriptTable(part, options);
   const judged = tasks.filter(({ name }) => asked.tasks.includes(name));
-  return truthTables(kept, judged, TRUTH_SEEDS, await learnersToJudge());
+  return truthTables(kept, judged, asked.seeds, await learnersToJudge());
 }
