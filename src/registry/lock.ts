@@ -79,12 +79,17 @@ async function renameIntoPlace(
     try {
       return await store.fs.rename(temporary, path);
     } catch (error) {
-      // EPERM and EACCES are how Windows refuses to rename onto a folder.
-      const occupied = ["ENOTEMPTY", "EEXIST", "EPERM", "EACCES"].includes(errorCode(error) ?? "");
-      if (!occupied || attempt === 100 || !(await store.fs.status(path))) throw error;
+      if (attempt === 100 || !(await isOccupied(store, path, errorCode(error)))) throw error;
     }
     await removeDead(store, path, name, purpose);
   }
+}
+
+/** Whether renaming failed since a folder stands there, or stood there a moment ago. */
+async function isOccupied({ fs }: Store, path: string, code: string | null): Promise<boolean> {
+  if (code === "ENOTEMPTY" || code === "EEXIST") return true; // even if another taker has just removed it
+  // This is how Windows refuses to rename onto a folder; elsewhere it is a lack of permission.
+  return (code === "EPERM" || code === "EACCES") && (await fs.status(path)) !== null;
 }
 
 async function removeDead(store: Store, path: string, name: string, purpose: LockPurpose): Promise<void> {
