@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { FileSystem } from "../../src/registry/file-system.ts";
 import { LockedError } from "../../src/registry/locked-error.ts";
+import { nodeFileSystem } from "../../src/registry/node-file-system.ts";
 import { isGone, thisProcess } from "../../src/registry/process-identity.ts";
 import { openRegistry, type Registry } from "../../src/registry/registry.ts";
 import { emptyFolder, newRegistry, now, small } from "./folders.ts";
@@ -86,6 +88,22 @@ it("takes a lock that was given back halfway", async () => {
   const registry = await newRegistry();
   await mkdir(join(registry.folder, "m/.training.lock"), { recursive: true });
   await (await registry.lock("m", "training")).unlock();
+});
+
+it("is taken anew where what stood in its place was removed a moment ago", async () => {
+  const disk = nodeFileSystem;
+  let refused = 0;
+  const fs: FileSystem = {
+    ...disk,
+    // As the system refuses it, only that the other folder is gone by the time anyone looks.
+    rename: (from, to) =>
+      to.endsWith(".training.lock") && refused++ === 0
+        ? Promise.reject(Object.assign(new Error("not empty"), { code: "ENOTEMPTY" }))
+        : disk.rename(from, to),
+  };
+  const registry = openRegistry(await emptyFolder(), { now, fs });
+  await (await registry.lock("m", "training")).unlock();
+  expect(refused).toBe(2);
 });
 
 it("lets exactly one of many takers win over a dead one's lock", async () => {
