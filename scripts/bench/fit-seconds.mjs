@@ -19,12 +19,12 @@ const { inputFor, planFor, prepare } = await load("training/prepare.js");
 const asked = JSON.parse(settings);
 const { table } = await readLeads(file, { types: { [asked.target]: "category" } });
 const prepared = prepare(table, asked);
-const rows = prepared.labels.mature;
+const { rows } = prepared.lessons.all;
 const pool = openPool(Number(threads));
 try {
   const from = performance.now();
   const { plan } = planFor(prepared, asked, rows);
-  const input = inputFor(prepared, plan, rows, { pool, now: () => performance.now() });
+  const input = inputFor(prepared, plan, prepared.lessons.all, { pool, now: () => performance.now() });
   const { program, bags } = await learnerNamed(learner).fit(input);
   const seconds = (performance.now() - from) / 1000;
   const features = plan.features.length;

@@ -37,9 +37,20 @@ export function qualityTables(kept, sets, seeds) {
   const means = sets.map(({ name }) =>
     learners.map((learner) => meanOf([...lossesOf(name, learner).values()])),
   );
+  // A mean over fewer seeds than the others' can't be compared with them: it is marked by their number, never the best.
+  const isWhole = (/** @type {string} */ set, /** @type {string} */ learner) =>
+    lossesOf(set, learner).size === Math.max(...learners.map((one) => lossesOf(set, one).size));
+  const marked = (/** @type {string} */ set, /** @type {(number | null)[]} */ row) => {
+    const whole = row.map((value, at) => (isWhole(set, learners[at]) ? value : null));
+    return emphasised(whole, 4).map((text, at) =>
+      whole[at] === null && row[at] !== null
+        ? `${row[at].toFixed(4)} (n ${lossesOf(set, learners[at]).size})`
+        : text,
+    );
+  };
   const losses = markdown(
     ["leads", ...learners.map((learner) => TITLES[learner])],
-    sets.map(({ name }, s) => [name, ...emphasised(means[s], 4)]),
+    sets.map(({ name }, s) => [name, ...marked(name, means[s])]),
   );
 
   const compared = (/** @type {string} */ ours, /** @type {string} */ theirs, /** @type {string} */ set) => {
@@ -53,7 +64,10 @@ export function qualityTables(kept, sets, seeds) {
     ["leadlight-additive", ["ebm"]],
   ])
     for (const { name } of sets) {
-      const peer = bestOf(peers, (one) => meanOf([...lossesOf(name, one).values()]));
+      const whole = peers.filter((one) => isWhole(name, one));
+      const peer = bestOf(whole.length > 0 ? whole : peers, (one) =>
+        meanOf([...lossesOf(name, one).values()]),
+      );
       const ratios = compared(ours, peer, name);
       if (ratios.length > 0)
         bars.push([`${TITLES[ours]} / ${TITLES[peer]}`, name, ...ratioCells(ratios, WITHIN)]);
