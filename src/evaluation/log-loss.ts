@@ -18,3 +18,11 @@ export function logLoss(tally: Tally): number {
   }
   return sum / totals(tally).weight;
 }
+
+/**
+ * The log loss of each row, probabilities clipped at 1e-15.
+ * @param y 0 or 1 a row
+ */
+export function rowLosses(probabilities: Float64Array, y: Float64Array): Float64Array {
+  return probabilities.map((p, row) => -Math.log(clipProbability(y[row] === 1 ? p : 1 - p)));
+}

@@ -1,3 +1,4 @@
+import { columnOfCells } from "./column-of-cells.ts";
 import { type FieldHistory, knownUntil } from "./event-log.ts";
 import { type Cell, type Column, cellAt, type LeadTable } from "./table.ts";
 
@@ -28,27 +29,5 @@ function columnAsOf(column: Column, history: FieldHistory, moments: Float64Array
     const isTold = codes.subarray(from[row]!, to[row]!).includes(code);
     return isTold ? null : cellAt(column, row);
   });
-  return rebuild(column, cells);
-}
-
-/** A column of the same name and type with these cells. */
-function rebuild({ name, type }: Column, cells: readonly Cell[]): Column {
-  if (type === "number" || type === "date") {
-    const values = Float64Array.from(cells, (cell) => (cell === null ? Number.NaN : Number(cell)));
-    return { name, type, values };
-  }
-  if (type === "boolean")
-    return { name, type, codes: Uint8Array.from(cells, (cell) => (cell === null ? 0 : cell ? 2 : 1)) };
-  const levels: string[] = [];
-  const codeOf = new Map<string, number>();
-  const codes = Uint32Array.from(cells, (cell) => {
-    if (cell === null) return 0;
-    const text = String(cell);
-    const known = codeOf.get(text);
-    if (known !== undefined) return known;
-    const code = levels.push(text);
-    codeOf.set(text, code);
-    return code;
-  });
-  return { name, type, levels, codes };
+  return columnOfCells(column, cells);
 }

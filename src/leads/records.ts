@@ -1,8 +1,9 @@
+import { columnOfCells } from "./column-of-cells.ts";
 import { describeValue, isPlainObject } from "./describe-value.ts";
-import { coerceField, type Field, fieldOf, readField, wantedOf } from "./field.ts";
+import { coerceField, fieldOf, readField, wantedOf } from "./field.ts";
 import { activityReader, historyReader } from "./record-entries.ts";
 import type { LeadSchema } from "./schema.ts";
-import { type Cell, type Column, type LeadTable, missingNumber } from "./table.ts";
+import type { Cell, LeadTable } from "./table.ts";
 
 /** One thing wrong with one record. `found` tells text by type and length only, since it may be personal. */
 export interface FieldProblem {
@@ -105,7 +106,7 @@ export function recordReader(schema: LeadSchema): RecordReader {
     }
 
     for (const row of problems.keys()) for (const column of cells) column[row] = null;
-    const columns = fields.map((field, j) => buildColumn(field, cells[j]!));
+    const columns = fields.map((field, j) => columnOfCells(field, cells[j]!));
     const table: LeadTable = {
       rows: records.length,
       columns,
@@ -121,34 +122,4 @@ function append<Value>(lists: Map<number, Value[]>, row: number, value: Value): 
   const list = lists.get(row);
   if (list) list.push(value);
   else lists.set(row, [value]);
-}
-
-function buildColumn({ name, type }: Field, cells: readonly Cell[]): Column {
-  const rows = cells.length;
-  if (type === "number" || type === "date") {
-    const values = new Float64Array(rows);
-    const missing = missingNumber(values);
-    for (let i = 0; i < rows; i++) values[i] = (cells[i] as number | null) ?? missing;
-    return { name, type, values };
-  }
-  if (type === "boolean") {
-    const codes = new Uint8Array(rows);
-    for (let i = 0; i < rows; i++) codes[i] = cells[i] === null ? 0 : cells[i] ? 2 : 1;
-    return { name, type, codes };
-  }
-  const levels: string[] = [];
-  const codeOf = new Map<string, number>();
-  const codes =
-    rows < 256 ? new Uint8Array(rows) : rows < 65_536 ? new Uint16Array(rows) : new Uint32Array(rows);
-  for (let i = 0; i < rows; i++) {
-    const text = cells[i] as string | null;
-    if (text === null) continue;
-    let code = codeOf.get(text);
-    if (code === undefined) {
-      code = levels.push(text);
-      codeOf.set(text, code);
-    }
-    codes[i] = code;
-  }
-  return { name, type, levels, codes };
 }

@@ -1,5 +1,6 @@
 import { type CapacityLift, liftAtCapacity } from "../evaluation/capacity.ts";
 import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
+import { rowLosses } from "../evaluation/log-loss.ts";
 import { pairedDifference } from "../evaluation/paired-difference.ts";
 import { applyPlan } from "../features/plan.ts";
 import { InputError } from "../leads/input-error.ts";
@@ -217,7 +218,7 @@ function judge(
   return names.map((name): Judged => {
     const { isProbability } = parts[0]!.scores.get(name)!;
     const values = Float64Array.from(parts.flatMap(({ scores }) => [...scores.get(name)!.values]));
-    const losses = isProbability ? lossesOf(values, y) : null;
+    const losses = isProbability ? rowLosses(values, y) : null;
     const difference =
       losses && first && new Set(groups).size > 1 ? pairedDifference(first, losses, { groups }) : null;
     first ??= losses ?? undefined;
@@ -229,15 +230,6 @@ function judge(
         ? liftAtCapacity(values, y, moments, { capacity: capacity.leads, days: capacity.days, seed })
         : null,
     };
-  });
-}
-
-const CLIP = 1e-15;
-
-function lossesOf(probabilities: Float64Array, y: Float64Array): Float64Array {
-  return probabilities.map((p, row) => {
-    const of = y[row] === 1 ? p : 1 - p;
-    return -Math.log(Math.min(Math.max(of, CLIP), 1));
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Interval } from "../evaluation/evaluate.ts";
-import { clipProbability } from "../evaluation/log-loss.ts";
+import { rowLosses } from "../evaluation/log-loss.ts";
 import { pairedBootstrap } from "../evaluation/paired-bootstrap.ts";
 import { asOf } from "../leads/as-of.ts";
 import { InputError } from "../leads/input-error.ts";
@@ -202,7 +202,7 @@ function compared(
   if (new Set(groups).size < 2)
     throw new InputError(`found ${rows.length} leads to compare on, wanted those of two buyers at least`);
   const { seed } = prepared;
-  const losses = { before: lossesOf(before, y), after: lossesOf(after, y), y, groups };
+  const losses = { before: rowLosses(before, y), after: rowLosses(after, y), y, groups };
   return {
     ...told,
     leads: rows.length,
@@ -229,10 +229,6 @@ function driftOf(ground: Ground, looks: Uint32Array): InputDrift[] {
 
 function momentsOf({ moments }: Prepared, rows: Uint32Array): Float64Array {
   return Float64Array.from(rows, (row) => moments[row]!);
-}
-
-function lossesOf(probabilities: Float64Array, y: Float64Array): Float64Array {
-  return probabilities.map((p, at) => -Math.log(clipProbability(y[at] === 1 ? p : 1 - p)));
 }
 
 function mean(values: Float64Array): number {

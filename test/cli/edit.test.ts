@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { run } from "../../src/cli/run.ts";
 import { Random } from "../../src/numeric/random.ts";
 import { loadScorer } from "../../src/registry/load.ts";
 import { openRegistry, type Registry } from "../../src/registry/registry.ts";
@@ -10,6 +9,7 @@ import { jsonFile, scorerToFiles } from "../../src/scoring/files.ts";
 import { makeGolden } from "../../src/scoring/golden.ts";
 import { createScorer } from "../../src/scoring/scorer.ts";
 import { handMadeParts, table } from "../scoring/fixture.ts";
+import { type Ran, runInProcess } from "./in-process.ts";
 
 let folder = "";
 let registry: Registry;
@@ -34,21 +34,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs `leadlight edit` in this process. */
-async function edit(...args: string[]): Promise<{ code: number; out: string; told: string }> {
-  let [out, told] = ["", ""];
-  const terminal = {
-    out: (text: string) => {
-      out += `${text}\n`;
-    },
-    tell: (text: string) => {
-      told += `${text}\n`;
-    },
-    progress: () => {},
-    clear: () => {},
-  };
-  const signal = new AbortController().signal;
-  const code = await run(["edit", "--models", folder, ...args], { terminal, signal, now, env: {} });
-  return { code, out, told };
+function edit(...args: string[]): Promise<Ran> {
+  return runInProcess(["edit", "--models", folder, ...args], now);
 }
 
 const BY = ["--by", "Ana", "--because", "typed in carelessly"];

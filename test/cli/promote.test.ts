@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run } from "../../src/cli/run.ts";
 import { openRegistry, type Registry } from "../../src/registry/registry.ts";
 import type { ChampionVerdict } from "../../src/training/champion-gate.ts";
 import { csv, simulatedLeads } from "../e2e/simulated.ts";
+import { type Ran, runInProcess } from "./in-process.ts";
 
 /*
  * The life of a model: a champion, a newer version that may replace it, one that may not, and a person who overrules.
@@ -27,21 +27,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the command line in this process. */
-async function leadlight(...args: string[]): Promise<{ code: number; out: string; told: string }> {
-  let [out, told] = ["", ""];
-  const terminal = {
-    out: (text: string) => {
-      out += `${text}\n`;
-    },
-    tell: (text: string) => {
-      told += `${text}\n`;
-    },
-    progress: () => {},
-    clear: () => {},
-  };
-  const signal = new AbortController().signal;
-  const code = await run([...args, "--models", file("models")], { terminal, signal, now, env: {} });
-  return { code, out, told };
+function leadlight(...args: string[]): Promise<Ran> {
+  return runInProcess([...args, "--models", file("models")], now);
 }
 
 const train = (...flags: string[]) =>

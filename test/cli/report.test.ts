@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { run } from "../../src/cli/run.ts";
 import { Random } from "../../src/numeric/random.ts";
 import { openRegistry, type Registry } from "../../src/registry/registry.ts";
 import { versionReport } from "../../src/report/report.ts";
@@ -11,6 +10,7 @@ import { makeGolden } from "../../src/scoring/golden.ts";
 import { createScorer } from "../../src/scoring/scorer.ts";
 import { simulatedFacts } from "../report/facts.ts";
 import { table } from "../scoring/fixture.ts";
+import { type Ran, runInProcess } from "./in-process.ts";
 
 let folder = "";
 let registry: Registry;
@@ -36,21 +36,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function leadlight(...args: string[]): Promise<{ code: number; out: string; told: string }> {
-  let [out, told] = ["", ""];
-  const terminal = {
-    out: (text: string) => {
-      out += `${text}\n`;
-    },
-    tell: (text: string) => {
-      told += `${text}\n`;
-    },
-    progress: () => {},
-    clear: () => {},
-  };
-  const signal = new AbortController().signal;
-  const code = await run([...args, "--models", registry.folder], { terminal, signal, now, env: {} });
-  return { code, out, told };
+function leadlight(...args: string[]): Promise<Ran> {
+  return runInProcess([...args, "--models", registry.folder], now);
 }
 
 const page = () => readFile(join(folder, "report.html"), "utf8");

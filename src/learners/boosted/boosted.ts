@@ -2,9 +2,10 @@ import { fitBins } from "../../features/bins.ts";
 import { inThisThread } from "../../numeric/pool.ts";
 import type { ScoreProgram } from "../../program/program.ts";
 import { dealBags } from "../additive/deal-bags.ts";
-import { checkInput, type Rows } from "../check-input.ts";
+import { checkInput } from "../check-input.ts";
 import { constantFit } from "../constant.ts";
 import type { FitInput, Fitted, Learner } from "../learner.ts";
+import { standardise } from "../standardise.ts";
 import { type Bag, type BagInput, boostTrees, helpBoosting } from "./bag.ts";
 import { columnsOf } from "./columns.ts";
 import { openShop } from "./open-shop.ts";
@@ -64,15 +65,6 @@ async function fitTrees(input: FitInput, settings: Settings): Promise<Fitted> {
       `${bags.length} bags, stopped after ${Math.min(...counts)} to ${Math.max(...counts)} trees by the rows that each left out`,
     ],
   };
-}
-
-/** Under the identity link the target less its mean, in standard deviations, so that settings mean the same for any unit. */
-function standardise({ y, weights, link }: Rows): { y: Float64Array; mean: number; scale: number } {
-  if (link === "logit") return { y, mean: 0, scale: 1 };
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const mean = y.reduce((sum, each, i) => sum + (weights[i]! / total) * each, 0);
-  const scale = Math.sqrt(y.reduce((sum, each, i) => sum + (weights[i]! / total) * (each - mean) ** 2, 0));
-  return { y: y.map((each) => (each - mean) / scale), mean, scale };
 }
 
 /** Each bag is a task; threads that would be idle help. */
