@@ -1,0 +1,85 @@
+import { InputError } from "../leads/input-error.ts";
+import type { Framework } from "../qualification/framework.ts";
+import type { LoadedScorer } from "../registry/load.ts";
+import { LeadError } from "../scoring/lead-error.ts";
+import type { LeadScorer, ScoreOptions } from "../scoring/scorer.ts";
+import { fieldProblem, Problem, type ProblemDocument } from "./problem.ts";
+import type { WithPredictionId } from "./schemas/prediction.ts";
+
+/** How leads are to be answered. */
+export interface LeadQuestion {
+  readonly explain: NonNullable<ScoreOptions["explain"]>;
+  /** In place of the version's own. */
+  readonly framework: Framework | undefined;
+  /** When they are looked at, in milliseconds since 1970. */
+  readonly asOf: number;
+  readonly coerce: boolean;
+}
+
+/** What stands in the place of a lead that can't be scored. */
+export interface RefusedLead {
+  readonly index: number;
+  readonly id: string;
+  readonly error: ProblemDocument;
+}
+
+/** The answer of each lead in its place; a prediction has an id of its own. */
+export type LeadAnswers = (
+  leads: readonly unknown[],
+  firstIndex: number,
+) => (WithPredictionId | RefusedLead)[];
+
+/**
+ * The one way in which every address of the service scores leads.
+ * @throws Problem where the framework doesn't suit the version
+ */
+export function leadAnswers(
+  { scorer }: LoadedScorer,
+  question: LeadQuestion,
+  newId: () => string,
+): LeadAnswers {
+  const { framework, ...options } = question;
+  const idField = scorer.parts.schema.columns.find(({ role }) => role === "id")?.name;
+  return (leads, firstIndex) =>
+    scored(scorer, leads, { ...options, firstIndex, ...(framework && { framework }) }).map((found, i) => {
+      if (!(found instanceof LeadError)) {
+        const { id, ...rest } = found;
+        return { id, predictionId: newId(), ...rest };
+      }
+      const index = firstIndex + i;
+      const error = fieldProblem("unusable-lead", found.problems).document();
+      return { index, id: idOf(leads[i], idField) ?? String(index), error };
+    });
+}
+
+/** Whether the lead of this answer could not be scored. */
+export function isRefused(answer: WithPredictionId | RefusedLead): answer is RefusedLead {
+  return "error" in answer;
+}
+
+/** The problem of a refused lead, where it is the answer's. */
+export function problemOfLead({ error }: RefusedLead): Problem {
+  return fieldProblem("unusable-lead", error.errors!);
+}
+
+function scored(
+  scorer: LeadScorer,
+  leads: readonly unknown[],
+  options: Parameters<LeadScorer["scoreLeads"]>[1],
+) {
+  try {
+    return scorer.scoreLeads(leads, options);
+  } catch (error) {
+    // Which of its columns tell a framework's concepts is fixed in the version, and may not suit another framework.
+    if (!options.framework || !(error instanceof InputError)) throw error;
+    throw new Problem("unusable-request", error.message);
+  }
+}
+
+/** The caller's own id of a lead that could not be scored, if it is one. */
+function idOf(lead: unknown, field: string | undefined): string | null {
+  if (field === undefined || typeof lead !== "object" || lead === null || !Object.hasOwn(lead, field))
+    return null;
+  const id = (lead as Readonly<Record<string, unknown>>)[field];
+  return (typeof id === "string" && id !== "") || Number.isSafeInteger(id) ? String(id) : null;
+}
