@@ -41,6 +41,8 @@ export type { Qualification, Verdict } from "./qualification/verdict.ts";
 export { CorruptVersionError } from "./registry/corrupt-version-error.ts";
 export { type LoadedScorer, loadScorer } from "./registry/load.ts";
 export { LockedError } from "./registry/locked-error.ts";
+export { publishEdited } from "./registry/publish-edited.ts";
+export { giveAlias, publishTrained } from "./registry/publish-trained.ts";
 export { openRegistry, type Registry } from "./registry/registry.ts";
 export { StorageError } from "./registry/storage-error.ts";
 export { modelCard } from "./report/card.ts";

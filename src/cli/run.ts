@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { packageVersion } from "../registry/package-version.ts";
 import { backtest } from "./commands/backtest.ts";
 import { drivers } from "./commands/drivers.ts";
 import { edit } from "./commands/edit.ts";
@@ -14,7 +15,6 @@ import { serve } from "./commands/serve.ts";
 import { train } from "./commands/train.ts";
 import type { AddCommand, Context } from "./context.ts";
 import { DONE, explainError } from "./exit-code.ts";
-import { packageVersion } from "./package-version.ts";
 
 const COMMANDS: readonly AddCommand[] = [
   init,

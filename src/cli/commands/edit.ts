@@ -1,5 +1,6 @@
 import { InputError } from "../../leads/input-error.ts";
 import type { LoadedScorer } from "../../registry/load.ts";
+import { publishEdited } from "../../registry/publish-edited.ts";
 import { openRegistry } from "../../registry/registry.ts";
 import { describeEdit } from "../../scoring/describe-edit.ts";
 import { parseEdits, type RecordedEdit } from "../../scoring/recorded-edit.ts";
@@ -7,7 +8,6 @@ import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { repeated, splitList } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
-import { publishEdited } from "../publish-edited.ts";
 import { readEdits } from "../read-edits.ts";
 
 type Ends = readonly [number | null, number | null];

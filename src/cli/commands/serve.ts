@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { InputError } from "../../leads/input-error.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
+import { packageVersion } from "../../registry/package-version.ts";
 import { openRegistry } from "../../registry/registry.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { wholeNumber } from "../lists.ts";
-import { packageVersion } from "../package-version.ts";
 
 interface ServeFlags {
   readonly models: string;

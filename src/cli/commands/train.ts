@@ -6,6 +6,7 @@ import { openPool } from "../../learners/pool.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
 import { CorruptVersionError } from "../../registry/corrupt-version-error.ts";
 import { loadScorer } from "../../registry/load.ts";
+import { giveAlias, publishTrained } from "../../registry/publish-trained.ts";
 import { openRegistry, type Registry } from "../../registry/registry.ts";
 import { checkGateSettings } from "../../training/gate-settings.ts";
 import { assignRoles } from "../../training/roles.ts";
@@ -14,12 +15,12 @@ import { train as runTraining } from "../../training/train.ts";
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, REFUSED } from "../exit-code.ts";
+import { fingerprint } from "../fingerprint.ts";
 import { tellFutureTimes } from "../future-times.ts";
 import { judgeByChampion } from "../judge-by-champion.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { durationFlag, oneOf } from "../lists.ts";
-import { giveAlias, publishTrained } from "../publish-trained.ts";
 import { readByConfig } from "../read-leads.ts";
 import { resultOf, summary, tellFindings } from "../train-result.ts";
 
@@ -106,7 +107,10 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
     const judged = { trained: fresh, table, path, flags, settings, gate };
     const trained = flags.promote ? await judgeByChampion(registry, name, judged, context, training) : fresh;
     signal.throwIfAborted();
-    const version = await publishTrained(registry, name, trained, leads.badRows.length, path, settings);
+    const version = await publishTrained(registry, name, trained, settings, {
+      sha256: await fingerprint(path),
+      unreadable: leads.badRows.length,
+    });
     const alias = await giveAlias(registry, name, version, trained);
     const result = resultOf(name, version, alias, trained, leads, (performance.now() - from) / 1000);
     tellFindings(trained, context);

@@ -1,4 +1,3 @@
-import type { Registry } from "../registry/registry.ts";
 import { modelCard } from "../report/card.ts";
 import { versionReport } from "../report/report.ts";
 import { jsonFile, scorerToFiles } from "../scoring/files.ts";
@@ -6,17 +5,29 @@ import { isChampionVerdict } from "../training/champion-gate.ts";
 import { recipeOf } from "../training/recipe.ts";
 import type { TrainSettings } from "../training/settings.ts";
 import type { Trained } from "../training/train.ts";
-import { fingerprint } from "./fingerprint.ts";
 import { packageVersion } from "./package-version.ts";
+import type { Registry } from "./registry.ts";
 
-/** Stores what a training gave as a new version; nothing that differs from run to run stands outside the manifest. */
+/** Where the leads came from, as the manifest keeps it. */
+export interface DataOrigin {
+  /** SHA-256 of the file, in hexadecimal; null where there was none. */
+  readonly sha256: string | null;
+  /** Rows that couldn't be read. */
+  readonly unreadable: number;
+}
+
+/**
+ * Stores what a training gave as a new version; nothing that differs from run to run stands outside the manifest. It has no
+ * alias yet: `giveAlias`, or `registry.setAlias`, gives it one.
+ * @param settings what the training was asked for
+ * @returns its number
+ */
 export async function publishTrained(
   registry: Registry,
   name: string,
   trained: Trained,
-  unreadable: number,
-  path: string,
   settings: TrainSettings,
+  { sha256, unreadable }: DataOrigin = { sha256: null, unreadable: 0 },
 ): Promise<number> {
   const { holdout, baseRateLogLoss, reliability, split, leaderboard, because, dropped, doubtful, rows } =
     trained;
@@ -50,7 +61,7 @@ export async function publishTrained(
     about: {
       codeVersion: packageVersion(),
       learner: trained.scorer.parts.about.learner,
-      data: { sha256: await fingerprint(path), rows: rows.read, unreadable },
+      data: { ...(sha256 !== null && { sha256 }), rows: rows.read, unreadable },
       seed: settings.seed ?? 1,
       recipe: { ...recipeOf(trained.scorer.parts.about.learner, settings) },
       leaderboardSeconds: Object.fromEntries(leaderboard.map(({ learner, seconds }) => [learner, seconds])),

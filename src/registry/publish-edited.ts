@@ -1,7 +1,4 @@
 import type { EditChange } from "../program/edit-feature.ts";
-import type { LoadedScorer } from "../registry/load.ts";
-import { OWN_FIELDS } from "../registry/manifest.ts";
-import type { Registry } from "../registry/registry.ts";
 import { editedCard } from "../report/edited-card.ts";
 import { versionReport } from "../report/report.ts";
 import { editScorer } from "../scoring/edit-scorer.ts";
@@ -9,7 +6,10 @@ import { jsonFile, parseFile, scorerToFiles } from "../scoring/files.ts";
 import { type Golden, remakeGolden } from "../scoring/golden.ts";
 import type { RecordedEdit } from "../scoring/recorded-edit.ts";
 import { createScorer } from "../scoring/scorer.ts";
+import type { LoadedScorer } from "./load.ts";
+import { OWN_FIELDS } from "./manifest.ts";
 import { packageVersion } from "./package-version.ts";
+import type { Registry } from "./registry.ts";
 
 /** What stands in an edited version's metrics.json beside the figures of the version that was trained. */
 interface EditedMetrics extends Record<string, unknown> {
