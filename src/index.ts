@@ -45,6 +45,7 @@ export { publishEdited } from "./registry/publish-edited.ts";
 export { giveAlias, publishTrained } from "./registry/publish-trained.ts";
 export { openRegistry, type Registry } from "./registry/registry.ts";
 export { StorageError } from "./registry/storage-error.ts";
+export { backtestPage } from "./report/backtest/backtest-page.ts";
 export { modelCard } from "./report/card.ts";
 export { versionReport } from "./report/report.ts";
 export type { ReportFacts, StoredMetrics } from "./report/report-facts.ts";

@@ -13,6 +13,6 @@ export function number(value: number | null, digits = 4): string {
 }
 
 /** An interval as a cell; a dash where there is none. */
-export function range(interval: Interval | null): string {
-  return interval === null ? "–" : `${interval[0].toFixed(4)} to ${interval[1].toFixed(4)}`;
+export function range(interval: Interval | null, digits = 4): string {
+  return interval === null ? "–" : `${interval[0].toFixed(digits)} to ${interval[1].toFixed(digits)}`;
 }

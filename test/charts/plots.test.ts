@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { comparisons } from "../../src/charts/comparisons.ts";
 import { gainsCurve } from "../../src/charts/gains-curve.ts";
 import { importances } from "../../src/charts/importances.ts";
 import { label } from "../../src/charts/plot.ts";
@@ -59,6 +60,18 @@ describe("whatever the data, the pictures are well formed, the same each time", 
       fc.asyncProperty(fc.array(rate, { minLength: 1, maxLength: 12 }), share, async (data, reference) => {
         const texts = check(await rates(data, { title: "t", axis: "won", reference }), "t");
         for (const one of data) if (one.name.trim() !== "") expect(texts).toContain(label(one.name, 16));
+      }),
+      RUNS,
+    );
+  });
+
+  test("comparisons: one dot each", async () => {
+    const one = fc.record({ name, value: log, interval: fc.option(fc.tuple(log, log)) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 8 }), log, async (data, reference) => {
+        const picture = await comparisons(data, { title: "t", axis: "lift", reference });
+        check(picture, "t");
+        expect(picture.match(/<circle/g)).toHaveLength(data.length);
       }),
       RUNS,
     );
@@ -124,6 +137,16 @@ test.each([
   ["gains", () => gainsCurve([{ called: 1, found: Number.NaN, interval: null }], "t")],
   ["rates", () => rates([{ name: "a", rate: -1, interval: null }], { title: "t", axis: "a", reference: 0 })],
   ["rates of nothing", () => rates([], { title: "t", axis: "a", reference: 0 })],
+  [
+    "comparisons",
+    () =>
+      comparisons([{ name: "a", value: 1, interval: [0, Infinity] }], {
+        title: "t",
+        axis: "a",
+        reference: 0,
+      }),
+  ],
+  ["comparisons of nothing", () => comparisons([], { title: "t", axis: "a", reference: 0 })],
   [
     "importances",
     () => importances([{ name: "a", value: 1, interval: [0, Infinity] }], { title: "t", axis: "a" }),

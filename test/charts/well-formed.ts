@@ -13,7 +13,7 @@ export function textsOf(xml: string): string[] {
   for (let found = token.exec(xml); found; found = token.exec(xml)) {
     const [, closing, name, attributes = "", empty, text, bare] = found;
     if (bare !== undefined) throw new Error(`a bare < at ${found.index}`);
-    const references = (text ?? attributes).replaceAll(/&(?:amp|lt|gt|quot);/g, "");
+    const references = (text ?? attributes).replaceAll(/&(?:amp|lt|gt|quot|#160);/g, "");
     if (references.includes("&")) throw new Error(`a bare & at ${found.index}`);
     if (text !== undefined) {
       if (open.length === 0 && text.trim() !== "") throw new Error("text outside the root");
@@ -39,5 +39,6 @@ export function unescapeXml(text: string): string {
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&quot;", '"')
+    .replaceAll("&#160;", "\u00a0")
     .replaceAll("&amp;", "&");
 }

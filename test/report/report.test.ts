@@ -3,23 +3,8 @@ import { expect, test } from "vitest";
 import type { Driver } from "../../src/explanation/drivers.ts";
 import { versionReport } from "../../src/report/report.ts";
 import type { ReportFacts } from "../../src/report/report-facts.ts";
-import { textsOf, unescapeXml } from "../charts/well-formed.ts";
 import { simulatedFacts } from "./facts.ts";
-
-/** The texts of a page that is well formed and asks nothing of anybody. */
-function textsOfPage(html: string): string[] {
-  expect(html.startsWith("<!doctype html>\n")).toBe(true);
-  const sought = html.replaceAll('xmlns="http://www.w3.org/2000/svg"', "");
-  expect(sought).not.toMatch(/<script|<link|<img|<iframe|@import|url\(| src=| on[a-z]+="/i);
-  return textsOf(html.slice("<!doctype html>".length)).map(unescapeXml);
-}
-
-/** The cells of the row that begins with this text. */
-function rowOf(html: string, first: string): string[] {
-  const at = html.indexOf(`<th scope="row">${first}</th>`);
-  const row = html.slice(at, html.indexOf("</tr>", at));
-  return Array.from(row.matchAll(/<td[^>]*>([^<]*)<\/td>/g), ([, cell]) => cell!.replaceAll("\u00a0", " "));
-}
+import { rowOf, textsOfPage } from "./page-texts.ts";
 
 test("one page of everything that the version tells", async () => {
   const facts = await simulatedFacts();

@@ -1,10 +1,12 @@
 import { availableParallelism } from "node:os";
+import { basename } from "node:path";
 import { type Config, readConfig } from "../../leads/config.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { learners } from "../../learners/catalogue.ts";
 import { openPool } from "../../learners/pool.ts";
 import { loadScorer } from "../../registry/load.ts";
 import { openRegistry } from "../../registry/registry.ts";
+import { backtestPage } from "../../report/backtest/backtest-page.ts";
 import type { LeadScorer } from "../../scoring/scorer.ts";
 import { type BacktestResult, type Judged, backtest as runBacktest } from "../../training/backtest.ts";
 import { assignRoles } from "../../training/roles.ts";
@@ -16,12 +18,14 @@ import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { capacityFlag, oneOf, repeated, wholeNumber } from "../lists.ts";
 import { readByConfig } from "../read-leads.ts";
 import { alignColumns, percent } from "../terminal.ts";
+import { demandFolder, writePage } from "../write-page.ts";
 
 interface BacktestFlags extends LearnFlags, LifeFlags {
   readonly origins?: number;
   readonly capacity?: { readonly leads: number; readonly days: number };
   readonly model?: string[];
   readonly models?: string;
+  readonly out?: string;
   readonly json?: boolean;
 }
 
@@ -44,6 +48,7 @@ export const backtest: AddCommand = (program, context, finish) => {
     )
     .option("--model <name>", "a version to judge beside; may be repeated", repeated)
     .option("--models <folder>", "where versions are kept (default: models)")
+    .option("--out <file>", "also write it as one HTML page, such as backtest.html")
     .option("--json", "print one JSON document");
   addRunFlags(addLifeFlags(command)).action((leads: string, flags: BacktestFlags) =>
     finish(backtestCommand(leads, flags, context)),
@@ -58,6 +63,7 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
     throw new InputError(
       "can't look back: found no target, wanted --target COLUMN or a config that names it",
     );
+  if (flags.out !== undefined) await demandFolder(flags.out);
   const versions = await loadVersions(flags, config, context);
   const asked = flags.id === undefined ? config : { ...config, id: flags.id };
   const { table: bare } = await readByConfig(path, asked, target, context);
@@ -84,6 +90,11 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
       },
     );
     for (const note of result.notes) terminal.tell(`note: ${note}`);
+    if (flags.out !== undefined) {
+      const facts = { source: basename(path), result, capacity: flags.capacity ?? null };
+      await writePage(flags.out, await backtestPage(facts));
+      terminal.tell(`the page of this backtest is in ${flags.out}`);
+    }
     terminal.out(flags.json ? JSON.stringify(result) : summary(result));
     return DONE;
   } finally {

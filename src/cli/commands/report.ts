@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { replaceFile } from "../../leads/replace-file.ts";
 import { openRegistry } from "../../registry/registry.ts";
 import { versionReport } from "../../report/report.ts";
 import type { StoredMetrics } from "../../report/report-facts.ts";
@@ -7,7 +5,7 @@ import { parseFile } from "../../scoring/files.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
-import { writing } from "../writing.ts";
+import { writePage } from "../write-page.ts";
 
 interface ReportFlags extends ModelFlags {
   readonly out: string;
@@ -40,10 +38,7 @@ async function reportCommand(flags: ReportFlags, context: Context): Promise<numb
         edits: manifest.edits ?? [],
       }),
     );
-  await writing(
-    flags.out,
-    replaceFile(flags.out, (temporary) => writeFile(temporary, html)),
-  );
+  await writePage(flags.out, html);
   context.terminal.tell(`the report of ${name}:${version} is in ${flags.out}`);
   if (flags.json) context.terminal.out(JSON.stringify({ model: { name, version, sha256 }, out: flags.out }));
   return DONE;

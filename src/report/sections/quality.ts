@@ -1,6 +1,6 @@
-import { gainsCurve } from "../../charts/gains-curve.ts";
 import { rates } from "../../charts/rates.ts";
 import type { Evaluation } from "../../evaluation/evaluate.ts";
+import { gainsFigure } from "../gains-figure.ts";
 import { figure, htmlTable, paragraph, section } from "../html.ts";
 import { number, range } from "../markdown.ts";
 import type { ReportFacts } from "../report-facts.ts";
@@ -18,28 +18,6 @@ export async function qualitySection({
     await decilesFigure(holdout),
     paragraph("The same in the figures that data scientists compare, with 90 % bootstrap intervals:"),
     metricsTable(holdout, baseRateLogLoss),
-  );
-}
-
-async function gainsFigure({ lift, intervals }: Evaluation): Promise<string> {
-  const points = lift.flatMap(({ gain }, at) =>
-    gain === null
-      ? []
-      : [{ called: (at + 1) / lift.length, found: gain, interval: intervals.lift[at]?.gain ?? null }],
-  );
-  if (points.length === 0) return "";
-  return figure(
-    await gainsCurve(points, "Share of all wins found over the share of the leads called"),
-    "If leads are called from the best score down, this share of all wins is found; the shade is its 90 % interval, the dashed line is calling in random order.",
-    htmlTable(
-      "Wins found",
-      ["leads called", "wins found", "interval"],
-      points.map(({ called, found, interval }) => [
-        percent(called, 0),
-        percent(found),
-        percentRange(interval),
-      ]),
-    ),
   );
 }
 
