@@ -4,15 +4,20 @@ import { type Config, readConfig } from "../../leads/config.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { learners } from "../../learners/catalogue.ts";
 import { openPool } from "../../learners/pool.ts";
+import { loadFramework } from "../../qualification/load-framework.ts";
 import { loadScorer } from "../../registry/load.ts";
 import { openRegistry } from "../../registry/registry.ts";
 import { backtestPage } from "../../report/backtest/backtest-page.ts";
+import { gatePage } from "../../report/backtest/gate-page.ts";
 import type { LeadScorer } from "../../scoring/scorer.ts";
 import { type BacktestResult, type Judged, backtest as runBacktest } from "../../training/backtest.ts";
+import { backtestGate, type GateBacktest } from "../../training/gate-backtest.ts";
 import { assignRoles } from "../../training/roles.ts";
+import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { tellFutureTimes } from "../future-times.ts";
+import { gateSummary } from "../gate-summary.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { capacityFlag, oneOf, repeated, wholeNumber } from "../lists.ts";
@@ -25,6 +30,7 @@ interface BacktestFlags extends LearnFlags, LifeFlags {
   readonly capacity?: { readonly leads: number; readonly days: number };
   readonly model?: string[];
   readonly models?: string;
+  readonly framework?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -48,6 +54,10 @@ export const backtest: AddCommand = (program, context, finish) => {
     )
     .option("--model <name>", "a version to judge beside; may be repeated", repeated)
     .option("--models <folder>", "where versions are kept (default: models)")
+    .option(
+      "--framework <name or file>",
+      "judge its criteria by what became of the leads; alone, nothing is learned (--learner, --model and --capacity judge models too)",
+    )
     .option("--out <file>", "also write it as one HTML page, such as backtest.html")
     .option("--json", "print one JSON document");
   addRunFlags(addLifeFlags(command)).action((leads: string, flags: BacktestFlags) =>
@@ -71,34 +81,60 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
   const roles = assignRoles(bare, stated);
   tellFutureTimes(bare, roles, stated, context);
   const table = await withLives(bare, roles.id, flags, stated, context);
-  const pool = openPool(flags.threads ?? config.threads ?? availableParallelism());
-  try {
-    const result = await runBacktest(
-      table,
-      {
-        ...stated,
-        learner: LEARNERS.includes(learner) ? learner : LEARNER,
-        versions,
-        ...(flags.origins !== undefined && { origins: flags.origins }),
-        ...(flags.capacity && { capacity: flags.capacity }),
-      },
-      {
-        pool,
-        now: () => performance.now(),
-        signal,
-        onProgress: (stage, done) => terminal.progress(stage, done),
-      },
+  const gate = flags.framework === undefined ? null : await judgeGate(flags.framework);
+  const isGateAlone =
+    gate !== null &&
+    [flags.learner, flags.model, flags.capacity, flags.origins].every((asked) => asked === undefined);
+  const result = isGateAlone ? null : await judgeModels();
+  const notes = [...(result?.notes ?? []), ...(gate?.notes ?? [])];
+  for (const note of notes) terminal.tell(`note: ${note}`);
+  if (flags.out !== undefined) {
+    const about = { source: basename(path), capacity: flags.capacity ?? null, gate };
+    await writePage(
+      flags.out,
+      result ? await backtestPage({ ...about, result }) : await gatePage(about.source, gate!),
     );
-    for (const note of result.notes) terminal.tell(`note: ${note}`);
-    if (flags.out !== undefined) {
-      const facts = { source: basename(path), result, capacity: flags.capacity ?? null };
-      await writePage(flags.out, await backtestPage(facts));
-      terminal.tell(`the page of this backtest is in ${flags.out}`);
+    terminal.tell(`the page of this backtest is in ${flags.out}`);
+  }
+  if (flags.json)
+    terminal.out(
+      JSON.stringify({
+        ...(result ?? { horizonDays: gate!.horizonDays, origins: [], overall: [] }),
+        notes,
+        ...(gate && { gate }),
+      }),
+    );
+  else terminal.out([result && summary(result), gate && gateSummary(gate)].filter(Boolean).join("\n\n"));
+  return DONE;
+
+  async function judgeGate(nameOrPath: string): Promise<GateBacktest> {
+    const framework = await loadFramework(nameOrPath);
+    const concepts = conceptsFor(table, framework, { ...config, ...stated }, terminal);
+    return backtestGate(table, { ...stated, framework, concepts }, signal);
+  }
+
+  async function judgeModels(): Promise<BacktestResult> {
+    const pool = openPool(flags.threads ?? config.threads ?? availableParallelism());
+    try {
+      return await runBacktest(
+        table,
+        {
+          ...stated,
+          learner: LEARNERS.includes(learner) ? learner : LEARNER,
+          versions,
+          ...(flags.origins !== undefined && { origins: flags.origins }),
+          ...(flags.capacity && { capacity: flags.capacity }),
+        },
+        {
+          pool,
+          now: () => performance.now(),
+          signal,
+          onProgress: (stage, done) => terminal.progress(stage, done),
+        },
+      );
+    } finally {
+      await pool.close();
     }
-    terminal.out(flags.json ? JSON.stringify(result) : summary(result));
-    return DONE;
-  } finally {
-    await pool.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BacktestResult, BacktestSettings } from "../../training/backtest.ts";
+import type { GateBacktest } from "../../training/gate-backtest.ts";
 
 /** All that the page of a backtest tells. */
 export interface BacktestFacts {
@@ -7,4 +8,6 @@ export interface BacktestFacts {
   readonly result: BacktestResult;
   /** What the team can work; null where nobody said. */
   readonly capacity: NonNullable<BacktestSettings["capacity"]> | null;
+  /** A framework judged on the same leads; null where none was named. */
+  readonly gate?: GateBacktest | null;
 }

@@ -4,6 +4,7 @@ import { whatIsPredicted } from "../words.ts";
 import type { BacktestFacts } from "./backtest-facts.ts";
 import { capacitySection } from "./capacity-section.ts";
 import { gainsSection } from "./gains-section.ts";
+import { gateParts } from "./gate-page.ts";
 import { methodSection } from "./method-section.ts";
 import { originsSection } from "./origins-section.ts";
 import { overallSection } from "./overall-section.ts";
@@ -16,6 +17,7 @@ export async function backtestPage(facts: BacktestFacts): Promise<string> {
     { id: "capacity", name: "At the team's capacity", html: await capacitySection(facts) },
     { id: "gains", name: "Finding winners", html: await gainsSection(facts) },
     { id: "origins", name: "Each moment", html: await originsSection(facts) },
+    ...(facts.gate ? await gateParts(facts.gate) : []),
     { id: "method", name: "How", html: methodSection(facts) },
   ];
   return page(

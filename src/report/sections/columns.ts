@@ -2,9 +2,7 @@ import { htmlTable, paragraph, section } from "../html.ts";
 import type { ReportFacts } from "../report-facts.ts";
 
 /** Which columns were left out and which are doubtful, with the reasons. */
-export function columnsSection({
-  metrics: { dropped = [], doubtful = [] },
-}: Pick<ReportFacts, "metrics">): string {
+export function columnsSection({ metrics: { dropped = [], doubtful = [] } }: ReportFacts): string {
   const tables = [
     { title: "Left out", columns: dropped },
     { title: "Doubtful, but kept until somebody decides", columns: doubtful },
