@@ -2,18 +2,16 @@ import { logLossOfLogit } from "../../numeric/logistic.ts";
 import type { Task } from "../../numeric/pool.ts";
 import { Random } from "../../numeric/random.ts";
 import { constantOf } from "../constant.ts";
-import type { Column } from "./columns.ts";
 import { Crew, help } from "./crew.ts";
+import { differentiate } from "./gradients.ts";
 import { growTree } from "./grow.ts";
+import { handAt } from "./hand.ts";
 import { recount } from "./recount.ts";
-import type { Settings } from "./settings.ts";
 import type { GrownTree } from "./tree.ts";
-import { type Bench, GRADIENTS, openBench, type Shop } from "./workshop.ts";
+import { type Bench, openBench, type Shop } from "./workshop.ts";
 import { writeStatistics } from "./write-statistics.ts";
 
 export interface BagInput extends Shop {
-  readonly columns: readonly Column[];
-  readonly settings: Settings;
   readonly seed: number;
   /** The rows whose part this is decide when to stop; the others are learned from. */
   readonly part: number;
@@ -27,6 +25,11 @@ export interface BagInput extends Shop {
   readonly places: Int32Array;
 }
 
+export interface HelpInput extends BagInput {
+  /** 1 for the first helper of a bag, 2 for the next. */
+  readonly hand: number;
+}
+
 export interface Bag {
   readonly base: number;
   readonly trees: readonly GrownTree[];
@@ -36,13 +39,13 @@ export interface Bag {
 export const boostTrees: Task<BagInput, Bag> = { name: "boosted.boostTrees", run: boost };
 
 /** Helps to boost one bag, until it ends. */
-export const helpBoosting: Task<BagInput, null> = { name: "boosted.helpBoosting", run: lendAHand };
+export const helpBoosting: Task<HelpInput, null> = { name: "boosted.helpBoosting", run: lendAHand };
 
 function boost(input: BagInput): Bag {
   const { slots, places, part } = input;
   const slot = takeSlot(slots);
-  const bench = openBench(input, slot);
-  const crew = new Crew(bench.control, bench.doUnit);
+  const bench = openBench(input, slot, 0);
+  const crew = new Crew(bench.control, bench.slot.helpers.length, handAt(bench));
   Atomics.store(places, part, slot + 1);
   Atomics.notify(places, part);
   try {
@@ -55,13 +58,13 @@ function boost(input: BagInput): Bag {
   }
 }
 
-function lendAHand(input: BagInput): null {
+function lendAHand(input: HelpInput): null {
   const { places, part } = input;
   Atomics.wait(places, part, 0);
   const place = Atomics.load(places, part);
   if (place > 0) {
-    const { control, doUnit } = openBench(input, place - 1);
-    help(control, doUnit);
+    const bench = openBench(input, place - 1, input.hand);
+    help(bench.control, handAt(bench));
   }
   return null;
 }
@@ -73,7 +76,7 @@ function takeSlot(slots: Int32Array): number {
 }
 
 function boostOn(input: BagInput, bench: Bench, crew: Crew): Bag {
-  const { room, columns, settings } = input;
+  const { columns, settings } = input;
   const weights = input.weights.some((weight) => weight !== 1) ? input.weights : null;
   const { learn, judge } = deal(input, bench.dealt);
   const base = baseOf(input, learn.length > 0 ? learn : judge);
@@ -84,11 +87,10 @@ function boostOn(input: BagInput, bench: Bench, crew: Crew): Bag {
   const trees: GrownTree[] = [];
   let best = { rounds: 0, loss: lossOf(judge, bench.scores, input) };
   while (learn.length > 0 && trees.length < settings.rounds) {
-    const units = Math.min(64, 1 + (learn.length >> 12));
-    crew.run(units, [GRADIENTS, learn.length, units]);
+    differentiate(crew, learn.length);
     const count = layOut(input, bench, learn.length, random);
     const order = trees.length % settings.orders;
-    const ground = { room, columns, settings, bench, crew, levelBins, order };
+    const ground = { bench, crew, levelBins, order };
     const tree = growTree(ground, count, drawColumns(columns.length, settings.columnShare, random), weights);
     if (!tree) break;
     trees.push(tree);

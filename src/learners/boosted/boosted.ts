@@ -71,13 +71,13 @@ async function fitTrees(input: FitInput, settings: Settings): Promise<Fitted> {
 async function boostBags(input: FitInput, shared: Omit<BagInput, "part">): Promise<Bag[]> {
   const pool = input.pool ?? inThisThread();
   const bagCount = shared.places.length;
-  const helpers = Math.floor(pool.threads / bagCount) - 1;
+  const helpers = shared.room.slots[0]!.helpers.length;
   let done = 0;
   return Promise.all(
     Array.from({ length: bagCount }, async (_, part) => {
       const boosting = pool.run(boostTrees, { ...shared, part }, input.signal);
-      const helping = Array.from({ length: Math.max(0, helpers) }, () =>
-        pool.run(helpBoosting, { ...shared, part }, input.signal),
+      const helping = Array.from({ length: helpers }, (_, helper) =>
+        pool.run(helpBoosting, { ...shared, part, hand: 1 + helper }, input.signal),
       );
       const [bag] = await Promise.all([boosting, ...helping]);
       input.signal?.throwIfAborted();

@@ -9,6 +9,7 @@ const CLAIM = 0;
 const DONE = 1;
 const FIRST_WORD = 2;
 const END = -1;
+const MOST_UNITS = 128;
 /** How often a thread looks before it sleeps: a sleep costs tens of microseconds. */
 const LOOKS = 2000;
 
@@ -19,13 +20,21 @@ export class Crew {
   readonly #control: Int32Array;
   readonly #words: Int32Array;
   readonly #doUnit: DoUnit;
+  readonly #helpers: number;
   #step = 0;
 
-  constructor(control: Int32Array, doUnit: DoUnit) {
+  /** @param helpers how many threads may come to help */
+  constructor(control: Int32Array, helpers: number, doUnit: DoUnit) {
     this.#control = control;
+    this.#helpers = helpers;
     this.#words = control.subarray(FIRST_WORD);
     this.#doUnit = doUnit;
     Atomics.store(control, CLAIM, 0);
+  }
+
+  /** In how many units to do so many things, of which some are worth one: in one where nobody helps. */
+  unitsFor(things: number, worth: number): number {
+    return this.#helpers === 0 ? 1 : Math.min(MOST_UNITS, Math.ceil(things / worth) || 1);
   }
 
   /** Does units 0 … count - 1, at most 255; returns when all are done. */

@@ -1,16 +1,14 @@
 import { MISSING } from "../../features/matrix.ts";
 import type { Column } from "./columns.ts";
 import type { Crew } from "./crew.ts";
-import type { Room } from "./room.ts";
-import { leavesFor, type Settings } from "./settings.ts";
-import { type Split, splitCategory, splitNumber, stepFor } from "./split.ts";
+import { fillHistogram } from "./histograms.ts";
+import { type Sought, searchSplits } from "./search.ts";
+import { leavesFor } from "./settings.ts";
+import { type Split, stepFor } from "./split.ts";
 import type { GrownTree } from "./tree.ts";
-import { type Bench, HISTOGRAM } from "./workshop.ts";
+import type { Bench } from "./workshop.ts";
 
 export interface Ground {
-  readonly room: Room;
-  readonly columns: readonly Column[];
-  readonly settings: Settings;
   readonly bench: Bench;
   readonly crew: Crew;
   /** Of columns with an ordered statistic, the bin of each level in the model. */
@@ -20,7 +18,7 @@ export interface Ground {
 }
 
 /** A leaf while the tree grows: two ranges of `bench.rows`, its sums, and the best way to split it. */
-interface Leaf {
+interface Leaf extends Sought {
   readonly node: number;
   /** The rows that the tree is grown on. */
   readonly begin: number;
@@ -28,16 +26,9 @@ interface Leaf {
   /** The other rows that come by. */
   readonly otherBegin: number;
   readonly otherEnd: number;
-  readonly g: number;
-  readonly h: number;
   readonly shrinkage: number;
-  readonly lower: number;
-  readonly upper: number;
   /** The lists of features that may act together which hold all that its path splits by; null where no rule holds yet. */
   readonly lists: readonly number[] | null;
-  /** Which columns may split it: 1 a column. */
-  readonly allowed: Uint8Array;
-  /** Its histogram's place. */
   histogram: number;
   best: Split | null;
 }
@@ -55,19 +46,24 @@ export function growTree(
   allowed: Uint8Array,
   weights: Float64Array | null,
 ): GrownTree | null {
-  const { room, settings, bench, crew } = ground;
+  const { bench, crew, order } = ground;
+  const { room } = bench;
+  const { settings } = bench.shop;
   const { learningRate, leafHessian } = settings;
   const { kernels, slot, rows } = bench;
   const tree: GrownTree = { splits: [null], left: [0], right: [0], value: [0], cover: [0] };
 
-  const fill = (histogram: number, begin: number, end: number, parent: number) =>
-    crew.run(room.blocks.length, [HISTOGRAM, histogram, begin, end, parent, ground.order]);
-  const judge = (leaf: Leaf) => {
-    leaf.best = leaf.h < 2 * leafHessian ? null : bestSplit(ground, leaf);
+  const judge = (some: readonly Leaf[]) => {
+    const wide = some.filter(({ h }) => h >= 2 * leafHessian);
+    if (wide.length === 0) return;
+    const splits = searchSplits(bench, crew, wide);
+    wide.forEach((leaf, k) => {
+      leaf.best = splits[k]!;
+    });
   };
-  fill(0, 0, count, -1);
+  fillHistogram(bench, crew, { place: 0, begin: 0, end: count, parent: -1, order });
   const root = rootOf(ground, count, allowed);
-  judge(root);
+  judge([root]);
   const leaves: Leaf[] = [root];
   const most = leavesFor(room.rows, settings);
   while (leaves.length < most) {
@@ -84,9 +80,9 @@ export function growTree(
     const [small, large] = left.end - left.begin <= right.end - right.begin ? [left, right] : [right, left];
     small.histogram = leaves.length - 1;
     large.histogram = leaf.histogram;
-    fill(small.histogram, small.begin, small.end, leaf.histogram);
-    judge(left);
-    judge(right);
+    const { histogram: place, begin, end } = small;
+    fillHistogram(bench, crew, { place, begin, end, parent: leaf.histogram, order });
+    judge([left, right]);
   }
   if (leaves.length === 1) return null;
 
@@ -111,11 +107,12 @@ function weightOf(rows: Uint32Array, begin: number, end: number, weights: Float6
 }
 
 /** The leaf of all rows, from its histogram: each column's bins sum up to the same, to the last bit. */
-function rootOf({ room, columns, settings, bench }: Ground, count: number, allowed: Uint8Array): Leaf {
+function rootOf({ bench }: Ground, count: number, allowed: Uint8Array): Leaf {
+  const { room, shop } = bench;
   const from = (bench.slot.histograms + room.columnStarts[0]!) / 8;
   let g = 0;
   let h = 0;
-  for (let code = 0; code < columns[0]!.bins; code++) {
+  for (let code = 0; code < shop.columns[0]!.bins; code++) {
     g += bench.numbers[from + 2 * code]!;
     h += bench.numbers[from + 2 * code + 1]!;
   }
@@ -127,7 +124,7 @@ function rootOf({ room, columns, settings, bench }: Ground, count: number, allow
     otherEnd: room.rows,
     g,
     h,
-    shrinkage: settings.shrinkage,
+    shrinkage: shop.settings.shrinkage,
     lower: Number.NEGATIVE_INFINITY,
     upper: Number.POSITIVE_INFINITY,
     lists: null,
@@ -137,28 +134,15 @@ function rootOf({ room, columns, settings, bench }: Ground, count: number, allow
   };
 }
 
-function bestSplit({ room, columns, settings, bench }: Ground, leaf: Leaf): Split | null {
-  const from = (bench.slot.histograms + leaf.histogram * room.histogramBytes) / 8;
-  let best: Split | null = null;
-  for (let place = 0; place < columns.length; place++) {
-    if (leaf.allowed[place] === 0) continue;
-    const column = columns[place]!;
-    const find = column.kind === "category" ? splitCategory : splitNumber;
-    const at = from + room.columnStarts[place]! / 8;
-    best =
-      find(bench.numbers, at, place, column, leaf, settings, best ? best.gain : settings.splitGain) ?? best;
-  }
-  return best;
-}
-
 /** Parts the leaf's rows and writes the two children into the tree. */
 function splitLeaf(
-  { room, columns, bench, levelBins, order }: Ground,
+  { bench, levelBins, order }: Ground,
   leaf: Leaf,
   split: Split,
   tree: GrownTree,
 ): [Leaf, Leaf] {
-  const { kernels, slot, goesLeft } = bench;
+  const { room, kernels, slot, goesLeft } = bench;
+  const { columns } = bench.shop;
   const { column: place, code, set, missingLeft, shrinkage } = split;
   const column = columns[place]!;
   if (set) goesLeft.set(set);

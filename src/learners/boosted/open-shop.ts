@@ -33,7 +33,12 @@ export function openShop(
   { settings, parts, bags, threads }: ShopOptions,
 ): Omit<BagInput, "part"> {
   const count = rows.matrix.rows;
-  const room = planRoom(count, columns, leavesFor(count, settings), Math.min(bags, threads), settings.orders);
+  const room = planRoom(count, columns, {
+    leaves: leavesFor(count, settings),
+    slots: Math.min(bags, threads),
+    helpers: Math.max(0, Math.floor(threads / bags) - 1),
+    orders: settings.orders,
+  });
   const memory = allocateShared(room.bytes, count * columns.length >= CODES_FOR_KERNELS);
   fillRoom(room, memory, columns, rows.matrix, cuts);
   const sharedParts = sharedUint8(count);

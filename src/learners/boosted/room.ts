@@ -1,22 +1,20 @@
 import type { FeatureMatrix } from "../../features/matrix.ts";
 import { bufferOf, type SharedMemory } from "../../numeric/kernels/shared-memory.ts";
-import { treeKernels } from "../../numeric/kernels/tree-kernels.ts";
+import { scratchBytes, treeKernels } from "../../numeric/kernels/tree-kernels.ts";
 import type { Column } from "./columns.ts";
 
-/** Up to 16 columns whose codes stand side by side, row after row. */
+/** Up to 64 columns, a cache line of them, whose codes stand side by side, row after row. */
 export interface Block {
   readonly firstColumn: number;
   /** Its columns are statistics: `codes`, and the columns' own places, count from where a slot holds an order's codes. */
   readonly isOwn: boolean;
   readonly columns: number;
-  /** Bytes of a row: `columns` filled up to 4, 8, 12 or 16. */
+  /** Bytes of a row: `columns` filled up to a multiple of 8. */
   readonly width: number;
   /** Where the codes begin. */
   readonly codes: number;
-  /** Where the 16 places (uint32) of its columns in a histogram begin. */
+  /** Where the places (uint32) of its columns in a histogram begin. */
   readonly starts: number;
-  /** Its part of a histogram; the columns that fill the block up count into one bin of their own, the filler. */
-  readonly histogram: { readonly at: number; readonly bytes: number; readonly filler: number };
 }
 
 /** Where everything lies in the shared memory: byte offsets. */
@@ -39,9 +37,9 @@ export interface Room {
 }
 
 export interface Slot {
-  /** What the model says of each row so far: float64 a row. */
   /** The codes of statistics, `ownBytes` for each order. */
   readonly own: number;
+  /** What the model says of each row so far: float64 a row. */
   readonly scores: number;
   /** Gradient and hessian: two float64 a row. */
   readonly pairs: number;
@@ -54,27 +52,41 @@ export interface Slot {
   readonly goesLeft: number;
   /** One histogram a leaf. */
   readonly histograms: number;
+  /** The leader's room for `kernels.histogram`. */
+  readonly scratch: number;
+  /** What each helper has of its own: room for `kernels.histogram`, and the histogram that it adds to. */
+  readonly helpers: readonly { readonly scratch: number; readonly histogram: number }[];
+  /** What `Bench` calls so. */
+  readonly holds: number;
+  readonly sought: number;
+  readonly soughtColumns: number;
+  readonly gains: number;
   /** Words by which the threads of one bag agree. */
   readonly control: number;
 }
 
-const MOST_IN_BLOCK = 16;
+const MOST_IN_BLOCK = 64;
 const MOST_CUTS = 255;
 /** Numbers that are cut at once. */
 const STRETCH = 65_536;
 const ROWS_AT_ONCE = 1024;
 export const CONTROL_WORDS = 16;
 
-/**
- * Shares the columns out to blocks as evenly as can be, and lays everything out one after the other.
- * @param orders how many codes of its own a bag has for each column that is a statistic
- */
+export interface RoomSize {
+  readonly leaves: number;
+  /** How many bags are boosted at once. */
+  readonly slots: number;
+  /** How many threads may help each. */
+  readonly helpers: number;
+  /** How many codes of its own a bag has for each column that is a statistic. */
+  readonly orders: number;
+}
+
+/** Shares the columns out to blocks as evenly as can be, and lays everything out one after the other. */
 export function planRoom(
   rows: number,
   columns: readonly Column[],
-  leaves: number,
-  slotCount: number,
-  orders: number,
+  { leaves, slots: slotCount, helpers, orders }: RoomSize,
 ): Room {
   let end = 0;
   const take = (bytes: number): number => {
@@ -92,14 +104,12 @@ export function planRoom(
   };
   const blockOf = (firstColumn: number, members: readonly Column[]): Block => {
     const isOwn = members[0]!.kind === "statistic";
-    const at = histogramBytes;
     for (const { bins } of members) {
       columnStarts.push(histogramBytes);
       histogramBytes += bins * 16;
     }
-    const filler = histogramBytes;
-    histogramBytes = Math.ceil((histogramBytes + 16) / 64) * 64;
-    const width = Math.ceil(members.length / 4) * 4;
+    histogramBytes = Math.ceil(histogramBytes / 64) * 64;
+    const width = Math.ceil(members.length / 8) * 8;
     return {
       firstColumn,
       isOwn,
@@ -107,7 +117,6 @@ export function planRoom(
       width,
       codes: isOwn ? takeOwn(rows * width) : take(rows * width),
       starts: take(4 * MOST_IN_BLOCK),
-      histogram: { at, bytes: histogramBytes - at, filler },
     };
   };
   const shared = columns.findIndex(({ kind }) => kind === "statistic");
@@ -116,6 +125,7 @@ export function planRoom(
     blockOf(from, columns.slice(from, to)),
   );
   const columnCodes = columns.map(({ kind }) => (kind === "statistic" ? takeOwn(rows) : take(rows)));
+  const scratch = scratchBytes(Math.max(...blocks.map(({ width }) => width)));
   const cuts = take(8 * MOST_CUTS);
   const stretch = take(8 * STRETCH);
   const slots = Array.from(
@@ -129,6 +139,15 @@ export function planRoom(
       spare: take(4 * rows),
       goesLeft: take(256),
       histograms: take(histogramBytes * leaves),
+      scratch: take(scratch),
+      helpers: Array.from({ length: helpers }, () => ({
+        scratch: take(scratch),
+        histogram: take(histogramBytes),
+      })),
+      holds: take(4 * (1 + helpers)),
+      sought: take(8 * 2 * 4),
+      soughtColumns: take(2 * columns.length),
+      gains: take(8 * 2 * columns.length),
       control: take(4 * CONTROL_WORDS),
     }),
   );
@@ -163,8 +182,8 @@ export function fillRoom(
   const cutsAt = new Float64Array(buffer, room.cuts, MOST_CUTS);
   const stretch = new Float64Array(buffer, room.stretch, STRETCH);
   for (const block of room.blocks) {
-    const { firstColumn, isOwn, columns: count, starts, histogram } = block;
-    const places = new Uint32Array(buffer, starts, MOST_IN_BLOCK).fill(histogram.filler);
+    const { firstColumn, isOwn, columns: count, starts } = block;
+    const places = new Uint32Array(buffer, starts, count);
     for (let k = 0; k < count; k++) {
       const place = firstColumn + k;
       const { feature, kind } = columns[place]!;

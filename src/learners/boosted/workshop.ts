@@ -1,12 +1,15 @@
 import { bufferOf, type SharedMemory } from "../../numeric/kernels/shared-memory.ts";
 import { type TreeKernels, treeKernels } from "../../numeric/kernels/tree-kernels.ts";
-import type { DoUnit } from "./crew.ts";
+import type { Column } from "./columns.ts";
 import { CONTROL_WORDS, type Room, type Slot } from "./room.ts";
+import type { Settings } from "./settings.ts";
 
 /** What every thread that works on a bag is given; it lies in shared memory but for a few numbers. */
 export interface Shop {
   readonly memory: SharedMemory;
   readonly room: Room;
+  readonly columns: readonly Column[];
+  readonly settings: Settings;
   /** Of each column with an ordered statistic, the level's code of each row; null for others. */
   readonly levelCodes: readonly (Uint8Array | null)[];
   readonly y: Float64Array;
@@ -20,79 +23,56 @@ export interface Shop {
   readonly unit: number;
 }
 
-/** A bag's working room as arrays. */
+/** A bag's working room as arrays, for one of the threads that work in it. */
 export interface Bench {
+  readonly shop: Shop;
+  readonly room: Room;
   readonly kernels: TreeKernels;
   readonly slot: Slot;
+  /** 0 the leader, from 1 on its helpers. */
+  readonly hand: number;
   readonly scores: Float64Array;
   readonly pairs: Float64Array;
   readonly dealt: Uint32Array;
   readonly rows: Uint32Array;
   readonly goesLeft: Uint8Array;
+  /** [0] how many histograms were filled so far, then for each helper which of them it last added to. */
+  readonly holds: Int32Array;
   /** The whole memory as float64, for histograms. */
   readonly numbers: Float64Array;
+  /** See `searchSplits`. */
+  readonly sought: Float64Array;
+  readonly soughtColumns: Uint8Array;
+  readonly gains: Float64Array;
   readonly control: Int32Array;
-  /** Does a unit of a step: `GRADIENTS` over a stretch of rows, `HISTOGRAM` over a block of columns. */
-  readonly doUnit: DoUnit;
 }
 
-/** Words of a step: [GRADIENTS, rows, units], or [HISTOGRAM, histogram's place, begin, end, the parent's place or -1, the order]. */
-export const GRADIENTS = 0;
-export const HISTOGRAM = 1;
-
-/** Adding and taking it off rounds a float64 below 2^51 to a whole number. */
-const ROUNDER = 1.5 * 2 ** 52;
+/** The first of a step's words: what its units do. */
+export const STEP = { gradients: 0, histogram: 1, search: 2 } as const;
 
 /** Opens slot `at` of the room. */
-export function openBench({ memory, room, y, weights, link, unit }: Shop, at: number): Bench {
-  const kernels = treeKernels(memory);
+export function openBench(shop: Shop, at: number, hand: number): Bench {
+  const { memory, room } = shop;
   const buffer = bufferOf(memory);
   const slot = room.slots[at]!;
   const { rows } = room;
-  const scores = new Float64Array(buffer, slot.scores, rows);
-  const pairs = new Float64Array(buffer, slot.pairs, 2 * rows);
-  const dealt = new Uint32Array(buffer, slot.dealt, rows);
-
-  const differentiate = (begin: number, end: number) => {
-    for (let i = begin; i < end; i++) {
-      const row = dealt[i]!;
-      const weight = weights[row]! / unit;
-      const p = link === "logit" ? 1 / (1 + Math.exp(-scores[row]!)) : scores[row]!;
-      const h = link === "logit" ? p * (1 - p) : 1;
-      pairs[2 * row] = (weight * (p - y[row]!) + ROUNDER - ROUNDER) * unit;
-      pairs[2 * row + 1] = (weight * h + ROUNDER - ROUNDER) * unit;
-    }
-  };
-  const fillHistogram = (
-    k: number,
-    place: number,
-    begin: number,
-    end: number,
-    parent: number,
-    order: number,
-  ) => {
-    const { codes, isOwn, width, starts, histogram } = room.blocks[k]!;
-    const codesAt = isOwn ? slot.own + order * room.ownBytes + codes : codes;
-    const at = (which: number) => slot.histograms + which * room.histogramBytes;
-    kernels.clear(at(place) + histogram.at, histogram.bytes);
-    kernels.histogram(codesAt, width, slot.rows, begin, end, slot.pairs, starts, at(place));
-    if (parent >= 0) kernels.subtract(at(parent) + histogram.at, at(place) + histogram.at, histogram.bytes);
-  };
+  const columns = shop.columns.length;
   return {
-    kernels,
+    shop,
+    room,
+    kernels: treeKernels(memory),
     slot,
-    scores,
-    pairs,
-    dealt,
+    hand,
+    scores: new Float64Array(buffer, slot.scores, rows),
+    pairs: new Float64Array(buffer, slot.pairs, 2 * rows),
+    dealt: new Uint32Array(buffer, slot.dealt, rows),
     rows: new Uint32Array(buffer, slot.rows, rows),
     goesLeft: new Uint8Array(buffer, slot.goesLeft, 256),
+    holds: new Int32Array(buffer, slot.holds, 1 + slot.helpers.length),
     numbers: new Float64Array(buffer, 0, Math.floor(buffer.byteLength / 8)),
+    sought: new Float64Array(buffer, slot.sought, 2 * 4),
+    soughtColumns: new Uint8Array(buffer, slot.soughtColumns, 2 * columns),
+    gains: new Float64Array(buffer, slot.gains, 2 * columns),
     control: new Int32Array(buffer, slot.control, CONTROL_WORDS),
-    doUnit: (part, words) => {
-      if (words[0] === GRADIENTS) {
-        const [, count, units] = words as unknown as [number, number, number];
-        differentiate(Math.floor((part * count) / units), Math.floor(((part + 1) * count) / units));
-      } else fillHistogram(part, words[1]!, words[2]!, words[3]!, words[4]!, words[5]!);
-    },
   };
 }

@@ -7,17 +7,20 @@ export function plainTreeKernels(buffer: SharedArrayBuffer): TreeKernels {
   const words = new Uint32Array(buffer);
   const numbers = new Float64Array(buffer);
   return {
-    histogram(codes, width, rows, begin, end, pairs, starts, out) {
+    histogram(codes, width, columns, rows, begin, end, pairs, starts, _scratch, out) {
       for (let i = begin; i < end; i++) {
         const row = words[rows / 4 + i]!;
         const g = numbers[pairs / 8 + 2 * row]!;
         const h = numbers[pairs / 8 + 2 * row + 1]!;
-        for (let column = 0; column < width; column++) {
+        for (let column = 0; column < columns; column++) {
           const bin = (out + words[starts / 4 + column]!) / 8 + 2 * bytes[codes + row * width + column]!;
           numbers[bin]! += g;
           numbers[bin + 1]! += h;
         }
       }
+    },
+    add(to, from, count) {
+      for (let i = 0; i < count / 8; i++) numbers[to / 8 + i]! += numbers[from / 8 + i]!;
     },
     subtract(from, take, count) {
       for (let i = 0; i < count / 8; i++) numbers[from / 8 + i]! -= numbers[take / 8 + i]!;

@@ -3,10 +3,13 @@ import { bufferOf, type SharedMemory } from "./shared-memory.ts";
 import { wasm } from "./trees.wasm.ts";
 import { type WasmModule, webAssembly } from "./web-assembly.ts";
 
+/** Bytes of scratch room that `histogram` needs for codes of a width. */
+export const scratchBytes = (width: number) => 512 * (16 + width);
+
 /**
  * The inner loops of tree growing. Every place is a byte offset into one shared memory:
  *
- *     codes     `width` bytes a row (4, 8, 12 or 16), one a column: bin codes
+ *     codes     `width` bytes a row, a multiple of 8, one a column and then filled up: bin codes
  *     rows      uint32 numbers of rows; a leaf is a range [begin, end) of them
  *     pairs     two float64 a row: gradient and hessian, at 16 × row, 16-byte aligned
  *     histogram two float64 a bin; column c of a block begins `starts[c]` bytes (uint32) after the histogram
@@ -14,17 +17,24 @@ import { type WasmModule, webAssembly } from "./web-assembly.ts";
  * The WebAssembly and the plain version give the same bits.
  */
 export interface TreeKernels {
-  /** Adds each row's pair to the bin of each of its `width` columns. */
+  /**
+   * Adds each row's pair to the bin of each of its columns.
+   * @param scratch room that it overwrites, see `scratchBytes`
+   */
   histogram(
     codes: number,
     width: number,
+    columns: number,
     rows: number,
     begin: number,
     end: number,
     pairs: number,
     starts: number,
+    scratch: number,
     out: number,
   ): void;
+  /** to[i] += from[i] for float64 numbers; `bytes` is a multiple of 16. */
+  add(to: number, from: number, bytes: number): void;
   /** from[i] -= take[i] for float64 numbers; `bytes` is a multiple of 16. */
   subtract(from: number, take: number, bytes: number): void;
   /** Zeroes `bytes` bytes. */

@@ -1,72 +1,100 @@
 // AssemblyScript: the inner loops of tree growing, over one shared memory; every pointer is a byte offset into it.
 // The plain twins in plain-tree-kernels.ts say what each function does. `npm run kernels` compiles this file.
 
+/** Rows that are brought together before they are added: their pairs and codes stay in the first caches. */
+const GATHERED: u32 = 512;
+
 // @ts-ignore: decorator
 @inline
-function addPair(histogram: usize, code: u32, pair: v128): void {
-  const at = histogram + ((code as usize) << 4);
+function addPair(bins: usize, codes: usize, column: usize, pair: v128): void {
+  const at = bins + ((load<u8>(codes + column) as usize) << 4);
   v128.store(at, f64x2.add(v128.load(at), pair));
 }
 
-// @ts-ignore: decorator
-@inline
-function addFour(first: usize, second: usize, third: usize, fourth: usize, codes: u32, pair: v128): void {
-  addPair(first, codes & 255, pair);
-  addPair(second, (codes >> 8) & 255, pair);
-  addPair(third, (codes >> 16) & 255, pair);
-  addPair(fourth, codes >> 24, pair);
+/** Adds `count` pairs to the bins of eight columns; codes stand 8 bytes apart from row to row. */
+function addEight(pairs: usize, codes: usize, count: u32, starts: usize, out: usize): void {
+  const a = out + load<u32>(starts), b = out + load<u32>(starts, 4), c = out + load<u32>(starts, 8);
+  const d = out + load<u32>(starts, 12), e = out + load<u32>(starts, 16), f = out + load<u32>(starts, 20);
+  const g = out + load<u32>(starts, 24), h = out + load<u32>(starts, 28);
+  for (const last = pairs + ((count as usize) << 4); pairs < last; pairs += 16, codes += 8) {
+    const pair = v128.load(pairs);
+    addPair(a, codes, 0, pair);
+    addPair(b, codes, 1, pair);
+    addPair(c, codes, 2, pair);
+    addPair(d, codes, 3, pair);
+    addPair(e, codes, 4, pair);
+    addPair(f, codes, 5, pair);
+    addPair(g, codes, 6, pair);
+    addPair(h, codes, 7, pair);
+  }
+}
+
+function addFour(pairs: usize, codes: usize, count: u32, starts: usize, out: usize): void {
+  const a = out + load<u32>(starts), b = out + load<u32>(starts, 4), c = out + load<u32>(starts, 8);
+  const d = out + load<u32>(starts, 12);
+  for (const last = pairs + ((count as usize) << 4); pairs < last; pairs += 16, codes += 8) {
+    const pair = v128.load(pairs);
+    addPair(a, codes, 0, pair);
+    addPair(b, codes, 1, pair);
+    addPair(c, codes, 2, pair);
+    addPair(d, codes, 3, pair);
+  }
+}
+
+function addOne(pairs: usize, codes: usize, count: u32, starts: usize, out: usize): void {
+  const a = out + load<u32>(starts);
+  for (const last = pairs + ((count as usize) << 4); pairs < last; pairs += 16, codes += 8)
+    addPair(a, codes, 0, v128.load(pairs));
+}
+
+/** Copies rows' pairs, then their codes eight columns at a time, to `scratch`. Nothing waits for a row here, so that many are on their way from far memory at once. */
+function gather(
+  codes: usize, width: u32, rows: usize, begin: u32, end: u32, pairs: usize, scratch: usize,
+): void {
+  const last = rows + ((end as usize) << 2);
+  let eights = scratch + 16 * GATHERED;
+  for (let at = rows + ((begin as usize) << 2); at < last; at += 4) {
+    const row = load<u32>(at) as usize;
+    v128.store(scratch, v128.load(pairs + (row << 4)));
+    scratch += 16;
+    const from = codes + row * width;
+    for (let byte: u32 = 0; byte < width; byte += 8) store<u64>(eights + byte * GATHERED, load<u64>(from + byte));
+    eights += 8;
+  }
 }
 
 export function histogram(
-  codes: usize, width: u32, rows: usize, begin: u32, end: u32, pairs: usize, starts: usize, out: usize,
+  codes: usize, width: u32, columns: u32, rows: usize, begin: u32, end: u32, pairs: usize, starts: usize,
+  scratch: usize, out: usize,
 ): void {
-  const a0 = out + load<u32>(starts), a1 = out + load<u32>(starts, 4);
-  const a2 = out + load<u32>(starts, 8), a3 = out + load<u32>(starts, 12);
-  const last = rows + ((end as usize) << 2);
-  let at = rows + ((begin as usize) << 2);
-  if (width == 4) {
-    for (; at < last; at += 4) {
-      const row = load<u32>(at) as usize;
-      addFour(a0, a1, a2, a3, load<u32>(codes + (row << 2)), v128.load(pairs + (row << 4)));
+  while (begin < end) {
+    const count = min(GATHERED, end - begin);
+    gather(codes, width, rows, begin, begin + count, pairs, scratch);
+    let eight = scratch + 16 * GATHERED;
+    let start = starts;
+    let left = columns;
+    for (; left >= 8; left -= 8) {
+      addEight(scratch, eight, count, start, out);
+      eight += 8 * GATHERED;
+      start += 32;
     }
-    return;
-  }
-  const b0 = out + load<u32>(starts, 16), b1 = out + load<u32>(starts, 20);
-  const b2 = out + load<u32>(starts, 24), b3 = out + load<u32>(starts, 28);
-  if (width == 8) {
-    for (; at < last; at += 4) {
-      const row = load<u32>(at) as usize;
-      const pair = v128.load(pairs + (row << 4));
-      const from = codes + (row << 3);
-      addFour(a0, a1, a2, a3, load<u32>(from), pair);
-      addFour(b0, b1, b2, b3, load<u32>(from, 4), pair);
+    if (left >= 4) {
+      addFour(scratch, eight, count, start, out);
+      eight += 4;
+      start += 16;
+      left -= 4;
     }
-    return;
-  }
-  const c0 = out + load<u32>(starts, 32), c1 = out + load<u32>(starts, 36);
-  const c2 = out + load<u32>(starts, 40), c3 = out + load<u32>(starts, 44);
-  if (width == 12) {
-    for (; at < last; at += 4) {
-      const row = load<u32>(at) as usize;
-      const pair = v128.load(pairs + (row << 4));
-      const from = codes + row * 12;
-      addFour(a0, a1, a2, a3, load<u32>(from), pair);
-      addFour(b0, b1, b2, b3, load<u32>(from, 4), pair);
-      addFour(c0, c1, c2, c3, load<u32>(from, 8), pair);
+    for (; left > 0; left--) {
+      addOne(scratch, eight++, count, start, out);
+      start += 4;
     }
-    return;
+    begin += count;
   }
-  const d0 = out + load<u32>(starts, 48), d1 = out + load<u32>(starts, 52);
-  const d2 = out + load<u32>(starts, 56), d3 = out + load<u32>(starts, 60);
-  for (; at < last; at += 4) {
-    const row = load<u32>(at) as usize;
-    const pair = v128.load(pairs + (row << 4));
-    const from = codes + (row << 4);
-    addFour(a0, a1, a2, a3, load<u32>(from), pair);
-    addFour(b0, b1, b2, b3, load<u32>(from, 4), pair);
-    addFour(c0, c1, c2, c3, load<u32>(from, 8), pair);
-    addFour(d0, d1, d2, d3, load<u32>(from, 12), pair);
-  }
+}
+
+export function add(to: usize, from: usize, bytes: u32): void {
+  for (let at: usize = 0; at < (bytes as usize); at += 16)
+    v128.store(to + at, f64x2.add(v128.load(to + at), v128.load(from + at)));
 }
 
 export function subtract(from: usize, take: usize, bytes: u32): void {

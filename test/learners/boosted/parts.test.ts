@@ -4,10 +4,15 @@ import { applyBins, fitBins } from "../../../src/features/bins.ts";
 import { boostTrees, helpBoosting } from "../../../src/learners/boosted/bag.ts";
 import { boosted, boostedWith } from "../../../src/learners/boosted/boosted.ts";
 import { columnsOf } from "../../../src/learners/boosted/columns.ts";
+import { Crew } from "../../../src/learners/boosted/crew.ts";
+import { differentiate } from "../../../src/learners/boosted/gradients.ts";
+import { growTree } from "../../../src/learners/boosted/grow.ts";
+import { handAt } from "../../../src/learners/boosted/hand.ts";
 import { openShop } from "../../../src/learners/boosted/open-shop.ts";
 import { fillRoom, planRoom } from "../../../src/learners/boosted/room.ts";
 import { defaults } from "../../../src/learners/boosted/settings.ts";
 import { splitCategory, splitNumber } from "../../../src/learners/boosted/split.ts";
+import { openBench } from "../../../src/learners/boosted/workshop.ts";
 import { checkInput } from "../../../src/learners/check-input.ts";
 import { allocateShared, bufferOf } from "../../../src/numeric/kernels/shared-memory.ts";
 import { Random } from "../../../src/numeric/random.ts";
@@ -102,22 +107,22 @@ describe("a split", () => {
 describe("codes in shared memory", () => {
   it("are those of applyBins, by row and by column", () => {
     const { matrix } = simulated(300, 3);
-    const many = Array.from({ length: 5 }, () => matrix.features).flat();
+    const many = Array.from({ length: 20 }, () => matrix.features).flat();
     const wide = {
       rows: 300,
       features: many.map((feature, j) => ({ ...feature, name: `${feature.name}${j}` })),
-      values: Array.from({ length: 5 }, () => matrix.values).flat(),
+      values: Array.from({ length: 20 }, () => matrix.values).flat(),
     };
     const layout = fitBins(wide);
-    const free = { directions: new Array(20).fill(0), interactions: null };
+    const free = { directions: new Array(80).fill(0), interactions: null };
     const columns = columnsOf(wide.features, layout, free, defaults);
-    const room = planRoom(300, columns, 4, 1, 1);
+    const room = planRoom(300, columns, { leaves: 4, slots: 1, helpers: 0, orders: 1 });
     for (const forKernels of [true, false]) {
       const memory = allocateShared(room.bytes, forKernels);
       fillRoom(room, memory, columns, wide, layout.cuts);
       const bytes = new Uint8Array(bufferOf(memory));
       const { codes } = applyBins(wide, layout);
-      expect(room.blocks.map((block) => block.columns)).toEqual([10, 10]);
+      expect(room.blocks.map((block) => block.columns)).toEqual([40, 40]);
       for (const block of room.blocks)
         for (let k = 0; k < block.columns; k++) {
           const place = block.firstColumn + k;
@@ -214,7 +219,38 @@ describe("boosting", () => {
     const bag = boostTrees.run({ ...plain, part: 0 });
     expect(bag.trees.length).toBeGreaterThan(5);
     expect(boostTrees.run({ ...open(2), memory, part: 0 })).toEqual(bag);
-    expect(helpBoosting.run({ ...plain, part: 0 })).toBeNull(); // comes after the end and goes home
+    expect(helpBoosting.run({ ...plain, part: 0, hand: 1 })).toBeNull(); // comes after the end and goes home
+  });
+
+  it("gives the same trees whoever does which units", () => {
+    const many = simulated(9000, 4); // several units a leaf
+    const rows = checkInput({ ...many, link: "logit", seed: 3 });
+    const layout = fitBins(rows.matrix);
+    const columns = columnsOf(rows.matrix.features, layout, rows, defaults);
+    const settings = { ...defaults, fewestLeaves: 12 };
+    const grow = (helpers: number) => {
+      const opening = { settings, parts: new Uint8Array(9000), bags: 1, threads: 1 + helpers };
+      const shop = openShop(rows, rows.y, columns, layout.cuts, opening);
+      const hands = Array.from({ length: 1 + helpers }, (_, hand) => handAt(openBench(shop, 0, hand)));
+      const bench = openBench(shop, 0, 0);
+      const done = hands.map(() => 0);
+      const crew = new Crew(bench.control, helpers, (unit, words) => {
+        const hand = (unit * 7) % hands.length;
+        done[hand]!++;
+        hands[hand]!(unit, words);
+      });
+      for (let row = 0; row < 9000; row++) bench.rows[row] = bench.dealt[row] = row;
+      const allowed = new Uint8Array(columns.length).fill(1);
+      const trees = [0, 1, 2].map(() => {
+        differentiate(crew, 8000);
+        return growTree({ bench, crew, levelBins: [], order: 0 }, 8000, allowed, null);
+      });
+      expect(Math.min(...done)).toBeGreaterThan(0);
+      return { trees, scores: bench.scores };
+    };
+    const alone = grow(0);
+    expect(grow(1)).toEqual(alone);
+    expect(grow(2)).toEqual(alone);
   });
 
   it("draws rows and columns and still learns", async () => {
