@@ -73,6 +73,11 @@ const LOADERS = { csv: loadCsv, ndjson: loadNdjson, parquet: loadParquet };
  * @throws the signal's reason once it is aborted
  */
 export async function readLeads(path: string, options: ReadOptions = {}): Promise<LeadsFile> {
+  return readFileAs(path, path, options);
+}
+
+/** The same, for a file that messages and the table name otherwise than by its path. */
+export async function readFileAs(source: string, path: string, options: ReadOptions): Promise<LeadsFile> {
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
   const folder = await makeWorkingFolder();
@@ -80,8 +85,8 @@ export async function readLeads(path: string, options: ReadOptions = {}): Promis
     const file = await openSource(path, folder, signal);
     const store = await openStore(folder, signal);
     try {
-      const input = { path: file.path, source: path, folder, store, signal, onProgress };
-      return await readTable(await LOADERS[file.kind](input), path, store, options);
+      const input = { path: file.path, source, folder, store, signal, onProgress };
+      return await readTable(await LOADERS[file.kind](input), source, store, options);
     } finally {
       store.close();
     }

@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { csvLine } from "./csv-line.ts";
 import { InputError } from "./input-error.ts";
 import { replaceFile } from "./replace-file.ts";
 import { writeParquet } from "./write-parquet.ts";
@@ -14,9 +15,7 @@ const BATCH = 2048;
  * `.parquet`), whole or not at all: after an error a file that stood at `path` is as it was, and nothing is left beside it.
  * Rows are taken as they are needed, a few thousand at a time.
  *
- * Numbers are read back as the same numbers (but for the sign of zero). CSV is UTF-8 with a header, commas and `\n`; a cell
- * is quoted where RFC 4180 asks for it, where white space stands at its ends, and where it is text that is empty, which
- * tells it from null. Text is written as it is, also where a spreadsheet would run it as a formula.
+ * Numbers are read back as the same numbers (but for the sign of zero). CSV has a header, its lines end with `\n` (`csvLine`).
  * @returns how many rows were written
  * @throws InputError where the ending is another one, `path` is a folder, or its folder doesn't exist
  * @throws RangeError or TypeError for a row that doesn't fit the columns; the signal's reason once it is aborted; whatever
@@ -92,20 +91,12 @@ function checkRow(columns: readonly WrittenColumn[], row: WrittenRow, index: num
 }
 
 async function* csv(columns: readonly WrittenColumn[], batches: AsyncIterable<WrittenRow[]>) {
-  yield `${columns.map((column) => csvCell(column.name)).join(",")}\n`;
-  // A line without any character would be skipped by most readers.
-  const lone = columns.length === 1;
+  yield `${csvLine(columns.map(({ name }) => name))}\n`;
   for await (const batch of batches) {
     let text = "";
-    for (const row of batch) text += `${lone && row[0] === null ? '""' : row.map(csvCell).join(",")}\n`;
+    for (const row of batch) text += `${csvLine(row)}\n`;
     yield text;
   }
-}
-
-function csvCell(cell: number | string | null): string {
-  if (cell === null) return "";
-  if (typeof cell === "number") return String(cell);
-  return cell === "" || /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 async function* ndjson(columns: readonly WrittenColumn[], batches: AsyncIterable<WrittenRow[]>) {

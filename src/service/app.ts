@@ -10,6 +10,7 @@ import { indexRoutes } from "./routes/index-page.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { predictRoutes } from "./routes/predict.ts";
+import { predictBatchRoutes } from "./routes/predict-batch.ts";
 
 /** The whole HTTP application, not yet listening. */
 export function createApp(context: ServiceContext): Express {
@@ -28,6 +29,7 @@ export function createApp(context: ServiceContext): Express {
   const routes = [
     ...indexRoutes(context),
     ...predictRoutes(context),
+    ...predictBatchRoutes(context),
     ...modelRoutes(context),
     ...driverRoutes(context),
   ];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { statusOf } from "./problem.ts";
-import type { Route } from "./route.ts";
+import type { Content, ContentSchema, Route } from "./route.ts";
 import { type ComponentName, components } from "./schemas/components.ts";
 
 const REF = "#/components/schemas/";
@@ -31,14 +31,15 @@ function operation({ summary, parameters = {}, body, answers, problems }: Route,
   const inPath = (name: string) => path.includes(`{${name}}`);
   return {
     summary,
-    parameters: Object.entries(parameters).map(([name, description]) => ({
+    parameters: Object.entries(parameters).map(([name, about]) => ({
       name,
       in: inPath(name) ? "path" : "query",
       required: inPath(name),
-      description,
-      schema: { type: "string" },
+      ...(typeof about === "string"
+        ? { description: about, schema: { type: "string" } }
+        : parameterSchema(about)),
     })),
-    ...(body && { requestBody: { required: true, content: { "application/json": { schema: ref(body) } } } }),
+    ...(body && { requestBody: { required: true, content: contentOf(body) } }),
     responses: Object.fromEntries([
       ...problemStatuses.map((status) => [
         String(status),
@@ -47,18 +48,32 @@ function operation({ summary, parameters = {}, body, answers, problems }: Route,
           content: { "application/problem+json": { schema: ref("Problem") } },
         },
       ]),
-      ...Object.entries(answers).map(([status, name]) => [
+      ...Object.entries(answers).map(([status, content]) => [
         status,
-        {
-          description: summary,
-          content: { "application/json": { schema: name === "object" ? { type: "object" } : ref(name) } },
-        },
+        { description: summary, content: contentOf(content) },
       ]),
     ]),
   };
 }
 
 const ref = (name: ComponentName) => ({ $ref: REF + name });
+
+function contentOf(content: Content): object {
+  const byType = typeof content === "string" ? { "application/json": content } : content;
+  return Object.fromEntries(
+    Object.entries(byType).map(([type, schema]) => [type, { schema: schemaOf(schema) }]),
+  );
+}
+
+function schemaOf(schema: ContentSchema): object {
+  if (schema === "object") return { type: "object" };
+  return schema === "text" ? { type: "string" } : ref(schema);
+}
+
+function parameterSchema(about: z.ZodType): object {
+  const { $schema: _, description, ...schema } = z.toJSONSchema(about, { io: "input" });
+  return { ...(description !== undefined && { description }), schema };
+}
 
 function componentSchemas(): Record<string, object> {
   const registry = z.registry<{ id: string }>();

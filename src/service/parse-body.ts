@@ -7,35 +7,43 @@ const MOST_DEPTH = 100;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * The JSON value of a request's body, nested at most 100 deep, all of its numbers finite, no key twice in one object. A byte
+ * The JSON value of a request's body (or of another part of it, named by `what`), nested at most 100 deep, all of its numbers finite, no key twice in one object. A byte
  * order mark is passed over.
  * @throws Problem that tells the place but none of the text
  */
-export function parseBody(bytes: Uint8Array): unknown {
+export function parseBody(bytes: Uint8Array, what = "the body"): unknown {
+  try {
+    return parse(bytes);
+  } catch (error) {
+    if (error instanceof Malformed) throw new Problem("malformed-json", `reading ${what}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What is wrong with a text, without any of it. */
+class Malformed extends Error {}
+
+function parse(bytes: Uint8Array): unknown {
   const { depth, members } = scanJson(bytes);
   if (depth > MOST_DEPTH)
-    throw malformed(`found objects and arrays nested ${depth} deep, wanted at most ${MOST_DEPTH}`);
+    throw new Malformed(`found objects and arrays nested ${depth} deep, wanted at most ${MOST_DEPTH}`);
   const text = decode(bytes);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw malformed(whereItStops(text)); // the parser's own message would quote the text
+    throw new Malformed(whereItStops(text)); // the parser's own message would quote the text
   }
   // A repeated key leaves one member less than the text had.
-  if (membersOf(value) < members) throw malformed("found a key twice in one object, wanted it once");
+  if (membersOf(value) < members) throw new Malformed("found a key twice in one object, wanted it once");
   return value;
-}
-
-function malformed(what: string): Problem {
-  return new Problem("malformed-json", `reading the body: ${what}`);
 }
 
 function decode(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw malformed("found bytes that aren't UTF-8, wanted JSON in UTF-8");
+    throw new Malformed("found bytes that aren't UTF-8, wanted JSON in UTF-8");
   }
 }
 
@@ -55,7 +63,7 @@ function whereItStops(text: string): string {
 function membersOf(value: unknown): number {
   if (typeof value === "number") {
     if (!Number.isFinite(value))
-      throw malformed("found a number beyond the range of float64, wanted finite numbers");
+      throw new Malformed("found a number beyond the range of float64, wanted finite numbers");
     return 0;
   }
   if (typeof value !== "object" || value === null) return 0;

@@ -14,6 +14,7 @@ const KINDS = {
   "not-found": [404, "There is nothing at this address"],
   "unknown-model": [404, "There is no such model"],
   "method-not-allowed": [405, "The address doesn't take this method"],
+  "request-timeout": [408, "The request took too long to arrive"],
   "too-large": [413, "The request is too large"],
   "unsupported-media-type": [415, "The body isn't sent as plain JSON"],
   internal: [500, "The service failed"],

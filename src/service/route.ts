@@ -1,6 +1,11 @@
 import type { Express, Request, Response } from "express";
+import type { z } from "zod";
 import { Problem, type ProblemKind } from "./problem.ts";
 import type { ComponentName } from "./schemas/components.ts";
+
+/** What a body holds: JSON of that schema, or one thing or another by its media type. */
+export type Content = ContentSchema | Readonly<Record<string, ContentSchema>>;
+export type ContentSchema = ComponentName | "object" | "text";
 
 /** One method of one address: what answers it, and what `/openapi.json` tells of it. */
 export interface Route {
@@ -8,11 +13,11 @@ export interface Route {
   /** With parameters as Express writes them: `/models/:name`. */
   readonly path: string;
   readonly summary: string;
-  /** Parameters of the path and of the query, each with what it means. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly body?: ComponentName;
+  /** Parameters of the path and of the query, each with what it means: text, or what the schema asks for. */
+  readonly parameters?: Readonly<Record<string, string | z.ZodType>>;
+  readonly body?: Content;
   /** By status; the problems aren't listed here. */
-  readonly answers: Readonly<Record<number, ComponentName | "object">>;
+  readonly answers: Readonly<Record<number, Content>>;
   readonly problems: readonly ProblemKind[];
   /** A rejection becomes a problem document. */
   handle(request: Request, response: Response): void | Promise<void>;

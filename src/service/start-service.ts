@@ -4,6 +4,7 @@ import type { Framework } from "../qualification/framework.ts";
 import { BUILT_IN_FRAMEWORKS } from "../qualification/load-framework.ts";
 import type { Registry } from "../registry/registry.ts";
 import { createApp } from "./app.ts";
+import { bodyDeadline } from "./body-deadline.ts";
 import { gracefulClose } from "./graceful-close.ts";
 import type { ServiceLog } from "./log.ts";
 import { createModelStore } from "./model-store.ts";
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   readonly loadFramework: (name: string) => Promise<Framework>;
   /** Of the program, for `/version`. */
   readonly version: string;
+  /** How long the body of a request may take to arrive, in milliseconds; a stream may take any time. 30 s by default. */
+  readonly bodyWithin?: number | undefined;
   /** How long `close` waits for requests in flight, in milliseconds. */
   readonly grace?: number | undefined;
 }
@@ -51,12 +54,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const server = createServer(
     {
       headersTimeout: 10_000,
-      requestTimeout: 30_000,
+      requestTimeout: 0, // the deadline of bodies is kept below
       keepAliveTimeout: 5_000,
       connectionsCheckingInterval: 1_000,
     },
     app,
   );
+  bodyDeadline(server, {
+    within: options.bodyWithin ?? 30_000,
+    streams: (path) => path === "/predict/batch",
+  });
   const close = gracefulClose(server, options.grace ?? 10_000);
   const url = await listen(server, host, port);
   models.anyone().then(

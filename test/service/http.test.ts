@@ -31,7 +31,7 @@ async function rawAnswer(text: string): Promise<string> {
 }
 
 describe("what isn't there", () => {
-  it.each(["/nothing", "/predict/batch", "/models/sales/versions", "/Predict", "/health"])(
+  it.each(["/nothing", "/predict/nothing", "/models/sales/versions", "/Predict"])(
     "%s is 404",
     async (path) => {
       const { status, json, headers, text } = await service.get(path);
@@ -109,7 +109,7 @@ describe("the body of a request", () => {
     });
     for (const { status, json } of [byLength, await answerOf(chunked)]) {
       expect(status).toBe(413);
-      expect(json).toMatchObject({ detail: expect.stringContaining("send at most 10,000 leads a call") });
+      expect(json).toMatchObject({ detail: expect.stringContaining("POST /predict/batch") });
     }
     expect((await service.predict({ lead: { visits: 1 } })).status).toBe(200);
   });

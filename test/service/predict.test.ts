@@ -129,7 +129,7 @@ describe("POST /predict", () => {
     expect(more.status).toBe(413);
     expect(more.json).toMatchObject({
       type: "urn:leadlight:problem:too-large",
-      detail: expect.stringMatching(/10001 leads.*send at most 10,000 leads a call/),
+      detail: expect.stringMatching(/10001 leads.*predict\/batch/),
     });
   });
 

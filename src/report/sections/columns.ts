@@ -2,7 +2,9 @@ import { htmlTable, paragraph, section } from "../html.ts";
 import type { ReportFacts } from "../report-facts.ts";
 
 /** Which columns were left out and which are doubtful, with the reasons. */
-export function columnsSection({ metrics: { dropped = [], doubtful = [] } }: ReportFacts): string {
+export function columnsSection({
+  metrics: { dropped = [], doubtful = [] },
+}: Pick<ReportFacts, "metrics">): string {
   const tables = [
     { title: "Left out", columns: dropped },
     { title: "Doubtful, but kept until somebody decides", columns: doubtful },

@@ -17,16 +17,18 @@ const MOST_BINS = 24;
 export async function driversPart({ parts }: ReportFacts): Promise<string> {
   const { drivers, bags } = parts;
   if (drivers.length === 0) return "";
-  const pictured = drivers.slice(0, MOST_PICTURES);
   const shapes: string[] = [];
-  for (const driver of pictured) shapes.push(await shapeOf(driver, bags));
+  for (const driver of drivers.slice(0, MOST_PICTURES)) {
+    const figure = await shapeFigure(driver, bags);
+    if (figure !== "") shapes.push(`<h3>${escapeHtml(driver.feature.name)}</h3>`, figure);
+  }
   return section(
     "drivers",
     "What moves a score",
     paragraph(
       "The model found these to go together with winning. It doesn't know why: a lead doesn't get better because somebody changes a field.",
     ),
-    await importanceFigure(drivers, pictured),
+    await importanceFigure(drivers),
     paragraph(
       "The shape of each: right of the line raises a score, left of it lowers it. An addition of 0.7 about doubles the odds of a win. " +
         "The lines through the points show how far they scatter when the model is fitted again on reweighted leads (90 %); " +
@@ -36,7 +38,9 @@ export async function driversPart({ parts }: ReportFacts): Promise<string> {
   );
 }
 
-async function importanceFigure(drivers: readonly Driver[], pictured: readonly Driver[]): Promise<string> {
+/** How far each feature moves a score, the greatest first. */
+export async function importanceFigure(drivers: readonly Driver[]): Promise<string> {
+  const pictured = drivers.slice(0, MOST_PICTURES);
   const beyond = drivers.length - pictured.length;
   return figure(
     await importances(
@@ -64,7 +68,8 @@ async function importanceFigure(drivers: readonly Driver[], pictured: readonly D
   );
 }
 
-async function shapeOf(driver: Driver, bags: readonly ScoreProgram[]): Promise<string> {
+/** What each value of a feature adds to a score; nothing where no lead has any. */
+export async function shapeFigure(driver: Driver, bags: readonly ScoreProgram[]): Promise<string> {
   const { feature, shape: bins } = viewDriver(driver);
   const bands = driverBands(driver, bags)?.filter((_, code) => driver.bins[code]!.leads > 0); // as `viewDriver` does
   const all = bins.map((bin, at) => {
@@ -80,28 +85,24 @@ async function shapeOf(driver: Driver, bags: readonly ScoreProgram[]): Promise<s
   const joined = new Set(
     isNumber ? drawn.filter(({ at }) => at >= firstNumber).map(({ value }) => value) : [],
   );
-  return [
-    `<h3>${escapeHtml(feature)}</h3>`,
-    figure(
-      await shape(drawn, {
-        title: `What ${feature} adds to a score`,
-        isOrdered: ({ value }) => joined.has(value),
-      }),
-      inWords(all) +
-        (drawn.length < all.length ? ` The ${drawn.length} values of most leads are drawn.` : ""),
-      htmlTable(
-        feature,
-        ["value", "adds to the log-odds", "band", "leads", "won"],
-        all.map(({ value, contribution, band, leads, rate }) => [
-          value,
-          number(contribution, 3),
-          band === null ? "–" : `${number(band[0], 3)} to ${number(band[1], 3)}`,
-          String(leads),
-          rate === null ? "too few to tell" : percent(rate),
-        ]),
-      ),
+  return figure(
+    await shape(drawn, {
+      title: `What ${feature} adds to a score`,
+      isOrdered: ({ value }) => joined.has(value),
+    }),
+    inWords(all) + (drawn.length < all.length ? ` The ${drawn.length} values of most leads are drawn.` : ""),
+    htmlTable(
+      feature,
+      ["value", "adds to the log-odds", "band", "leads", "won"],
+      all.map(({ value, contribution, band, leads, rate }) => [
+        value,
+        number(contribution, 3),
+        band === null ? "–" : `${number(band[0], 3)} to ${number(band[1], 3)}`,
+        String(leads),
+        rate === null ? "too few to tell" : percent(rate),
+      ]),
     ),
-  ].join("\n");
+  );
 }
 
 /** The best and the worst value with what became of their leads, in a sentence. */

@@ -4,7 +4,7 @@ import { number } from "../markdown.ts";
 import type { ReportFacts } from "../report-facts.ts";
 
 /** Which learners were tried and why this one was taken. */
-export function leaderboardSection({ parts, metrics }: ReportFacts): string {
+export function leaderboardSection({ parts, metrics }: Pick<ReportFacts, "parts" | "metrics">): string {
   const { leaderboard = [], because, notes = [], gate } = metrics;
   return section(
     "choice",

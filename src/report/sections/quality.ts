@@ -9,7 +9,7 @@ import { percent, percentRange } from "../words.ts";
 /** How well the model ranks: gains, deciles and the metrics, on the held-out leads. */
 export async function qualitySection({
   metrics: { holdout, baseRateLogLoss },
-}: ReportFacts): Promise<string> {
+}: Pick<ReportFacts, "metrics">): Promise<string> {
   if (!holdout?.lift) return "";
   return section(
     "quality",

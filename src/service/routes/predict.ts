@@ -2,9 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import { isRefused, leadAnswers, problemOfLead } from "../answer-leads.ts";
 import { chooseFramework } from "../choose-framework.ts";
 import type { ServiceContext } from "../context.ts";
-import { parseBody } from "../parse-body.ts";
 import { readPredictRequest } from "../predict-request.ts";
-import { ClientGone, readBody } from "../read-body.ts";
+import { ClientGone } from "../read-body.ts";
+import { readJson } from "../read-json.ts";
 import type { Route } from "../route.ts";
 import { JSON_TYPE, sendText } from "../send.ts";
 
@@ -29,7 +29,7 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
         "model-unavailable",
       ],
       handle: async (request, response) => {
-        const asked = readPredictRequest(parseBody(await readBody(request)));
+        const asked = readPredictRequest(await readJson(request));
         const loaded = await models.get(asked.model);
         const now = clock();
         const { explain = "all", coerce = false, asOf = now.getTime(), leads } = asked;
@@ -40,7 +40,7 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
         const predictions: string[] = [];
         for (let from = 0; from < leads.length; from += AT_ONCE) {
           if (from > 0) await setImmediate();
-          if (response.destroyed) throw new ClientGone("the client went away");
+          if (response.destroyed) throw new ClientGone();
           for (const one of answer(leads.slice(from, from + AT_ONCE), from)) {
             if (asked.single && isRefused(one)) throw problemOfLead(one);
             predictions.push(JSON.stringify(one));

@@ -1,0 +1,13 @@
+import type { IncomingMessage } from "node:http";
+import { mediaTypeOf } from "./media-type.ts";
+import { parseBody } from "./parse-body.ts";
+import { readBody } from "./read-body.ts";
+
+/**
+ * The JSON value of a request's body.
+ * @throws Problem where it says that it is something else, is too large or malformed
+ */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  mediaTypeOf(request.headers, ["application/json"]);
+  return parseBody(await readBody(request));
+}

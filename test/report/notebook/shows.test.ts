@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  backtest,
+  driversOf,
+  evaluate,
+  explainLead,
+  follow,
+  type LeadTable,
+  leadsFrom,
+  profileLeads,
+  type Trained,
+  train,
+  viewDriver,
+} from "../../../src/index.ts";
+import { simulatedLeads } from "../../e2e/simulated.ts";
+import { rowOf } from "../page-texts.ts";
+
+const SETTINGS = {
+  target: "outcome",
+  positive: ["approved"],
+  lost: ["declined", "cancelled"],
+  id: "lead_id",
+  created: "created_at",
+  closed: "closed_at",
+  horizonDays: 45,
+  learner: "linear",
+} as const;
+
+let table: LeadTable;
+let trained: Trained;
+const steps: string[] = [];
+beforeAll(async () => {
+  const placeholders = { outcome: ["open"] };
+  ({ table } = await leadsFrom(simulatedLeads(700, 5), { types: { outcome: "category" }, placeholders }));
+  const run = follow<string, Trained>((tell, signal) =>
+    train(table, SETTINGS, { signal, onProgress: (stage) => tell(stage) }),
+  );
+  for await (const stage of run) steps.push(stage);
+  trained = await run.result;
+});
+
+/** What a notebook shows of the value. */
+async function shown(value: object): Promise<string> {
+  const display = (value as Record<symbol, () => Promise<Record<string, string>>>)[
+    Symbol.for("Jupyter.display")
+  ];
+  expect(display, "shows itself").toBeTypeOf("function");
+  return (await display!())["text/html"]!;
+}
+
+describe("in a notebook", () => {
+  test("a training shows its choice, its quality and the columns", async () => {
+    expect(steps).toContain("final fit");
+    const html = await shown(trained);
+    expect(rowOf(html, "linear")[0]).toBe(trained.leaderboard[0]!.logLoss!.toFixed(5));
+    expect(rowOf(html, "log loss")[0]).toBe(trained.holdout.logLoss.toFixed(4));
+    expect(rowOf(await shown(trained.leaderboard), "linear")).toEqual(rowOf(html, "linear"));
+    expect(rowOf(await shown(trained.holdout), "log loss")).toEqual(rowOf(html, "log loss"));
+  });
+
+  test("a profile is a table of the columns", async () => {
+    const profile = profileLeads(table, { outcome: "outcome", lead_id: "id" });
+    const html = await shown(profile);
+    expect(
+      rowOf(html, "visits")
+        .slice(0, 4)
+        .map((cell) => cell.replace("\u00a0", " ")),
+    ).toEqual(["feature", "number", "0.0 %", "9"]);
+    expect(rowOf(html, "lead_id")[0]).toBe("id");
+  });
+
+  test("an evaluation is gains, deciles and metrics", async () => {
+    const found = evaluate([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1], { seed: 1, resamples: 20 });
+    const html = await shown(found);
+    expect(html).toContain("<svg ");
+    expect(rowOf(html, "AUC (0.5 is chance, 1 perfect order)")[0]).toBe("0.7500");
+  });
+
+  test("an answer is the sum of its reasons and its verdicts", async () => {
+    const lead = { visits: 8, source: "referral", purpose: "house", newsletter: true };
+    const found = explainLead(trained.scorer, lead, { asOf: Date.UTC(2024, 5, 1) });
+    const html = await shown(found);
+    expect(html).toContain(`Why lead 0 scores ${found.score}`);
+    expect(html).toContain(found.logit.toFixed(3));
+    for (const { reason } of found.contributions) expect(html).toContain(reason.split(":")[0]);
+    expect(() => explainLead(trained.scorer, { visits: "many" }, { asOf: 0 })).toThrow("visits");
+  });
+
+  test("drivers are importances, and each its shape", async () => {
+    const drivers = driversOf(trained.scorer);
+    expect(rowOf(await shown(drivers), drivers[0]!.feature)[0]).toBe(drivers[0]!.importance.toFixed(4));
+    const first = viewDriver(trained.scorer.parts.drivers[0]!);
+    for (const html of [await shown(drivers[0]!), await shown(first)])
+      expect(html).toContain(`What ${first.feature} adds`);
+  });
+
+  test("a backtest shows what its page does", async () => {
+    const result = await backtest(table, { ...SETTINGS, origins: 1 });
+    expect(rowOf(await shown(result), "linear")[0]).toBe(result.overall[0]!.evaluation!.logLoss.toFixed(4));
+  });
+
+  test("nothing else sees the difference", async () => {
+    const found = viewDriver(trained.scorer.parts.drivers[0]!);
+    expect(Object.keys(found)).not.toContain("Jupyter.display");
+    expect(structuredClone(found)).toEqual(found);
+    expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+  });
+});
