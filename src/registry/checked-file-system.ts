@@ -25,7 +25,8 @@ function checkedFile(path: string, file: OpenFile): OpenFile {
   };
 }
 
-async function told<T>(doing: string, path: string, work: () => Promise<T>): Promise<T> {
+/** Runs the work; an error of the system becomes a `StorageError`. */
+export async function told<T>(doing: string, path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -9,7 +9,7 @@ import { modelFolder, type Store } from "./store.ts";
 import { makeTemporary } from "./temporary.ts";
 
 /** Each purpose has a lock of its own, so that a training can set an alias while it holds its name. */
-export type LockPurpose = "training" | "aliases";
+export type LockPurpose = "training" | "aliases" | "ledger";
 
 export interface Lock {
   /** Gives the lock back; a second call does nothing. */
@@ -114,7 +114,11 @@ async function unlessAbsent<T>(work: Promise<T>, absent: T): Promise<T> {
 }
 
 function sentence(path: string, name: string, purpose: LockPurpose, holder: Holder | null): string {
-  const doing = purpose === "training" ? `training into ${name}` : `changing the aliases of ${name}`;
+  const doing = {
+    training: `training into ${name}`,
+    aliases: `changing the aliases of ${name}`,
+    ledger: "changing the ledger",
+  }[purpose];
   const found = holder
     ? `found it locked by process ${holder.pid} on ${holder.host} since ${holder.since}`
     : "found it locked by a process that did not write its name";

@@ -1,0 +1,60 @@
+import type { Prediction } from "../scoring/prediction.ts";
+
+/** What an entry is about; these stand first in every line, in this order, so that a reader needn't parse the rest. */
+export interface EntryHead {
+  readonly kind: "prediction" | "outcome";
+  /** When it was written, ISO 8601. */
+  readonly at: string;
+  /** Clean text; null for a lead that was sent without an id. */
+  readonly leadId: string | null;
+  readonly predictionId: string | null;
+}
+
+/** An entry that isn't written yet. */
+export interface Draft extends EntryHead {
+  /** The members behind the head as JSON text, without the braces around them. */
+  readonly body: string;
+}
+
+/** What the caller asked, as far as it changes the answer. */
+export interface Ask {
+  /** ISO 8601. */
+  readonly asOf: string;
+  readonly explain: "all" | "none" | number;
+  readonly coerce?: true;
+  /** A framework other than the version's own, by name. */
+  readonly framework?: string;
+  /** The lead's place in its request: the id of a lead without one. */
+  readonly index: number;
+}
+
+/** One lead scored by one version: all that is needed to score it again. */
+export interface PredictionEntry extends EntryHead {
+  readonly kind: "prediction";
+  /** Ascends with each entry of one process, and over its restarts, whatever the clock does. */
+  readonly seq: number;
+  readonly predictionId: string;
+  readonly model: { readonly name: string; readonly version: number; readonly sha256: string };
+  readonly ask: Ask;
+  /** As it was sent. */
+  readonly lead: Readonly<Record<string, unknown>>;
+  /** As it was answered. */
+  readonly answer: Prediction & { readonly predictionId: string };
+  /** With what chance the lead was picked for exploration, where it was. */
+  readonly propensity?: number;
+}
+
+/** What became of a lead. */
+export interface OutcomeEntry extends EntryHead {
+  readonly kind: "outcome";
+  readonly seq: number;
+  readonly entryId: string;
+  readonly outcome: "won" | "lost";
+  /** When it was won or lost, ISO 8601. */
+  readonly time: string;
+  readonly amount: number | null;
+  /** The outcome that this one corrects. */
+  readonly replaces: string | null;
+}
+
+export type LedgerEntry = PredictionEntry | OutcomeEntry;

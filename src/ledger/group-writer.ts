@@ -1,0 +1,183 @@
+import { LedgerError } from "./ledger-error.ts";
+
+/** Writes lines durably, all or (as far as a reader can tell) none. */
+export type WriteGroup = (lines: readonly Line[]) => Promise<void>;
+
+export interface Line {
+  readonly text: string;
+  readonly leadId: string | null;
+}
+
+export interface GroupWriterOptions {
+  readonly write: WriteGroup;
+  /** How long a line may wait for others, in milliseconds; what writing takes comes on top. */
+  readonly within?: number | undefined;
+  /** How much text may wait, in characters: what is more finds no room. */
+  readonly mostWaiting?: number | undefined;
+  /** How long after a failure it is tried again, in milliseconds. */
+  readonly retryAfter?: number;
+  /** Milliseconds that never step back. */
+  readonly now?: () => number;
+  readonly onFailure?: ((reason: string) => void) | undefined;
+  readonly onRecovery?: (() => void) | undefined;
+}
+
+interface Waiting extends Line {
+  readonly since: number;
+  readonly settle: { resolve(): void; reject(error: Error): void } | null;
+}
+
+/** One write takes no more text than this: a burst must not become one huge buffer. */
+const MOST_AT_ONCE = 4 * 1024 * 1024;
+
+/**
+ * Gathers lines into groups, so that one sync of the disk serves many. A buffered line that can't be written waits and is
+ * tried again; a durable one is refused at once.
+ */
+export function createGroupWriter(options: GroupWriterOptions) {
+  const { write, within = 20, mostWaiting = 64 * 1024 * 1024, retryAfter = 250 } = options;
+  const now = options.now ?? (() => performance.now());
+  let waiting: Waiting[] = [];
+  let inFlight: Waiting[] = [];
+  let size = 0;
+  let dropped = 0;
+  let written = 0;
+  let isDropping = false;
+  let failure: string | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<void> | null = null;
+
+  const later = (milliseconds: number) => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      start();
+    }, milliseconds);
+  };
+
+  function start(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    running ??= run().finally(() => {
+      running = null;
+      if (waiting.length > 0) later(failure === null ? within : retryAfter);
+    });
+  }
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      inFlight = nextGroup();
+      try {
+        await write(inFlight);
+      } catch (error) {
+        failed(error);
+        return;
+      }
+      written += inFlight.length;
+      for (const { text, settle } of inFlight) {
+        size -= text.length;
+        settle?.resolve();
+      }
+      inFlight = [];
+      isDropping = false;
+      if (failure !== null) options.onRecovery?.();
+      failure = null;
+    }
+  }
+
+  function nextGroup(): Waiting[] {
+    let taken = 0;
+    let bytes = 0;
+    while (taken < waiting.length && (taken === 0 || bytes < MOST_AT_ONCE))
+      bytes += waiting[taken++]!.text.length;
+    if (taken === waiting.length) {
+      const all = waiting;
+      waiting = [];
+      return all;
+    }
+    return waiting.splice(0, taken);
+  }
+
+  function failed(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (failure === null) options.onFailure?.(reason);
+    failure = reason;
+    const all = [...inFlight, ...waiting];
+    inFlight = [];
+    waiting = all.filter(({ settle }) => settle === null);
+    size = waiting.reduce((sum, { text }) => sum + text.length, 0);
+    for (const { settle } of all)
+      settle?.reject(new LedgerError(`writing to the ledger: ${reason}`, { cause: error }));
+  }
+
+  return {
+    /** Takes lines to be written soon, all or none; false where there is no room. */
+    add(lines: readonly Line[]): boolean {
+      let bytes = 0;
+      for (const { text } of lines) bytes += text.length;
+      if (size > 0 && size + bytes > mostWaiting) {
+        dropped += lines.length;
+        isDropping = true;
+        return false;
+      }
+      size += bytes;
+      const since = now();
+      for (const { text, leadId } of lines) waiting.push({ text, leadId, since, settle: null });
+      if (running === null && waiting.length > 0) later(within);
+      return true;
+    },
+
+    /** Resolves once all the lines are durable; they are written at once. */
+    async addDurably(lines: readonly Line[]): Promise<void> {
+      const since = now();
+      const done = lines.map(
+        ({ text, leadId }) =>
+          new Promise<void>((resolve, reject) => {
+            size += text.length;
+            waiting.push({ text, leadId, since, settle: { resolve, reject } });
+          }),
+      );
+      start();
+      await Promise.all(done);
+    },
+
+    /** Writes what waits now. Rejects where that fails; what was buffered goes on waiting. */
+    async flush(): Promise<void> {
+      while (running !== null || waiting.length > 0) {
+        start();
+        await running;
+        if (failure !== null) throw new LedgerError(`writing to the ledger: ${failure}`);
+      }
+    },
+
+    /** Forgets what waits of a lead; what is being written now is let finish first. How many lines that were. */
+    async forget(leadId: string): Promise<number> {
+      await running;
+      const kept = waiting.filter((line) => line.leadId !== leadId);
+      const gone = waiting.length - kept.length;
+      waiting = kept;
+      size = waiting.reduce((sum, { text }) => sum + text.length, 0);
+      return gone;
+    },
+
+    status() {
+      const oldest = inFlight[0] ?? waiting[0];
+      return {
+        waiting: inFlight.length + waiting.length,
+        lagMs: oldest ? Math.round(now() - oldest.since) : 0,
+        dropped,
+        isDropping,
+        failure,
+        written,
+      };
+    },
+
+    /** Writes what can still be written, and stops trying. */
+    async close(): Promise<void> {
+      await this.flush().catch(() => {});
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
+
+export type GroupWriter = ReturnType<typeof createGroupWriter>;

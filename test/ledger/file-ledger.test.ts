@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { openFileLedger } from "../../src/ledger/files/open-file-ledger.ts";
+import { ledgerStoreContract } from "../contracts/ledger-store.ts";
+
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+export async function emptyRoot(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "leadlight-ledger-"));
+  folders.push(folder);
+  return join(folder, "ledger");
+}
+
+export async function dump(root: string): Promise<string> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const texts = await Promise.all(
+    files.map(({ parentPath, name }) => readFile(join(parentPath, name), "latin1")),
+  );
+  return texts.join("\n") + files.map(({ name }) => name).join("\n");
+}
+
+ledgerStoreContract("a folder of segments", async () => {
+  const root = await emptyRoot();
+  return {
+    open: () => openFileLedger(root, { clock: () => new Date("2026-07-01T12:00:00.000Z"), watch: 20 }),
+    dump: () => dump(root),
+  };
+});
+
+ledgerStoreContract("a folder of Parquet files", async () => {
+  const root = await emptyRoot();
+  return {
+    open: async () => {
+      const ledger = await openFileLedger(root, { clock: () => new Date(), watch: 20 });
+      const rolled = async () => {
+        await ledger.closeSegment();
+        await ledger.roll({ all: true });
+      };
+      let alone = 0; // rolling up waits for its turn
+      return {
+        ...ledger,
+        appendDurably: async (drafts) => {
+          await ledger.appendDurably(drafts);
+          if (alone === 0) await rolled();
+        },
+        alone: async (work) => {
+          alone++;
+          const result = await ledger.alone(work).finally(() => alone--);
+          if (alone === 0) await rolled();
+          return result;
+        },
+      };
+    },
+    dump: () => dump(root),
+  };
+});
