@@ -61,11 +61,12 @@ export function checkEdit(edit: ProgramEdit, feature: Feature, counts: BinCounts
     if (low !== null && high !== null && low > high)
       throw refuse(`a clamp of ${low}..${high}`, "the smaller bound first");
   } else if (meansAll(edit)) throw refuse(`no place to ${edit.kind}`, "a range, levels, or missing");
-  if (edit.kind === "smooth" && (edit.range === undefined || edit.missing || edit.unseen))
+  const needsOrder = edit.kind === "smooth" || edit.kind === "monotone";
+  if (needsOrder && (edit.range === undefined || edit.missing || edit.unseen))
     throw refuse(
       feature.kind === "category"
-        ? "a category to smooth, whose levels have no order"
-        : "other places to smooth",
+        ? `a category to make ${edit.kind}, whose levels have no order`
+        : `other places to make ${edit.kind}`,
       feature.kind === "category" ? "levels to flatten or clamp" : "a range alone",
     );
   if (feature.kind === "category") checkLevels(edit, feature, refuse);

@@ -1,4 +1,5 @@
 import { FIRST_LEVEL } from "../features/matrix.ts";
+import { straighten } from "../numeric/isotonic.ts";
 import type { ProgramEdit } from "./edit.ts";
 import type { Shape } from "./edit-shape.ts";
 import { smoothValues } from "./edit-smooth.ts";
@@ -25,11 +26,20 @@ export function editValues(
     });
     return values.map((value, at) => (named[at] ? sum / total : value));
   }
+  if (edit.kind === "zero") return values.map((value, at) => (named[at] ? 0 : value));
   const first = named.indexOf(1, FIRST_LEVEL);
   const end = named.lastIndexOf(1) + 1;
   const edited = values.slice();
-  edited.set(smoothValues(values.subarray(first, end), leads.subarray(first, end)), first);
+  const part = edited.subarray(first, end);
+  if (edit.kind === "smooth") part.set(smoothValues(part, leads.subarray(first, end)));
+  else straighten(part, heavyEnough(leads.subarray(first, end)), edit.direction === "rising" ? 1 : -1);
   return edited;
+}
+
+/** Places without leads follow their neighbours, as if each had a millionth of the leads. */
+function heavyEnough(leads: Float64Array): Float64Array {
+  const least = 1e-6 * leads.reduce((sum, count) => sum + count, 0);
+  return leads.map((count) => Math.max(count, least));
 }
 
 /**

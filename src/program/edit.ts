@@ -3,13 +3,17 @@
  *
  * - `clamp`: contributions below `low` become `low`, those above `high` become `high`; null leaves a side open.
  * - `flatten`: all places get their mean, each place weighing as many training leads as it has.
+ * - `zero`: all places add nothing, but for the centring that all of the feature's places share.
  * - `smooth`: neighbouring places of a range are drawn towards each other (`smoothValues`), their mean kept.
+ * - `monotone`: the places of a range only rise (or fall), as near as can be to what they were (isotonic regression).
  */
 export type ProgramEdit = EditPlaces &
   (
     | { readonly kind: "clamp"; readonly low: number | null; readonly high: number | null }
     | { readonly kind: "flatten" }
+    | { readonly kind: "zero" }
     | { readonly kind: "smooth" }
+    | { readonly kind: "monotone"; readonly direction: "rising" | "falling" }
   );
 
 /** Where an edit acts. A clamp that names no place acts everywhere. */

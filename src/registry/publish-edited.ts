@@ -5,7 +5,7 @@ import { editScorer } from "../scoring/edit-scorer.ts";
 import { jsonFile, parseFile, scorerToFiles } from "../scoring/files.ts";
 import { type Golden, remakeGolden } from "../scoring/golden.ts";
 import type { RecordedEdit } from "../scoring/recorded-edit.ts";
-import { createScorer } from "../scoring/scorer.ts";
+import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
 import type { LoadedScorer } from "./load.ts";
 import { OWN_FIELDS } from "./manifest.ts";
 import { packageVersion } from "./package-version.ts";
@@ -19,18 +19,25 @@ interface EditedMetrics extends Record<string, unknown> {
 /**
  * Stores a version with edits as a new one, which names its parent, and lets `challenger` point at it. What wasn't edited is
  * copied as it is; the golden leads are scored anew.
+ * @returns its number and scorer, what each edit changed, and all edits since the training
  * @throws InputError where an edit can't be made
  */
 export async function publishEdited(
   registry: Registry,
   { name, version: parent, manifest, scorer }: LoadedScorer,
   edits: readonly RecordedEdit[],
-): Promise<{ version: number; changes: readonly EditChange[]; edits: readonly RecordedEdit[] }> {
+): Promise<{
+  version: number;
+  scorer: LeadScorer;
+  changes: readonly EditChange[];
+  edits: readonly RecordedEdit[];
+}> {
   const { parts, changes } = editScorer(scorer.parts, edits);
   const { files: old } = await registry.read(name, parent);
   const all = [...(manifest.edits ?? []), ...edits];
   const { asOfVersion = parent, ...metrics } = parseFile<EditedMetrics>(old, "metrics.json");
-  const golden = remakeGolden(createScorer(parts), parseFile<Golden>(old, "golden.json"));
+  const edited = createScorer(parts);
+  const golden = remakeGolden(edited, parseFile<Golden>(old, "golden.json"));
   const card = Buffer.from(old.get("card.md") ?? []).toString("utf8");
   const files = new Map([...old, ...scorerToFiles(parts)]);
   files.set("metrics.json", jsonFile({ asOfVersion, ...metrics }));
@@ -41,7 +48,8 @@ export async function publishEdited(
   );
   // A version without a report was stored before there were any; `leadlight report` makes one of what it tells.
   if (old.has("report.html")) {
-    const facts = { name, parts, metrics: { asOfVersion, ...metrics }, edits: all };
+    const driversBefore = scorer.parts.drivers;
+    const facts = { name, parts, metrics: { asOfVersion, ...metrics }, edits: all, driversBefore };
     files.set("report.html", Buffer.from(await versionReport(facts)));
   }
   const told = Object.entries(manifest).filter(([field]) => !OWN_FIELDS.includes(field));
@@ -49,5 +57,5 @@ export async function publishEdited(
   const version = await registry.publish(name, { files, about });
   const because = `version ${parent} edited by ${[...new Set(edits.map(({ by }) => by))].join(", ")}`;
   await registry.setAlias(name, "challenger", version, { because });
-  return { version, changes, edits: all };
+  return { version, scorer: edited, changes, edits: all };
 }

@@ -1,4 +1,5 @@
 import type { Evaluation } from "../evaluation/evaluate.ts";
+import type { Driver } from "../explanation/drivers.ts";
 import type { ScorerParts } from "../scoring/parts.ts";
 import type { RecordedEdit } from "../scoring/recorded-edit.ts";
 import type { LeaderboardRow } from "../training/choose.ts";
@@ -36,4 +37,6 @@ export interface ReportFacts {
   readonly metrics: StoredMetrics;
   /** By people since the training, oldest first. */
   readonly edits: readonly RecordedEdit[];
+  /** The drivers of the version that the last edits were made to, where they are known: their change is drawn. */
+  readonly driversBefore?: readonly Driver[];
 }

@@ -24,7 +24,7 @@ export async function versionReport(facts: ReportFacts): Promise<string> {
   const { name, parts } = facts;
   const sections = [
     { id: "glance", name: "At a glance", html: atAGlance(facts) },
-    { id: "edits", name: "Edits", html: editsSection(facts) },
+    { id: "edits", name: "Edits", html: await editsSection(facts) },
     { id: "quality", name: "Finding winners", html: await qualitySection(facts) },
     { id: "drivers", name: "What moves a score", html: await driversPart(facts) },
     { id: "calibration", name: "Probabilities", html: await reliabilitySection(facts) },

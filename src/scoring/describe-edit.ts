@@ -15,6 +15,8 @@ export function describeEdit(edit: ProgramEdit): string {
 function doneInWords(edit: ProgramEdit): string {
   if (edit.kind === "flatten") return "flattened";
   if (edit.kind === "smooth") return "smoothed";
+  if (edit.kind === "zero") return "set to zero";
+  if (edit.kind === "monotone") return `made to be only ${edit.direction}`;
   const { low, high } = edit;
   if (low === null) return `clamped to at most ${high}`;
   if (high === null) return `clamped to at least ${low}`;

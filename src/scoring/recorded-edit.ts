@@ -10,6 +10,7 @@ const text = (wanted: string) => z.string({ error: wanted }).trim().min(1, { err
 const flag = z.boolean({ error: "true or false" });
 const bound = z.number({ error: "a number, or null for an open end" }).nullable();
 
+const direction = z.enum(["rising", "falling"], { error: '"rising" or "falling"' });
 const feature = text("a feature's name");
 const rest = {
   range: z.tuple([bound, bound], { error: "a list of two numbers, null for an open end" }).exactOptional(),
@@ -32,9 +33,11 @@ const edit = z.discriminatedUnion(
   [
     known({ feature, kind: z.literal("clamp"), low: bound, high: bound, ...rest }),
     known({ feature, kind: z.literal("flatten"), ...rest }),
+    known({ feature, kind: z.literal("zero"), ...rest }),
     known({ feature, kind: z.literal("smooth"), ...rest }),
+    known({ feature, kind: z.literal("monotone"), direction, ...rest }),
   ],
-  { error: '"clamp", "flatten" or "smooth"' },
+  { error: '"clamp", "flatten", "zero", "smooth" or "monotone"' },
 );
 const edits = z.array(edit, { error: "a list of edits" }).min(1, { error: "at least one edit" });
 

@@ -8,6 +8,7 @@ import { rates } from "../../src/charts/rates.ts";
 import { reliability } from "../../src/charts/reliability.ts";
 import { scoreDistribution } from "../../src/charts/score-distribution.ts";
 import { shape } from "../../src/charts/shape.ts";
+import { shapeChange } from "../../src/charts/shape-change.ts";
 import { textsOf, unescapeXml } from "./well-formed.ts";
 
 const RUNS = { numRuns: 25 }; // a picture takes some milliseconds
@@ -99,6 +100,19 @@ describe("whatever the data, the pictures are well formed, the same each time", 
       fc.asyncProperty(fc.array(bin, { minLength: 1, maxLength: 8 }), fc.boolean(), async (bins, joined) => {
         const texts = check(await shape(bins, { title: "t", isOrdered: () => joined }), "t");
         for (const { leads } of bins) expect(texts).toContain(String(leads));
+      }),
+      RUNS,
+    );
+  });
+
+  test("change of a shape: every value is told, a ring and a dot each", async () => {
+    const bin = fc.record({ value: name, before: log, after: log });
+    await fc.assert(
+      fc.asyncProperty(fc.array(bin, { minLength: 1, maxLength: 8 }), async (bins) => {
+        const picture = await shapeChange(bins, "t");
+        const texts = check(picture, "t");
+        for (const { value } of bins) if (value.trim() !== "") expect(texts).toContain(label(value, 24));
+        expect(picture.match(/<circle/g)).toHaveLength(2 * bins.length);
       }),
       RUNS,
     );

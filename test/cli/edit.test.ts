@@ -105,7 +105,14 @@ test("an edit of an edited version keeps the whole story, and says whose the met
 test("several edits come from a file in the manifest's shape", async () => {
   const path = join(folder, "edits.json");
   const edits = [
-    { feature: "visits", kind: "smooth", range: [2, 9], by: "Ana", because: "jagged" },
+    {
+      feature: "visits",
+      kind: "monotone",
+      direction: "falling",
+      range: [2, 9],
+      by: "Ana",
+      because: "jagged",
+    },
     {
       feature: "budget",
       kind: "clamp",
@@ -124,6 +131,31 @@ test("several edits come from a file in the manifest's shape", async () => {
   expect((await loadScorer(registry, "m:2")).manifest.edits).toEqual(edits);
 });
 
+test("leads with known outcomes tell what the edit does; nothing is stored where they can't", async () => {
+  const path = join(folder, "known.csv");
+  const { files, manifest } = await registry.read("m", 1);
+  const { parts } = (await loadScorer(registry, "m")).scorer;
+  const { target, positive, lost } = parts.about.outcome;
+  const ever = { ...parts, about: { ...parts.about, horizonDays: null } }; // a horizon would ask for dates
+  const golden = makeGolden(createScorer(ever), table, 0, new Random(1, "golden"));
+  const all = new Map([...files, ...scorerToFiles(ever), ["golden.json", jsonFile(golden)] as const]);
+  await registry.publish("ever", { files: all, about: { learner: String(manifest.learner) } });
+  const rows = Array.from({ length: 40 }, (_, i) => `${i % 9},${[positive, lost][i % 2]![0]},${1000 * i}`);
+  await writeFile(path, [`visits,${target},budget`, ...rows].join("\n"));
+  const flags = ["--model", "ever:1", "--feature", "budget", "--clamp", "-0.1..0.1", ...BY, "--leads", path];
+  const { code, out, told } = await edit(...flags, "--json");
+  expect(code, told).toBe(0);
+  const { before, after, logLossDifference } = JSON.parse(out).effect;
+  expect([before.rows, after.rows]).toEqual([40, 40]);
+  expect(after.logLoss - before.logLoss).toBeCloseTo(logLossDifference.mean, 9);
+  expect(after.logLoss).not.toBe(before.logLoss);
+  await writeFile(path, "visits,budget\n1,2\n");
+  const refused = await edit(...flags);
+  expect(refused.code).toBe(2);
+  expect(refused.told).toContain(target);
+  expect((await registry.models()).find(({ name }) => name === "ever")!.versions).toEqual([1, 2]);
+});
+
 test.each<[string, string[], RegExp]>([
   ["no --by", ["--feature", "budget", "--clamp", "0..0", "--because", "b"], /found no --by, wanted/],
   ["no --because", ["--feature", "budget", "--clamp", "0..0", "--by", "b"], /found no --because, wanted/],
@@ -138,6 +170,11 @@ test.each<[string, string[], RegExp]>([
     "words for a range",
     ["--feature", "budget", "--flatten", "--range", "low..high", ...BY],
     /--range: found low\.\.high/,
+  ],
+  [
+    "another direction",
+    ["--feature", "visits", "--monotone", "up", "--range", "1..9", ...BY],
+    /found up, wanted .*rising/,
   ],
   ["one number", ["--feature", "budget", "--clamp", "0.5", ...BY], /--clamp: found 0\.5, wanted two numbers/],
   [

@@ -41,7 +41,11 @@ const clampOfA = fc.record({ places: fc.oneof(fc.constant({}), places), low: bou
 );
 const smoothOfA = places.map(({ range }): ProgramEdit => ({ feature: "a", kind: "smooth", range }));
 const flattenOfA = places.map((of): ProgramEdit => ({ ...of, feature: "a", kind: "flatten" }));
-const edits = fc.oneof(clampOfA, smoothOfA, flattenOfA);
+const zeroOfA = places.map((of): ProgramEdit => ({ ...of, feature: "a", kind: "zero" }));
+const monotoneOfA = fc
+  .record({ of: places, direction: fc.constantFrom("rising" as const, "falling" as const) })
+  .map(({ of: { range }, direction }): ProgramEdit => ({ feature: "a", kind: "monotone", direction, range }));
+const edits = fc.oneof(clampOfA, smoothOfA, flattenOfA, zeroOfA, monotoneOfA);
 
 const countsOfA = fc
   .uniqueArray(bound, { minLength: 1, maxLength: 6 })
@@ -252,6 +256,51 @@ describe("smooth", () => {
   });
 });
 
+describe("zero", () => {
+  test("leaves nothing but the shift where it acts", () => {
+    fc.assert(
+      fc.property(cases(zeroOfA), ({ matrix, edit, done }) => {
+        const { shift } = done.changes[0]!;
+        ownValues(done.program, matrix).forEach((value, row) => {
+          if (names(edit, matrix.values[0]![row]!)) expect(near(value + shift, 0)).toBe(true);
+        });
+      }),
+    );
+  });
+});
+
+describe("monotone", () => {
+  test("goes one way only in its range", () => {
+    fc.assert(
+      fc.property(cases(monotoneOfA), ({ program, edit, done }) => {
+        const direction = edit.kind === "monotone" && edit.direction === "falling" ? -1 : 1;
+        const [from, to] = edit.range!;
+        const xs = Array.from({ length: 401 }, (_, i) => -12 + i * 0.06).filter(
+          (x) => x >= (from ?? -Infinity) && x <= (to ?? Infinity),
+        );
+        const values = ownValues(done.program, rowsOf(program, xs));
+        for (let i = 1; i < values.length; i++)
+          expect(direction * (values[i]! - values[i - 1]!)).toBeGreaterThanOrEqual(-1e-9);
+      }),
+    );
+  });
+
+  test("is the isotonic regression over the leads of each bin", () => {
+    const table: Term = {
+      kind: "table",
+      feature: 0,
+      cuts: Float64Array.of(10, 20, 30),
+      values: Float64Array.of(0, 0, 1, 3, 1, 4),
+    };
+    const counts = new Map([["x", { cuts: [10, 20, 30], leads: [0, 0, 10, 10, 30, 10] }]]);
+    const edit: ProgramEdit = { feature: "x", kind: "monotone", direction: "rising", range: [null, null] };
+    const { program } = editProgram({ ...line, terms: [table] }, [edit], counts);
+    const f = (x: number) => evaluateProgram(program, rowsOf(line, [x]))[0]!;
+    // 3 over 10 leads and 1 over 30 are pooled: (30 + 30) / 40 = 1.5
+    expect([5, 10, 20, 30].map(f)).toEqual([1, 1.5, 1.5, 4].map((y) => expect.closeTo(y, 9)));
+  });
+});
+
 describe("edits of a bag", () => {
   test("are those of the program; a feature that the bag doesn't have is left out", () => {
     const edit: ProgramEdit = { feature: "c", kind: "flatten", levels: ["p", "q"] };
@@ -315,6 +364,11 @@ describe("refused in a sentence", () => {
     ],
     ["no levels", { ...flatten, feature: "c", levels: [] }, /empty list/],
     ["levels in order", { kind: "smooth", feature: "c", levels: ["p", "q"] }, /levels have no order/],
+    [
+      "an order of levels",
+      { kind: "monotone", direction: "rising", feature: "c", levels: ["p"] },
+      /to make monotone, whose levels have no order/,
+    ],
     ["no leads", { ...flatten, feature: "c", levels: ["r"] }, /no training lead there/],
     ["one place", { ...flatten, feature: "c", levels: ["p"] }, /changes nothing/],
     ["wide bounds", { kind: "clamp", feature: "x", low: -9, high: 9 }, /changes nothing/],

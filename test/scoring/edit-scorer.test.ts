@@ -75,7 +75,10 @@ test("a range beyond the training leads of the column is refused", async () => {
 test.each([
   [[], "at its top level, wanted at least one edit"],
   [{}, "at its top level, wanted a list of edits"],
-  [[{ feature: "a", kind: "drop" }], 'found "drop" at [0].kind, wanted "clamp", "flatten" or "smooth"'],
+  [
+    [{ feature: "a", kind: "drop" }],
+    'found "drop" at [0].kind, wanted "clamp", "flatten", "zero", "smooth" or "monotone"',
+  ],
   [[{ feature: "a", kind: "flatten", by: "Ana" }], "found nothing at [0].because, wanted why it was decided"],
   [[{ feature: "a", kind: "flatten", by: " ", because: "b" }], 'found " " at [0].by'],
   [
@@ -99,6 +102,8 @@ test("edits are read as they are written, and told in words", () => {
     { feature: "a", kind: "clamp", low: null, high: 0.5, by: "Ana", because: "why" },
     { feature: "b", kind: "flatten", levels: ["x", "y"], missing: true, by: "Ana", because: "why" },
     { feature: "c", kind: "smooth", range: [null, 4], by: "Ana", because: "why" },
+    { feature: "c", kind: "zero", range: [4, null], by: "Ana", because: "why" },
+    { feature: "c", kind: "monotone", direction: "rising", range: [null, null], by: "Ana", because: "why" },
   ];
   const read = parseEdits(edits, "edits.json");
   expect(read).toEqual(edits);
@@ -106,5 +111,7 @@ test("edits are read as they are written, and told in words", () => {
     "clamped to at most 0.5 everywhere",
     "flattened where it is x or y or missing",
     "smoothed where it is 4 or less",
+    "set to zero where it is 4 or more",
+    "made to be only rising where it is any number",
   ]);
 });

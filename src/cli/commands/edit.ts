@@ -1,14 +1,19 @@
+import type { Evaluation } from "../../evaluation/evaluate.ts";
 import { InputError } from "../../leads/input-error.ts";
 import type { LoadedScorer } from "../../registry/load.ts";
 import { publishEdited } from "../../registry/publish-edited.ts";
 import { openRegistry } from "../../registry/registry.ts";
 import { describeEdit } from "../../scoring/describe-edit.ts";
 import { parseEdits, type RecordedEdit } from "../../scoring/recorded-edit.ts";
+import type { LeadScorer } from "../../scoring/scorer.ts";
+import { compareJudgements, type JudgementComparison } from "../../training/compare-judgements.ts";
+import { judgeScorer } from "../../training/judge-scorer.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
-import { repeated, splitList } from "../lists.ts";
+import { oneOf, repeated, splitList } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readEdits } from "../read-edits.ts";
+import { readBySchema } from "../read-leads.ts";
 
 type Ends = readonly [number | null, number | null];
 
@@ -16,7 +21,9 @@ interface EditFlags extends ModelFlags {
   readonly feature?: string;
   readonly clamp?: Ends;
   readonly flatten?: boolean;
+  readonly zero?: boolean;
   readonly smooth?: boolean;
+  readonly monotone?: string;
   readonly range?: Ends;
   readonly levels?: string[];
   readonly missing?: boolean;
@@ -24,6 +31,7 @@ interface EditFlags extends ModelFlags {
   readonly by?: string;
   readonly because?: string;
   readonly edits?: string;
+  readonly leads?: string;
   readonly json?: boolean;
 }
 
@@ -32,7 +40,9 @@ const ONE_EDIT = [
   "feature",
   "clamp",
   "flatten",
+  "zero",
   "smooth",
+  "monotone",
   "range",
   "levels",
   "missing",
@@ -54,7 +64,13 @@ export const edit: AddCommand = (program, context, finish) => {
       twoEnds("--clamp"),
     )
     .option("--flatten", "one contribution for all places named: their mean over the training leads")
+    .option("--zero", "let the places named add nothing")
     .option("--smooth", "draw neighbouring contributions of a range towards each other")
+    .option(
+      "--monotone <direction>",
+      "rising or falling: let a range do only that, as near as can be to what it was",
+      oneOf("--monotone", ["rising", "falling"]),
+    )
     .option("--range <from..to>", "of a number, both ends included; one may be left out", twoEnds("--range"))
     .option("--levels <texts>", "of a category", repeated)
     .option("--missing", "also where the feature is missing")
@@ -62,6 +78,7 @@ export const edit: AddCommand = (program, context, finish) => {
     .option("--by <who>", "who decided it; kept in the manifest")
     .option("--because <text>", "why; kept in the manifest")
     .option("--edits <file>", "several edits at once: a JSON list as manifests keep it")
+    .option("--leads <file>", "leads with known outcomes: tells what the edit does to the metrics on them")
     .option("--json", "print one JSON document")
     .action((flags: EditFlags) => finish(editCommand(flags, context)));
 };
@@ -70,9 +87,12 @@ async function editCommand(flags: EditFlags, context: Context): Promise<number> 
   const loaded = await openModel(flags, context);
   const asked = flags.edits === undefined ? [editOf(flags, loaded)] : await editsOfFile(flags.edits, flags);
   const registry = openRegistry(flags.models ?? "models", { now: context.now });
+  const known = flags.leads === undefined ? null : await judgedBy(flags.leads, loaded.scorer, context);
   context.signal.throwIfAborted();
-  const { version, changes, edits } = await publishEdited(registry, loaded, asked);
+  const { version, scorer, changes, edits } = await publishEdited(registry, loaded, asked);
   const { name, version: parent } = loaded;
+  const effect =
+    known && compareJudgements(known.judgement, judgeScorer(scorer, known.table, { signal: context.signal }));
   if (flags.json) {
     const told = changes.map(({ feature, shift, pairs, importanceRatio }) => ({
       feature,
@@ -81,7 +101,10 @@ async function editCommand(flags: EditFlags, context: Context): Promise<number> 
       pairs,
     }));
     context.terminal.out(
-      JSON.stringify({ name, version, alias: "challenger", parent, edits, changes: told }),
+      JSON.stringify({
+        ...{ name, version, alias: "challenger", parent, edits, changes: told },
+        ...(effect && { effect: effectInJson(effect) }),
+      }),
     );
     return DONE;
   }
@@ -89,6 +112,7 @@ async function editCommand(flags: EditFlags, context: Context): Promise<number> 
     [
       `${name}:${version} is challenger: ${name}:${parent} edited, nothing refitted`,
       ...asked.map((one) => `${one.feature} ${describeEdit(one)}, by ${one.by}: ${one.because}`),
+      ...(effect ? [effectInWords(effect)] : []),
     ].join("\n"),
   );
   for (const { feature, shift, pairs } of changes) {
@@ -101,24 +125,48 @@ async function editCommand(flags: EditFlags, context: Context): Promise<number> 
         `note: ${feature} also acts through ${pairs === 1 ? "a pair" : `${pairs} pairs`} of features, which stayed as ${pairs === 1 ? "it was" : "they were"}`,
       );
   }
-  context.terminal.tell(
-    `note: metrics, calibration and grade cuts are those from before; leadlight evaluate LEADS --model ${name}:${version} tells how good it is`,
-  );
+  if (!effect)
+    context.terminal.tell(
+      `note: metrics, calibration and grade cuts are those from before; leadlight evaluate LEADS --model ${name}:${version} tells how good it is`,
+    );
   return DONE;
+}
+
+/** The leads by which an edit is judged, and how the version fared before: read before anything is stored. */
+async function judgedBy(path: string, scorer: LeadScorer, context: Context) {
+  const { about, schema } = scorer.parts;
+  const { table } = await readBySchema(path, schema, about.outcome.target, context);
+  return { table, judgement: judgeScorer(scorer, table, { signal: context.signal }) };
+}
+
+function effectInJson({ before, after, difference }: JudgementComparison) {
+  const figures = ({ rows, auc, logLoss, brier }: Evaluation) => ({ rows, auc, logLoss, brier });
+  return { before: figures(before), after: figures(after), logLossDifference: difference };
+}
+
+function effectInWords({ before, after, difference }: JudgementComparison): string {
+  const error = difference
+    ? ` (difference ${difference.mean.toFixed(4)} ± ${difference.standardError.toFixed(4)})`
+    : "";
+  return (
+    `on ${after.rows} leads with known outcomes: log loss ${before.logLoss.toFixed(4)} before, ${after.logLoss.toFixed(4)} now${error}; ` +
+    `AUC ${before.auc?.toFixed(4) ?? "–"} before, ${after.auc?.toFixed(4) ?? "–"} now`
+  );
 }
 
 /** The one edit that the flags say. */
 function editOf(flags: EditFlags, { scorer }: LoadedScorer): RecordedEdit {
-  const { feature, clamp, flatten, smooth, range, levels, missing, unseen, by, because } = flags;
+  const { feature, clamp, flatten, zero, smooth, monotone, range, levels, missing, unseen, by, because } =
+    flags;
   const wanted = (found: string, what: string) =>
     new InputError(`can't edit: found ${found}, wanted ${what}`);
   if (feature === undefined)
     throw wanted("no --feature", "one that leadlight drivers lists, or --edits FILE");
-  const kinds = [clamp, flatten, smooth].filter((flag) => flag !== undefined);
+  const kinds = [clamp, flatten, zero, smooth, monotone].filter((flag) => flag !== undefined);
   if (kinds.length !== 1)
     throw wanted(
       kinds.length === 0 ? "nothing to do" : "several things to do",
-      "one of --clamp LOW..HIGH, --flatten and --smooth (several: --edits FILE)",
+      "one of --clamp LOW..HIGH, --flatten, --zero, --smooth and --monotone DIRECTION (several: --edits FILE)",
     );
   if (!by?.trim()) throw wanted("no --by", "the name of who decided it");
   if (!because?.trim()) throw wanted("no --because", "why it was decided");
@@ -132,7 +180,9 @@ function editOf(flags: EditFlags, { scorer }: LoadedScorer): RecordedEdit {
   };
   const what = clamp
     ? { kind: "clamp", low: clamp[0], high: clamp[1] }
-    : { kind: flatten ? "flatten" : "smooth" };
+    : monotone
+      ? { kind: "monotone", direction: monotone }
+      : { kind: flatten ? "flatten" : zero ? "zero" : "smooth" };
   return parseEdits([{ ...what, ...places, by, because }], "of the flags")[0]!;
 }
 

@@ -1,4 +1,4 @@
-import { straighten } from "./isotonic.ts";
+import { straighten } from "../../numeric/isotonic.ts";
 import type { Layout } from "./layout.ts";
 
 /** Makes a table's curves that must rise or fall do so, in place, by isotonic regression; returns the table. */

@@ -1,5 +1,5 @@
+import { straighten, straightenSlopes } from "../../numeric/isotonic.ts";
 import { differentiate, lossOf, type Side } from "../additive/loss.ts";
-import { straighten, straightenSlopes } from "./isotonic.ts";
 import type { MemberRows } from "./member.ts";
 import type { PlacedRows } from "./place-rows.ts";
 import { straightenCurves } from "./straighten-curves.ts";

@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   backtest,
+  compareJudgements,
   driversOf,
+  editScorer,
   evaluate,
   explainLead,
   follow,
+  type Judgement,
+  judgeScorer,
   type LeadTable,
   leadsFrom,
   profileLeads,
@@ -92,6 +96,23 @@ describe("in a notebook", () => {
     const first = viewDriver(trained.scorer.parts.drivers[0]!);
     for (const html of [await shown(drivers[0]!), await shown(first)])
       expect(html).toContain(`What ${first.feature} adds`);
+  });
+
+  test("an edit shows what each value added and adds, a judgement its quality", async () => {
+    const { scorer } = trained;
+    const feature = scorer.parts.drivers[0]!.feature.name;
+    const edit = { feature, kind: "clamp", low: null, high: 0.2, by: "Ana", because: "made up" } as const;
+    const edited = editScorer(scorer, [edit]);
+    const html = await shown(edited);
+    expect(html).toContain(`What ${feature} added to a score, and adds now`);
+    expect(rowOf(html, feature)).toEqual(["clamped to at most 0.2 everywhere", "Ana", "made up"]);
+    const [before, after] = [scorer, edited.scorer].map((one) => judgeScorer(one, table)) as [
+      Judgement,
+      Judgement,
+    ];
+    expect(rowOf(await shown(after.evaluation), "log loss")[0]).toBe(after.evaluation.logLoss.toFixed(4));
+    const { difference } = compareJudgements(before, after);
+    expect(difference!.mean).toBeCloseTo(after.evaluation.logLoss - before.evaluation.logLoss, 12);
   });
 
   test("a backtest shows what its page does", async () => {
