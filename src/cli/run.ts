@@ -6,6 +6,7 @@ import { edit } from "./commands/edit.ts";
 import { evaluate } from "./commands/evaluate.ts";
 import { explain } from "./commands/explain.ts";
 import { init } from "./commands/init.ts";
+import { keys } from "./commands/keys.ts";
 import { models } from "./commands/models.ts";
 import { profile } from "./commands/profile.ts";
 import { qualify } from "./commands/qualify.ts";
@@ -30,6 +31,7 @@ const COMMANDS: readonly AddCommand[] = [
   backtest,
   models,
   serve,
+  keys,
 ];
 
 /** Runs one command line and resolves to its exit code; every error ends as one sentence on standard error. */

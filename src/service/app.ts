@@ -22,6 +22,9 @@ export function createApp(context: ServiceContext): Express {
 
   app.use(requestLog(context));
   app.use(securityHeaders);
+  app.use((request, response, next) => {
+    if (!context.door.front(request, response)) next();
+  });
   app.use((_, response, next) => {
     response.setHeader("cache-control", "no-store"); // answers are personal data
     next();
@@ -33,7 +36,7 @@ export function createApp(context: ServiceContext): Express {
     ...modelRoutes(context),
     ...driverRoutes(context),
   ];
-  mountRoutes(app, [...routes, ...operationRoutes(context, routes)]);
+  mountRoutes(app, [...routes, ...operationRoutes(context, routes)], context.door.enter);
   app.use(() => {
     throw new Problem("not-found", "found no such address; GET / lists what is here");
   });

@@ -1,5 +1,6 @@
 import type { Framework } from "../qualification/framework.ts";
 import type { Registry } from "../registry/registry.ts";
+import type { Door } from "./access/door.ts";
 import type { ServiceLog } from "./log.ts";
 import type { ModelStore } from "./model-store.ts";
 
@@ -7,6 +8,7 @@ import type { ModelStore } from "./model-store.ts";
 export interface ServiceContext {
   readonly registry: Registry;
   readonly models: ModelStore;
+  readonly door: Door;
   /** The built-in frameworks by name. */
   readonly frameworks: ReadonlyMap<string, Framework>;
   readonly clock: () => Date;

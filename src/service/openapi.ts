@@ -3,6 +3,9 @@ import { statusOf } from "./problem.ts";
 import type { Content, ContentSchema, Route } from "./route.ts";
 import { type ComponentName, components } from "./schemas/components.ts";
 
+/** Either; on this machine alone the service may ask for none. */
+const SECURITY = [{ bearer: [] }, { apiKey: [] }, {}];
+
 const REF = "#/components/schemas/";
 
 /** The OpenAPI 3.1 document of these routes; its schemas are those that requests are checked by. */
@@ -22,15 +25,26 @@ export function openApi(routes: readonly Route[], version: string): object {
       license: { name: "MIT", identifier: "MIT" },
     },
     paths,
-    components: { schemas: componentSchemas() },
+    components: {
+      schemas: componentSchemas(),
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", description: "A key, or a token of the trusted issuer." },
+        apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
+      },
+    },
   };
 }
 
-function operation({ summary, parameters = {}, body, answers, problems }: Route, path: string): object {
-  const problemStatuses = [...new Set([...problems, "internal" as const].map(statusOf))];
+function operation(
+  { summary, scope, parameters = {}, body, answers, problems }: Route,
+  path: string,
+): object {
+  const asked = scope === "open" ? [] : (["unauthorized", "forbidden", "too-many-requests"] as const);
+  const problemStatuses = [...new Set([...problems, ...asked, "internal" as const].map(statusOf))];
   const inPath = (name: string) => path.includes(`{${name}}`);
   return {
     summary,
+    ...(scope !== "open" && { description: `A key needs the scope ${scope}.`, security: SECURITY }),
     parameters: Object.entries(parameters).map(([name, about]) => ({
       name,
       in: inPath(name) ? "path" : "query",

@@ -11,14 +11,20 @@ const KINDS = {
   "unusable-request": [400, "The request can't be used"],
   "unusable-lead": [400, "The lead can't be scored"],
   "ambiguous-model": [400, "The request doesn't say which model"],
+  unauthorized: [401, "The request needs a key"],
+  forbidden: [403, "The key doesn't allow this"],
   "not-found": [404, "There is nothing at this address"],
   "unknown-model": [404, "There is no such model"],
   "method-not-allowed": [405, "The address doesn't take this method"],
   "request-timeout": [408, "The request took too long to arrive"],
+  conflict: [409, "The request contradicts what is there"],
   "too-large": [413, "The request is too large"],
   "unsupported-media-type": [415, "The body isn't sent as plain JSON"],
+  "wrong-host": [421, "The request is for another host"],
+  "too-many-requests": [429, "The key's limit is used up"],
   internal: [500, "The service failed"],
   "model-unavailable": [503, "The model can't be used"],
+  overloaded: [503, "The service has too much to do"],
 } as const;
 
 export type ProblemKind = keyof typeof KINDS;

@@ -1,8 +1,9 @@
 import type { RequestHandler } from "express";
+import { callerOf } from "./access/door.ts";
 import type { ServiceContext } from "./context.ts";
 
 /**
- * Gives each request an id, and logs its method, route, status and milliseconds when it is over. Of the address only the
+ * Gives each request an id, and logs its method, route, status, milliseconds and key's id when it is over. Of the address only the
  * pattern is told (`/models/:name`): what stands in it may name a lead.
  */
 export function requestLog({ clock, newId, log }: ServiceContext): RequestHandler {
@@ -15,8 +16,9 @@ export function requestLog({ clock, newId, log }: ServiceContext): RequestHandle
       const { method } = request;
       const ms = clock().getTime() - from;
       const status = response.writableFinished ? response.statusCode : null;
+      const key = callerOf(response)?.id;
       log.info(
-        { requestId, method, route, status, ms },
+        { requestId, method, route, status, ms, ...(key !== undefined && { key }) },
         status === null ? "the client went away" : "answered",
       );
     });

@@ -1,5 +1,6 @@
 import type { Express, Request, Response } from "express";
 import type { z } from "zod";
+import type { Admission } from "./access/access.ts";
 import { Problem, type ProblemKind } from "./problem.ts";
 import type { ComponentName } from "./schemas/components.ts";
 
@@ -9,10 +10,12 @@ export type ContentSchema = ComponentName | "object" | "text";
 
 /** One method of one address: what answers it, and what `/openapi.json` tells of it. */
 export interface Route {
-  readonly method: "get" | "post";
+  readonly method: "get" | "post" | "put" | "delete";
   /** With parameters as Express writes them: `/models/:name`. */
   readonly path: string;
   readonly summary: string;
+  /** What a key must allow; whether keys are asked for is the service's to say. */
+  readonly scope: Admission;
   /** Parameters of the path and of the query, each with what it means: text, or what the schema asks for. */
   readonly parameters?: Readonly<Record<string, string | z.ZodType>>;
   readonly body?: Content;
@@ -23,17 +26,30 @@ export interface Route {
   handle(request: Request, response: Response): void | Promise<void>;
 }
 
-/** Lets the application answer these routes, and any other method on their addresses by 405. */
-export function mountRoutes(app: Express, routes: readonly Route[]): void {
+/** Lets a request pass to its route, or throws the problem that keeps it out. */
+export type Doorkeeper = (route: Route, request: Request, response: Response) => void | Promise<void>;
+
+/** Lets the application answer these routes, each behind the doorkeeper, and any other method on their addresses by 405. */
+export function mountRoutes(app: Express, routes: readonly Route[], enter: Doorkeeper): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     const address = app.route(path);
-    for (const route of here) address[route.method](route.handle);
-    const allow = here.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : ["POST"])).join(", ");
+    for (const route of here) address[route.method](behind(enter, route));
+    const allow = here
+      .flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]))
+      .join(", ");
     address.all(() => {
       throw new Problem("method-not-allowed", `found another method, wanted ${allow}`, {
         headers: { allow },
       });
     });
   }
+}
+
+/** Waits only where the doorkeeper does: a promise more would cost every request. */
+function behind(enter: Doorkeeper, route: Route): Route["handle"] {
+  return (request, response) => {
+    const waiting = enter(route, request, response);
+    return waiting ? waiting.then(() => route.handle(request, response)) : route.handle(request, response);
+  };
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Framework } from "../qualification/framework.ts";
 import { BUILT_IN_FRAMEWORKS } from "../qualification/load-framework.ts";
 import type { Registry } from "../registry/registry.ts";
+import { type AccessSettings, openDoor } from "./access/door.ts";
 import { createApp } from "./app.ts";
 import { bodyDeadline } from "./body-deadline.ts";
 import { gracefulClose } from "./graceful-close.ts";
@@ -11,13 +12,14 @@ import { createModelStore } from "./model-store.ts";
 import { PortError } from "./port-error.ts";
 
 export interface ServiceOptions {
-  /** This machine alone by default: the service asks nobody who they are. */
+  /** This machine alone by default. */
   readonly host?: string | undefined;
   /** 0 takes any free one. */
   readonly port: number;
   readonly registry: Registry;
   /** Which model answers a request that names none; else the only one. */
   readonly defaultModel?: string | undefined;
+  readonly access?: AccessSettings | undefined;
   readonly clock: () => Date;
   /** A new random id each time, for requests and predictions. */
   readonly newId: () => string;
@@ -42,7 +44,8 @@ export interface RunningService {
 /**
  * Starts the HTTP service. It listens before a model is loaded; `/health/ready` tells when one is.
  * @throws PortError where it can't listen
- * @throws InputError where `defaultModel` isn't NAME, NAME@ALIAS or NAME:VERSION
+ * @throws InputError where `defaultModel` isn't NAME, NAME@ALIAS or NAME:VERSION, and where other machines could connect
+ * without a key
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { host = "127.0.0.1", port, registry, defaultModel, clock, newId, logger: log } = options;
@@ -50,7 +53,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const frameworks = new Map<string, Framework>();
   for (const name of BUILT_IN_FRAMEWORKS) frameworks.set(name, await options.loadFramework(name));
 
-  const app = createApp({ registry, models, frameworks, clock, newId, log, version: options.version });
+  const door = await openDoor(options.access ?? {}, host, clock, log);
+  const app = createApp({ registry, models, door, frameworks, clock, newId, log, version: options.version });
   const server = createServer(
     {
       headersTimeout: 10_000,
@@ -64,8 +68,15 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     within: options.bodyWithin ?? 30_000,
     streams: (path) => path === "/predict/batch",
   });
-  const close = gracefulClose(server, options.grace ?? 10_000);
-  const url = await listen(server, host, port);
+  const drain = gracefulClose(server, options.grace ?? 10_000);
+  const close = async () => {
+    await drain();
+    door.close();
+  };
+  const url = await listen(server, host, port).catch((error: unknown) => {
+    door.close();
+    throw error;
+  });
   models.anyone().then(
     ({ name, version }) => log.info({ model: name, version }, "ready"),
     (error: Error) => log.warn({ reason: error.message }, "not ready"),

@@ -81,7 +81,9 @@ describe.skipIf(!existsSync(MAIN))("leadlight serve", () => {
     const { port } = new URL(url);
     const args = [MAIN, "serve", "--models", registry.folder, "--port", port];
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-    expect(stderr).toBe(`leadlight: port ${port} is in use; choose another with --port\n`);
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe(
+      `leadlight: port ${port} is in use; choose another with --port`,
+    );
     expect(status).toBe(1);
   });
 

@@ -58,9 +58,9 @@ describe("what isn't there", () => {
   });
 
   it("an address with a broken percent sign is 400", async () => {
-    expect(await rawAnswer("GET /models/%E0%A4%A HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).toMatch(
-      /^HTTP\/1\.1 400 [\s\S]*percent-encoded/,
-    );
+    expect(
+      await rawAnswer("GET /models/%E0%A4%A HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+    ).toMatch(/^HTTP\/1\.1 400 [\s\S]*percent-encoded/);
   });
 });
 
@@ -121,7 +121,7 @@ describe("the body of a request", () => {
     socket.on("data", (chunk) => {
       received += chunk.toString();
     });
-    const head = `POST /predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+    const head = `POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
     for (const byte of Buffer.from(head + body)) {
       socket.write(Uint8Array.of(byte));
       await new Promise((resolve) => setImmediate(resolve));
@@ -134,7 +134,7 @@ describe("the body of a request", () => {
     const before = service.lines.length;
     const socket = connect(Number(new URL(service.url).port), "127.0.0.1");
     const head =
-      "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
+      "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
     await new Promise<void>((resolve) => socket.write(`${head}{"lead": {"vis`, () => resolve()));
     await new Promise((resolve) => setTimeout(resolve, 50));
     socket.destroy();
@@ -237,7 +237,7 @@ describe("starting and stopping", () => {
     });
     const body = '{"lead": {"visits": 1}}';
     socket.write(
-      `POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+      `POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
     );
     await new Promise((resolve) => setTimeout(resolve, 50));
 
@@ -261,7 +261,7 @@ describe("starting and stopping", () => {
     const socket = connect(Number(new URL(closing.url).port), "127.0.0.1");
     await once(socket, "connect");
     socket.write(
-      "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{",
+      "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{",
     );
     await new Promise((resolve) => setTimeout(resolve, 50));
     await Promise.all([closing.close(), once(socket, "close")]);

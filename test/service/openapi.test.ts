@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { openDoor } from "../../src/service/access/door.ts";
 import { createApp } from "../../src/service/app.ts";
 import { createModelStore } from "../../src/service/model-store.ts";
 import {
@@ -65,6 +66,7 @@ describe("/openapi.json", () => {
     const app = createApp({
       registry,
       models,
+      door: await openDoor({}, "127.0.0.1", clock, log),
       frameworks: new Map(),
       clock,
       newId: () => "",

@@ -187,7 +187,7 @@ describe("POST /predict/batch", () => {
     const before = service.lines.length;
     const socket = connect(Number(new URL(service.url).port), "127.0.0.1");
     socket.write(
-      'POST /predict/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\nd\r\n{"visits":1}\n\r\n',
+      'POST /predict/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\nd\r\n{"visits":1}\n\r\n',
     );
     await once(socket, "data");
     socket.destroy();
@@ -210,7 +210,7 @@ describe("a body that takes too long", () => {
     const { port } = new URL(hasty.url);
     const slow = connect(Number(port), "127.0.0.1");
     slow.write(
-      "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+      "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
     );
     let received = "";
     slow.on("data", (chunk) => {

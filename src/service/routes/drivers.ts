@@ -11,6 +11,7 @@ export function driverRoutes({ models }: ServiceContext): readonly Route[] {
       method: "get",
       path: "/drivers",
       summary: "Which features drive conversion: association, never cause.",
+      scope: "read",
       parameters: { model: "NAME, NAME@ALIAS or NAME:VERSION; the default model else." },
       answers: { 200: "Drivers" },
       problems: ["unusable-request", "unknown-model", "model-unavailable"],

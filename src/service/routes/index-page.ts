@@ -22,6 +22,7 @@ export function indexRoutes({ registry }: ServiceContext): readonly Route[] {
       method: "get",
       path: "/",
       summary: "What is here: a page for a person, JSON for a program that asks for it.",
+      scope: "read",
       answers: { 200: "Index" },
       problems: [],
       handle: async (request, response) => {

@@ -24,6 +24,7 @@ export function predictBatchRoutes({ models, frameworks, clock, newId }: Service
       method: "post",
       path: "/predict/batch",
       summary: "Scores any number of leads: NDJSON or CSV, answered in the same form while it is read.",
+      scope: "predict",
       parameters: question,
       body: { [NDJSON]: "text", [CSV]: "text" },
       answers: { 200: { [NDJSON]: "text", [CSV]: "text" } },

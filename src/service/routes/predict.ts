@@ -19,6 +19,7 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
       method: "post",
       path: "/predict",
       summary: "Scores one lead or many, with reasons and the qualification verdict.",
+      scope: "predict",
       body: "PredictRequest",
       answers: { 200: "PredictAnswer" },
       problems: [
