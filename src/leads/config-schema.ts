@@ -64,6 +64,10 @@ const column = known({
   spelling: oneOf(SPELLINGS).exactOptional(),
   /** When its cells are known; what people fill in when the outcome is known is left out. */
   known: oneOf(["creation", "scoring", "afterwards"]).exactOptional(),
+  /** Whether somebody can change it, or only raise or lower it: what would lift a lead's grade is looked for among these. */
+  actionable: z
+    .union([z.boolean(), z.enum(["rising", "falling"])], { error: 'true, false, "rising" or "falling"' })
+    .exactOptional(),
 }).readonly();
 
 const days = "a number of days above 0";
@@ -114,6 +118,8 @@ export const configSchema = known({
   models: text("a folder").exactOptional(),
   seed: whole(0, 2 ** 32 - 1).exactOptional(),
   threads: whole(1, 256).exactOptional(),
+  /** Whether the ids and contributions of won deals are kept beside the version, so that new leads can be likened to them. */
+  neighbours: flag().exactOptional(),
   /** Whether the amount stands already when the lead is created, so that it may be a feature of the win model. */
   amountKnownAtCreation: flag().exactOptional(),
   /** Date columns that may be features on an absolute clock, which can't extrapolate. */

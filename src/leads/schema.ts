@@ -18,7 +18,12 @@ export interface ColumnSchema {
   readonly sentinels?: readonly number[];
   /** How files write its numbers or dates, where that isn't plain. */
   readonly spelling?: Spelling;
+  /** Whether somebody can change it, or only raise or lower it. */
+  readonly actionable?: Actionable;
 }
+
+/** The directions in which a column can be changed. */
+export type Actionable = true | "rising" | "falling";
 
 /** Columns in the order of the training file. Text of a lead is trimmed and NFC-normalised before anything reads it. */
 export interface LeadSchema {

@@ -56,7 +56,7 @@ export async function publishTrained(
   files.set("card.md", Buffer.from(modelCard(name, trained)));
   const facts = { name, parts: trained.scorer.parts, metrics, edits: [] };
   files.set("report.html", Buffer.from(await versionReport(facts)));
-  return registry.publish(name, {
+  const version = await registry.publish(name, {
     files,
     about: {
       codeVersion: packageVersion(),
@@ -67,6 +67,8 @@ export async function publishTrained(
       leaderboardSeconds: Object.fromEntries(leaderboard.map(({ learner, seconds }) => [learner, seconds])),
     },
   });
+  if (trained.neighbours) await registry.writeNeighbours(name, version, trained.neighbours);
+  return version;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { WonDeals } from "../explanation/nearest-deals.ts";
 import { InputError } from "../leads/input-error.ts";
 import { type Aliases, type ChangeOptions, readAliases, rollBack, setAlias } from "./aliases.ts";
 import { checkedFileSystem } from "./checked-file-system.ts";
@@ -9,6 +10,7 @@ import { type Lock, type LockPurpose, takeLock } from "./lock.ts";
 import type { Manifest } from "./manifest.ts";
 import { type ModelRef, parseModelRef } from "./model-ref.ts";
 import { checkModelName } from "./names.ts";
+import { eraseNeighbour, neighboursChangedAt, readNeighbours, writeNeighbours } from "./neighbours.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
 import { publishVersion, type VersionContent } from "./publish.ts";
 import { readManifest, readVersion, type Version } from "./read-version.ts";
@@ -68,6 +70,13 @@ export interface Registry {
   history(name: string): Promise<AliasChange[]>;
   /** A reference as the user writes it, or parsed. */
   resolve(ref: string | ModelRef): Promise<Resolved>;
+  /** The won deals that a version's likeness is told by; null where none were stored. */
+  neighbours(name: string, version: number): Promise<WonDeals | null>;
+  /** When they were last written, in milliseconds, or null. */
+  neighboursChangedAt(name: string, version: number): Promise<number | null>;
+  writeNeighbours(name: string, version: number, deals: WonDeals): Promise<void>;
+  /** Removes a lead from the won deals of all versions of a model; resolves to the number of versions that had it. */
+  eraseNeighbour(name: string, id: string): Promise<number>;
   /** Reads every file of every version, of one model or of all. */
   verify(name?: string): Promise<Verified[]>;
   /** Rejects with a `LockedError` where another process holds it. Unlock in a `finally`. */
@@ -91,6 +100,11 @@ export function openRegistry(folder: string, { now, fs = nodeFileSystem }: Regis
     history: async (name: string) => readHistory(store, checkModelName(name)),
     resolve: async (ref: string | ModelRef) =>
       resolve(store, typeof ref === "string" ? parseModelRef(ref) : ref),
+    neighbours: (name: string, version: number) => readNeighbours(store, name, version),
+    neighboursChangedAt: (name: string, version: number) => neighboursChangedAt(store, name, version),
+    writeNeighbours: (name: string, version: number, deals: WonDeals) =>
+      writeNeighbours(store, name, version, deals),
+    eraseNeighbour: (name: string, id: string) => eraseNeighbour(store, name, id),
     verify: async (name?: string) => verify(store, name),
     lock: (name: string, purpose: LockPurpose) => takeLock(store, name, purpose),
   });

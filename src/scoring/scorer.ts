@@ -5,7 +5,7 @@ import { type FeatureMatrix, UNSEEN } from "../features/matrix.ts";
 import { planApplier } from "../features/plan.ts";
 import { asOf } from "../leads/as-of.ts";
 import type { ActivityLog } from "../leads/event-log.ts";
-import { recordReader } from "../leads/records.ts";
+import { type RecordsRead, recordReader } from "../leads/records.ts";
 import { type Column, cellAt, findColumn, type LeadTable } from "../leads/table.ts";
 import { logit, sigmoid } from "../numeric/logistic.ts";
 import { prepareAttribution } from "../program/attribution.ts";
@@ -13,6 +13,7 @@ import { evaluateProgram } from "../program/evaluate.ts";
 import { usedFeatures } from "../program/term-features.ts";
 import type { Framework } from "../qualification/framework.ts";
 import { type CompiledFramework, compileFramework } from "../qualification/qualify.ts";
+import type { Qualification } from "../qualification/verdict.ts";
 import { dispositionOf } from "./disposition.ts";
 import { intervalOf, intervalOfShare } from "./interval.ts";
 import { LeadError } from "./lead-error.ts";
@@ -44,6 +45,24 @@ export interface LeadScorer {
     leads: readonly unknown[],
     options: ScoreOptions & { readonly coerce?: boolean },
   ): (Prediction | LeadError)[];
+  /**
+   * The gate alone, of leads as JSON objects; one that can't be read is answered in its place by the error.
+   * @throws InputError where the framework doesn't suit the version's concepts
+   */
+  qualifyLeads(
+    leads: readonly unknown[],
+    framework: Framework,
+    options: Omit<ScoreOptions, "explain" | "framework"> & { readonly coerce?: boolean },
+  ): (QualifiedLead | LeadError)[];
+}
+
+/** What a framework says of one lead. */
+export interface QualifiedLead {
+  /** The id column as text, else the lead's index in its table or request. */
+  readonly id: string;
+  readonly qualification: Qualification;
+  /** What was odd about how the lead was written. */
+  readonly warnings: readonly Warning[];
 }
 
 /** The scorer of these parts. What doesn't change from lead to lead is prepared here, once. */
@@ -220,28 +239,48 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     parts,
     scoreTable,
     scoreLeads(leads, { coerce = false, ...options }) {
-      const { table, problems, unknownFields, coerced } = read(leads, { coerce });
-      return scoreTable(table, options).map((prediction, row) => {
-        const wrong = problems.get(row);
+      const found = read(leads, { coerce });
+      return scoreTable(found.table, options).map((prediction, row) => {
+        const wrong = found.problems.get(row);
         if (wrong) return new LeadError(wrong);
-        const extra = [
-          ...(unknownFields.get(row) ?? []).map((field) => ({
-            code: "unknownField" as const,
-            field,
-            message: `${field} is not a field that the model was trained with`,
-          })),
-          ...(coerced.get(row) ?? []).map((field) => ({
-            code: "coerced" as const,
-            field,
-            message: `${field} was sent as another type and taken as the one that is wanted`,
-          })),
-        ];
+        const extra = warningsOfReading(found, row);
         return extra.length === 0
           ? prediction
           : { ...prediction, warnings: [...prediction.warnings, ...extra] };
       });
     },
+    qualifyLeads(leads, framework, { coerce = false, asOf: at, firstIndex = 0 }) {
+      const found = read(leads, { coerce });
+      const moments = momentsOf(at, leads.length);
+      const table = asOf(found.table, moments);
+      const qualify = gateOf(framework).compiled.forTable(table, moments);
+      const idColumn = id && findColumn(table, id.name);
+      return leads.map((_, row) => {
+        const wrong = found.problems.get(row);
+        if (wrong) return new LeadError(wrong);
+        return {
+          id: (idColumn && idText(idColumn, row)) ?? String(firstIndex + row),
+          qualification: qualify(row),
+          warnings: warningsOfReading(found, row),
+        };
+      });
+    },
   };
+}
+
+function warningsOfReading({ unknownFields, coerced }: RecordsRead, row: number): Warning[] {
+  return [
+    ...(unknownFields.get(row) ?? []).map((field) => ({
+      code: "unknownField" as const,
+      field,
+      message: `${field} is not a field that the model was trained with`,
+    })),
+    ...(coerced.get(row) ?? []).map((field) => ({
+      code: "coerced" as const,
+      field,
+      message: `${field} was sent as another type and taken as the one that is wanted`,
+    })),
+  ];
 }
 
 function isToldAt(log: ActivityLog | undefined, row: number): boolean {

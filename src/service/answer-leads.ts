@@ -2,7 +2,7 @@ import { InputError } from "../leads/input-error.ts";
 import type { Framework } from "../qualification/framework.ts";
 import type { LoadedScorer } from "../registry/load.ts";
 import { LeadError } from "../scoring/lead-error.ts";
-import type { LeadScorer, ScoreOptions } from "../scoring/scorer.ts";
+import type { ScoreOptions } from "../scoring/scorer.ts";
 import { fieldProblem, Problem, type ProblemDocument } from "./problem.ts";
 import type { WithPredictionId } from "./schemas/prediction.ts";
 
@@ -33,27 +33,38 @@ export type LeadAnswers = (
  * The one way in which every address of the service scores leads.
  * @throws Problem where the framework doesn't suit the version
  */
-export function leadAnswers(
-  { scorer }: LoadedScorer,
-  question: LeadQuestion,
-  newId: () => string,
-): LeadAnswers {
+export function leadAnswers(loaded: LoadedScorer, question: LeadQuestion, newId: () => string): LeadAnswers {
+  const { scorer } = loaded;
   const { framework, ...options } = question;
-  const idField = scorer.parts.schema.columns.find(({ role }) => role === "id")?.name;
+  const idField = idFieldOf(loaded);
   return (leads, firstIndex) =>
-    scored(scorer, leads, { ...options, firstIndex, ...(framework && { framework }) }).map((found, i) => {
-      if (!(found instanceof LeadError)) {
-        const { id, ...rest } = found;
-        return { id, predictionId: newId(), ...rest };
-      }
-      const index = firstIndex + i;
-      const error = fieldProblem("unusable-lead", found.problems).document();
-      return { index, id: idOf(leads[i], idField) ?? String(index), error };
+    suiting(framework, () =>
+      scorer.scoreLeads(leads, { ...options, firstIndex, ...(framework && { framework }) }),
+    ).map((found, i) => {
+      if (found instanceof LeadError) return refusedLead(found, leads[i], idField, firstIndex + i);
+      const { id, ...rest } = found;
+      return { id, predictionId: newId(), ...rest };
     });
 }
 
+/** What stands in the place of a lead that the scorer refuses. */
+export function refusedLead(
+  { problems }: LeadError,
+  lead: unknown,
+  idField: string | undefined,
+  index: number,
+): RefusedLead {
+  const error = fieldProblem("unusable-lead", problems).document();
+  return { index, id: idOf(lead, idField) ?? String(index), error };
+}
+
+/** The column that tells a lead's id. */
+export function idFieldOf({ scorer }: LoadedScorer): string | undefined {
+  return scorer.parts.schema.columns.find(({ role }) => role === "id")?.name;
+}
+
 /** Whether the lead of this answer could not be scored. */
-export function isRefused(answer: WithPredictionId | RefusedLead): answer is RefusedLead {
+export function isRefused(answer: object | RefusedLead): answer is RefusedLead {
   return "error" in answer;
 }
 
@@ -62,16 +73,16 @@ export function problemOfLead({ error }: RefusedLead): Problem {
   return fieldProblem("unusable-lead", error.errors!);
 }
 
-function scored(
-  scorer: LeadScorer,
-  leads: readonly unknown[],
-  options: Parameters<LeadScorer["scoreLeads"]>[1],
-) {
+/**
+ * What `work` gives with a framework that was asked for.
+ * @throws Problem where that doesn't suit the version
+ */
+export function suiting<T>(framework: Framework | undefined, work: () => T): T {
   try {
-    return scorer.scoreLeads(leads, options);
+    return work();
   } catch (error) {
     // Which of its columns tell a framework's concepts is fixed in the version, and may not suit another framework.
-    if (!options.framework || !(error instanceof InputError)) throw error;
+    if (!framework || !(error instanceof InputError)) throw error;
     throw new Problem("unusable-request", error.message);
   }
 }

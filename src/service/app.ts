@@ -6,11 +6,13 @@ import { Problem } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
 import { mountRoutes } from "./route.ts";
 import { driverRoutes } from "./routes/drivers.ts";
+import { explainRoutes } from "./routes/explain.ts";
 import { indexRoutes } from "./routes/index-page.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { predictRoutes } from "./routes/predict.ts";
 import { predictBatchRoutes } from "./routes/predict-batch.ts";
+import { qualifyRoutes } from "./routes/qualify.ts";
 
 /** The whole HTTP application, not yet listening. */
 export function createApp(context: ServiceContext): Express {
@@ -33,6 +35,8 @@ export function createApp(context: ServiceContext): Express {
     ...indexRoutes(context),
     ...predictRoutes(context),
     ...predictBatchRoutes(context),
+    ...qualifyRoutes(context),
+    ...explainRoutes(context),
     ...modelRoutes(context),
     ...driverRoutes(context),
   ];

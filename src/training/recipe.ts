@@ -22,7 +22,7 @@ export interface Recipe {
 /** What a training was asked for, without what doesn't change the model and what is the data's own. */
 export type RecipeSettings = Omit<
   TrainSettings,
-  "framework" | "concepts" | "gradeCuts" | "until" | "learner" | "prefer" | "budgetSeconds"
+  "framework" | "concepts" | "gradeCuts" | "until" | "learner" | "prefer" | "budgetSeconds" | "neighbours"
 >;
 
 /** The recipe of a training that these settings asked for, and whose contest `learner` won. */
@@ -35,6 +35,7 @@ export function recipeOf(learner: string, settings: TrainSettings): Recipe {
     learner: asked = "auto",
     prefer,
     budgetSeconds,
+    neighbours: _neighbours,
     ...rest
   } = settings;
   const isThorough = asked === "auto" && prefer === "accuracy" && budgetSeconds === undefined;

@@ -31,6 +31,7 @@ export function schemaOf(
         ...(range && { range }),
         ...(stated?.placeholders && { placeholders: stated.placeholders }),
         ...(stated?.sentinels && { sentinels: stated.sentinels }),
+        ...(stated?.actionable && { actionable: stated.actionable }),
         ...("spelling" in column && column.spelling && { spelling: column.spelling }),
       };
     }),

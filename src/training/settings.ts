@@ -55,6 +55,8 @@ export interface TrainSettings {
   /** Seconds for all fits; learners that would take longer are left out whole. No limit by default. */
   readonly budgetSeconds?: number;
   readonly seed?: number;
+  /** Whether the won deals' contributions are kept beside the version, for likeness; true by default. */
+  readonly neighbours?: boolean;
   readonly framework?: Framework;
   /** Concept → column. */
   readonly concepts?: Readonly<Record<string, string>>;
@@ -68,6 +70,8 @@ export interface ColumnSettings {
   readonly placeholders?: readonly string[] | undefined;
   readonly sentinels?: readonly number[] | undefined;
   readonly required?: boolean | undefined;
+  /** Whether somebody can change it, or only raise or lower it; kept for `/explain`. */
+  readonly actionable?: boolean | "rising" | "falling" | undefined;
   /**
    * When its cells are known: at creation, as of scoring, or only afterwards, when the outcome is. The last are left out; the
    * first two stay, whatever the leakage audit says.

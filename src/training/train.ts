@@ -1,6 +1,7 @@
 import { type CalibrationCurve, calibrationCurve } from "../evaluation/calibration-curve.ts";
 import { type CalibrationBin, calibrationTable } from "../evaluation/calibration-table.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
+import type { WonDeals } from "../explanation/nearest-deals.ts";
 import { InputError } from "../leads/input-error.ts";
 import { findColumn, numberAt } from "../leads/table.ts";
 import { learnerNamed, learners } from "../learners/catalogue.ts";
@@ -34,6 +35,7 @@ import type { TrainContext, TrainSettings } from "./settings.ts";
 import type { Split } from "./split.ts";
 import { thorough } from "./thorough.ts";
 import { fitVennAbers } from "./venn-abers.ts";
+import { wonDeals } from "./won-deals.ts";
 
 /** Below it only the linear learner is tried: tables would follow single leads. */
 const FEWEST_WINS_FOR_TABLES = 20;
@@ -74,6 +76,8 @@ export interface Trained {
   readonly roles: Roles;
   readonly reference: Reference;
   readonly golden: Golden;
+  /** What likeness to won deals is told by; null without ids, or where it isn't wanted. */
+  readonly neighbours: WonDeals | null;
   /** One for each sensitive column. */
   readonly fairness: readonly Fairness[];
   /** What a person should know, one sentence each. */
@@ -185,6 +189,7 @@ export async function train(
     roles,
     reference: referenceOf(drivers, calibration),
     golden: makeGolden(scorer, table, endOfData ?? 0, new Random(seed, "golden")),
+    neighbours: settings.neighbours === false ? null : wonDeals(prepared, win, mature.matrix),
     fairness: judgeFairness(prepared.table, sensitive, {
       heldOut: split.test,
       ...heldOutOf(measured, affine),

@@ -5,6 +5,7 @@ import { createApp } from "../../src/service/app.ts";
 import { createModelStore } from "../../src/service/model-store.ts";
 import {
   type Answer,
+  answerOf,
   memoryLog,
   newRegistry,
   publishChampion,
@@ -118,6 +119,22 @@ describe("/openapi.json", () => {
     const answer = await service.predict(body);
     expect(answer.status).toBe(status);
     expect(faultsOf("post", "/predict", answer)).toBeUndefined();
+  });
+
+  it.each<[string, string, unknown, number]>([
+    ["/qualify", "many, one bad", { leads: [{ visits: 3 }, { visits: "x" }] }, 200],
+    ["/qualify", "a bad request", { explain: 1 }, 400],
+    ["/explain", "a what-if", { lead: { visits: 3 }, whatIf: { visits: 9 } }, 200],
+    ["/explain", "a bad request", {}, 400],
+  ])("describes the answer of POST %s for %s", async (path, _, body, status) => {
+    const response = await fetch(service.url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const answer = await answerOf(response);
+    expect(answer.status).toBe(status);
+    expect(faultsOf("post", path, answer)).toBeUndefined();
   });
 
   it("would catch a field that is missing, added or of another type", async () => {

@@ -30,6 +30,7 @@ interface TrainFlags extends LearnFlags, LifeFlags {
   readonly models?: string;
   readonly promote?: boolean;
   readonly regrade?: boolean;
+  readonly neighbours: boolean;
   readonly json?: boolean;
 }
 
@@ -57,6 +58,7 @@ export const train: AddCommand = (program, context, finish) => {
     .option("--name <name>", "the model's name (default: leads)")
     .option("--models <folder>", "where versions are kept (default: models)")
     .option("--promote", "let the gate decide whether this version takes the champion's place")
+    .option("--no-neighbours", "keep no ids and contributions of won deals beside the version")
     .option("--regrade", "cut grades anew instead of keeping the champion's")
     .option("--json", "print one JSON document");
   addRunFlags(addLifeFlags(command)).action((leads: string, flags: TrainFlags) =>
@@ -83,6 +85,7 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
     const stated = settingsOf(flags, config, target, leads.table);
     const settings: TrainSettings = {
       ...stated,
+      ...((!flags.neighbours || config.neighbours === false) && { neighbours: false }),
       framework,
       concepts: conceptsFor(
         leads.table,

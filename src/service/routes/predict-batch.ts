@@ -1,6 +1,6 @@
 import { usedFeatures } from "../../program/term-features.ts";
 import type { LoadedScorer } from "../../registry/load.ts";
-import { leadAnswers } from "../answer-leads.ts";
+import { idFieldOf, leadAnswers } from "../answer-leads.ts";
 import { answerStream } from "../batch/answer-stream.ts";
 import { csvWriter, ndjsonWriter } from "../batch/answer-writer.ts";
 import { csvCutter } from "../batch/csv-cutter.ts";
@@ -40,7 +40,7 @@ export function predictBatchRoutes({ models, frameworks, clock, newId }: Service
         await answerStream(request, response, {
           cutter: isCsv ? csvCutter() : ndjsonCutter(),
           answers: leadAnswers(loaded, { explain, asOf, coerce, framework }, newId),
-          writer: isCsv ? csvWriter(idColumn(loaded), reasonsFor(explain, loaded)) : ndjsonWriter,
+          writer: isCsv ? csvWriter(idFieldOf(loaded) ?? "id", reasonsFor(explain, loaded)) : ndjsonWriter,
           begin() {
             response.setHeader("content-type", `${type}; charset=utf-8`);
             response.setHeader("leadlight-model", `${loaded.name}:${loaded.version}`);
@@ -51,10 +51,6 @@ export function predictBatchRoutes({ models, frameworks, clock, newId }: Service
       },
     },
   ];
-}
-
-function idColumn({ scorer }: LoadedScorer): string {
-  return scorer.parts.schema.columns.find(({ role }) => role === "id")?.name ?? "id";
 }
 
 function reasonsFor(explain: "all" | "none" | number, { scorer }: LoadedScorer): number {

@@ -1,4 +1,9 @@
 import {
+  explainAnswer as ExplainAnswer,
+  explainRequest as ExplainRequest,
+  qualifyAnswer as QualifyAnswer,
+} from "./explain.ts";
+import {
   driversAnswer as Drivers,
   modelEntry as Model,
   modelList as Models,
@@ -10,7 +15,7 @@ import {
   readyAnswer as Ready,
   versionOfService as ServiceVersion,
 } from "./operations.ts";
-import { predictRequest as PredictRequest } from "./predict-request.ts";
+import { predictRequest as PredictRequest, qualifyRequest as QualifyRequest } from "./predict-request.ts";
 import {
   predictAnswer as PredictAnswer,
   prediction as Prediction,
@@ -24,6 +29,10 @@ export const components = {
   PredictAnswer,
   Prediction,
   RefusedLead,
+  QualifyRequest,
+  QualifyAnswer,
+  ExplainRequest,
+  ExplainAnswer,
   Problem,
   Models,
   Model,

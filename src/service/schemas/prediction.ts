@@ -26,7 +26,7 @@ export const problem = z.strictObject({
   errors: z.array(fieldError).optional(),
 });
 
-const qualification = z.strictObject({
+export const qualification = z.strictObject({
   framework: z.string(),
   stage: z.enum(["lead", "mql", "sql", "highlyQualified"]),
   stoppedAt: z.string().nullable(),
@@ -38,6 +38,21 @@ const qualification = z.strictObject({
     }),
   ),
   askNext: z.array(z.strictObject({ criterion: z.string(), question: z.string() })),
+});
+
+export const warning = z.strictObject({
+  code: z.enum([
+    "unknownField",
+    "unseenValue",
+    "missing",
+    "outOfRange",
+    "stale",
+    "coerced",
+    "noKnownField",
+    "fallback",
+  ]),
+  field: z.string(),
+  message: z.string(),
 });
 
 /** One lead's answer, as the scorer gives it and with an id of its own. */
@@ -73,22 +88,7 @@ export const prediction = z.strictObject({
   featuresAsOf: z.iso.datetime(),
   disposition: z.enum(["approach", "ask", "nurture", "setAside"]).nullable(),
   qualification: qualification.nullable(),
-  warnings: z.array(
-    z.strictObject({
-      code: z.enum([
-        "unknownField",
-        "unseenValue",
-        "missing",
-        "outOfRange",
-        "stale",
-        "coerced",
-        "noKnownField",
-        "fallback",
-      ]),
-      field: z.string(),
-      message: z.string(),
-    }),
-  ),
+  warnings: z.array(warning),
 }) satisfies z.ZodType<WithPredictionId>;
 
 /** A prediction that outcomes can later be told about. */

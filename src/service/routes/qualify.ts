@@ -1,0 +1,62 @@
+import { LeadError } from "../../scoring/lead-error.ts";
+import { idFieldOf, isRefused, problemOfLead, refusedLead, suiting } from "../answer-leads.ts";
+import { chooseFramework } from "../choose-framework.ts";
+import type { ServiceContext } from "../context.ts";
+import { readPredictRequest, WANTED_OF_LEADS } from "../predict-request.ts";
+import { fieldProblem } from "../problem.ts";
+import { readJson } from "../read-json.ts";
+import type { Route } from "../route.ts";
+import { qualifyRequest } from "../schemas/predict-request.ts";
+import { WANTED_OF_QUESTION } from "../schemas/question.ts";
+import { sendJson } from "../send.ts";
+
+const { explain: _, ...wantedOfGate } = WANTED_OF_QUESTION;
+const WANTED = { ...WANTED_OF_LEADS, ...wantedOfGate };
+
+/** Are these leads worth a salesperson's time now, and what is to be asked next: the gate without a probability. */
+export function qualifyRoutes({ models, frameworks, clock }: ServiceContext): readonly Route[] {
+  return [
+    {
+      method: "post",
+      path: "/qualify",
+      summary:
+        "The qualification verdict of one lead or many, with the questions that are open; no probability.",
+      body: "QualifyRequest",
+      answers: { 200: "QualifyAnswer" },
+      problems: [
+        "malformed-json",
+        "unknown-model",
+        "too-large",
+        "unsupported-media-type",
+        "model-unavailable",
+      ],
+      handle: async (request, response) => {
+        const asked = readPredictRequest(await readJson(request), qualifyRequest, WANTED);
+        const loaded = await models.get(asked.model);
+        const { name, version, sha256, scorer } = loaded;
+        const chosen = chooseFramework(asked.framework, loaded, frameworks);
+        const framework = chosen ?? scorer.parts.framework;
+        if (!framework)
+          throw fieldProblem("unusable-request", [
+            {
+              field: "framework",
+              found: "nothing, and the version carries none",
+              wanted: `one of ${[...frameworks.keys()].join(", ")}`,
+            },
+          ]);
+        const now = clock();
+        const { asOf = now.getTime(), coerce = false, leads } = asked;
+        const idField = idFieldOf(loaded);
+        const qualifications = suiting(chosen, () =>
+          scorer.qualifyLeads(leads, framework, { asOf, coerce }),
+        ).map((found, index) =>
+          found instanceof LeadError ? refusedLead(found, leads[index], idField, index) : found,
+        );
+        const [first] = qualifications;
+        if (asked.single && first && isRefused(first)) throw problemOfLead(first);
+        const model = { name, version, sha256 };
+        sendJson(response, 200, { model, qualifiedAt: now.toISOString(), qualifications });
+      },
+    },
+  ];
+}
