@@ -30,6 +30,7 @@ export function explainRoutes({
     {
       method: "post",
       path: "/explain",
+      scope: "predict",
       summary:
         "What if a field were otherwise, the smallest change that lifts the grade, the most similar won deals.",
       body: "ExplainRequest",

@@ -19,6 +19,7 @@ export function qualifyRoutes({ models, frameworks, clock }: ServiceContext): re
     {
       method: "post",
       path: "/qualify",
+      scope: "predict",
       summary:
         "The qualification verdict of one lead or many, with the questions that are open; no probability.",
       body: "QualifyRequest",
