@@ -1,11 +1,11 @@
 import { cramersV } from "../evaluation/cramers-v.ts";
 import { type GroupRate, groupRates } from "../evaluation/group-rates.ts";
 import { applyBins, fitBins } from "../features/bins.ts";
+import { columnGroups } from "../features/column-groups.ts";
 import type { FeatureMatrix } from "../features/matrix.ts";
 import { InputError } from "../leads/input-error.ts";
 import { nearestName } from "../leads/nearest-name.ts";
 import { findColumn, type LeadTable } from "../leads/table.ts";
-import { sensitiveGroups } from "./sensitive-groups.ts";
 
 /** What is told of one column by which people must not be treated differently without a reason. */
 export interface Fairness {
@@ -54,8 +54,8 @@ export function judgeFairness(table: LeadTable, sensitive: readonly string[], ro
   return [...new Set(sensitive)].map((name) => {
     const column = findColumn(table, name);
     if (!column) throw new RangeError(`judging fairness: found no column ${name}`);
-    const { names, group } = sensitiveGroups(column, rows.heldOut);
-    const told = sensitiveGroups(column, rows.learned).group;
+    const { names, group } = columnGroups(column, rows.heldOut);
+    const told = columnGroups(column, rows.learned).group;
     const isOwn = (f: number) => features[f]!.column === name;
     return {
       column: name,

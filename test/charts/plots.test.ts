@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { comparisons } from "../../src/charts/comparisons.ts";
+import { funnelChart } from "../../src/charts/funnel.ts";
 import { gainsCurve } from "../../src/charts/gains-curve.ts";
 import { importances } from "../../src/charts/importances.ts";
 import { label } from "../../src/charts/plot.ts";
@@ -9,6 +10,7 @@ import { reliability } from "../../src/charts/reliability.ts";
 import { scoreDistribution } from "../../src/charts/score-distribution.ts";
 import { shape } from "../../src/charts/shape.ts";
 import { shapeChange } from "../../src/charts/shape-change.ts";
+import { tradeOffChart } from "../../src/charts/trade-off.ts";
 import { textsOf, unescapeXml } from "./well-formed.ts";
 
 const RUNS = { numRuns: 25 }; // a picture takes some milliseconds
@@ -50,6 +52,39 @@ describe("whatever the data, the pictures are well formed, the same each time", 
           interval,
         }));
         check(await gainsCurve(points, "gains"), "gains");
+      }),
+      RUNS,
+    );
+  });
+
+  test("funnel", async () => {
+    const step = fc.record({
+      name,
+      stopped: fc.nat(1000),
+      goesOn: fc.nat(1000),
+      stoppedWon: fc.option(share),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (data) => {
+        const steps = data.map(({ goesOn, ...one }) => ({ ...one, reached: one.stopped + goesOn }));
+        const texts = check(await funnelChart(steps, { leads: 7, won: 0.5 }, "funnel"), "funnel");
+        expect(texts).toContain("7, 50.0 % won");
+      }),
+      RUNS,
+    );
+  });
+
+  test("trade-off", async () => {
+    const cuts = fc.uniqueArray(fc.double({ min: -1e9, max: 1e9, noNaN: true }), {
+      minLength: 2,
+      maxLength: 20,
+    });
+    await fc.assert(
+      fc.asyncProperty(cuts, share, share, async (cuts, winners, losers) => {
+        const points = [...cuts].sort((a, b) => a - b).map((cut) => ({ cut, winners, losers }));
+        const options = { title: "trade-off", axis: "budget", current: cuts[0]!, proposed: cuts[1]! };
+        const texts = check(await tradeOffChart(points, options), "trade-off");
+        expect(texts).toEqual(expect.arrayContaining(["now", "history's choice"]));
       }),
       RUNS,
     );
@@ -217,6 +252,30 @@ describe("the pictures", () => {
             { name: "a name too long <&>", rate: 0.1, interval: null },
           ],
           { title: "Grade A or B", axis: "share", reference: 0.2 },
+        ),
+    ],
+    [
+      "funnel",
+      () =>
+        funnelChart(
+          [
+            { name: "budget", reached: 100, stopped: 12, stoppedWon: 0.1 },
+            { name: "authority", reached: 88, stopped: 0, stoppedWon: null },
+          ],
+          { leads: 88, won: 0.25 },
+          "Where bant stops leads",
+        ),
+    ],
+    [
+      "trade-off",
+      () =>
+        tradeOffChart(
+          [
+            { cut: 5000, winners: 0.95, losers: 0.9 },
+            { cut: 8000, winners: 0.93, losers: 0.7 },
+            { cut: 10_000, winners: 0.8, losers: 0.68 },
+          ],
+          { title: "What cut-offs let through", axis: "budget", current: 10_000, proposed: 8000 },
         ),
     ],
     [

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { columnGroups, FEWEST_OF_A_GROUP } from "../../src/features/column-groups.ts";
 import type { FeatureMatrix } from "../../src/features/matrix.ts";
 import type { Column } from "../../src/leads/table.ts";
 import { checkSensitive, judgeFairness } from "../../src/training/fairness.ts";
-import { FEWEST_OF_A_GROUP, sensitiveGroups } from "../../src/training/sensitive-groups.ts";
 import { tableOf, texts } from "./tables.ts";
 
 const ROWS = 400;
@@ -54,7 +54,7 @@ test("whatever the cells: each row has a named group, and none that is named but
   fc.assert(
     fc.property(fc.array(cell, { minLength: 1, maxLength: 120 }), (cells) => {
       const all = Uint32Array.from(cells.keys());
-      const { names, group } = sensitiveGroups(texts("x", cells), all);
+      const { names, group } = columnGroups(texts("x", cells), all);
       const counts = names.map((_, at) => group.reduce((sum, one) => sum + Number(one === at), 0));
       expect(counts.reduce((sum, n) => sum + n, 0)).toBe(cells.length);
       names.forEach((name, at) => {
@@ -74,7 +74,7 @@ test("a number is cut into four bands of about equal count, a missing one is tol
     type: "number",
     values: Float64Array.from(rows, (row) => (row < 40 ? Number.NaN : row)),
   };
-  const { names, group } = sensitiveGroups(age, rows);
+  const { names, group } = columnGroups(age, rows);
   expect(names).toHaveLength(5);
   expect(names).toEqual(["missing", "below 130", "130 to 220", "220 to 310", "310 or more"]);
   for (const at of names.keys())
