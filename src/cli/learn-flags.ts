@@ -4,10 +4,11 @@ import { parseDate } from "../leads/dates.ts";
 import { parseDuration } from "../leads/duration.ts";
 import { findColumn, type LeadTable } from "../leads/table.ts";
 import type { TrainSettings } from "../training/settings.ts";
+import type { WorkSettings } from "../training/worked.ts";
 import { dateFlag, horizonFlag, oneOf, repeated, splitList, wholeNumber } from "./lists.ts";
 
 /** What `train` and `backtest` ask alike. */
-export interface LearnFlags {
+export interface LearnFlags extends WorkSettings {
   readonly target?: string;
   readonly positive?: string[];
   readonly lost?: string[];
@@ -33,7 +34,7 @@ const LABELS = ["mature", "weighted"];
 
 /** The flags that tell what the columns mean. */
 export function addColumnFlags(command: Command): Command {
-  return command
+  command
     .option("--target <column>", "the outcome")
     .option("--positive <values>", "its values that mean won", repeated)
     .option("--lost <values>", "its values that mean lost; empty and all others are open", repeated)
@@ -54,6 +55,17 @@ export function addColumnFlags(command: Command): Command {
       oneOf("--labels", LABELS),
     )
     .option("--until <date>", "the end of the data", dateFlag("--until"));
+  return addWorkFlags(command);
+}
+
+/** The flags that tell how leads were chosen to be worked. */
+export function addWorkFlags(command: Command): Command {
+  return command
+    .option(
+      "--propensity <column>",
+      "the chance by which each lead was to be worked: those worked stand for others like them",
+    )
+    .option("--worked <column>", "whether a lead was worked: the others tell nothing");
 }
 
 /** The flags that tell how to learn. */
@@ -92,6 +104,8 @@ export function settingsOf(
     created: flags.created ?? config.created,
     closed: flags.closed ?? config.closed,
     amount: flags.amount ?? config.amount,
+    propensity: flags.propensity ?? config.propensity,
+    worked: flags.worked ?? config.worked,
     customer: config.customer,
     exclude: list(flags.exclude, config.exclude),
     keep: list(flags.keep, config.keep),

@@ -1,6 +1,7 @@
 import { parseDate } from "../leads/dates.ts";
 import { parseDuration } from "../leads/duration.ts";
 import { InputError } from "../leads/input-error.ts";
+import type { Grade } from "../scoring/prediction.ts";
 
 /**
  * Names or values as given by repeated flags: each is split at commas, unless the whole of it is one of the known names
@@ -51,6 +52,32 @@ export function oneOf(flag: string, names: readonly string[]): (text: string) =>
   return (text) => {
     if (names.includes(text)) return text;
     throw new InputError(`${flag}: found ${text.slice(0, 40)}, wanted one of ${names.join(", ")}`);
+  };
+}
+
+/** @throws InputError unless the text is a share between 0 and 1, such as 5% or 0.05 */
+export function shareFlag(flag: string): (text: string) => number {
+  return (text) => {
+    const [, digits = "", percent] = /^(\d*\.?\d+)\s*(%?)$/.exec(text.trim()) ?? [];
+    const share = digits === "" ? Number.NaN : Number(digits) / (percent === "%" ? 100 : 1);
+    if (!(share > 0 && share < 1))
+      throw new InputError(
+        `${flag}: found ${text.slice(0, 40)}, wanted a share above 0 and below 1, such as 5% or 0.05`,
+      );
+    return share;
+  };
+}
+
+const GRADES: readonly Grade[] = ["A", "B", "C", "D"];
+
+/** @throws InputError unless the text is grades with commas between them, such as A,B, each once */
+export function gradesFlag(flag: string): (text: string) => Grade[] {
+  return (text) => {
+    const grades = text.split(",").map((grade) => grade.trim());
+    const known = GRADES.filter((grade) => grades.includes(grade));
+    if (known.length !== grades.length)
+      throw new InputError(`${flag}: found ${text.slice(0, 40)}, wanted grades such as A,B, each once`);
+    return known;
   };
 }
 

@@ -89,6 +89,9 @@ export const configSchema = known({
   amount: text("a column's name").exactOptional(),
   /** The column that tells the buyer, whose rows stay together. */
   customer: text("a column's name").exactOptional(),
+  /** The chance by which each lead was to be worked, and whether it was. */
+  propensity: text("a column's name").exactOptional(),
+  worked: text("a column's name").exactOptional(),
   exclude: texts("a list of columns' names").exactOptional(),
   keep: texts("a list of columns' names").exactOptional(),
   /** Columns by which people must be treated alike; the report tells how the model does by them. */

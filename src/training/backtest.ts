@@ -14,6 +14,7 @@ import { quantileSorted } from "../numeric/order.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import type { LeadScorer } from "../scoring/scorer.ts";
 import { foldsFor, groupedFolds } from "./folds.ts";
+import { weightedMean } from "./measure.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
@@ -155,6 +156,7 @@ async function judgeAt(
   const seen = seenAt(table, { created: roles.created!, closed: roles.closed!, atClosing }, origin);
   const prepared = prepare(seen.table, settings);
   const { mature } = prepared.labels;
+  const { importance } = prepared;
   const lessons = prepared.lessons.all;
   const { plan } = planFor(prepared, settings, lessons.rows);
   const input = inputFor(prepared, plan, lessons, context);
@@ -177,13 +179,17 @@ async function judgeAt(
       raw,
       known,
       Uint8Array.from(lessons.mature, (at) => folds[at]!),
+      importance && Float64Array.from(lessons.mature, (at) => importance[lessons.rows[at]!]!),
     );
     const { program } = await learner.fit({ ...input, wantsBags: false });
     const values = evaluateProgram(program, features).map((logit) => sigmoid(slope * logit + offset));
     scores.push([name, { values, isProbability: true }]);
     onProgress(++done / recipes.size);
   }
-  const baseRate = winsOf(mature, prepared.labels.y) / mature.length;
+  const baseRate = weightedMean(
+    Float64Array.from(mature, (row) => prepared.labels.y[row]!),
+    importance && Float64Array.from(mature, (row) => importance[row]!),
+  );
   scores.push(["base rate", { values: new Float64Array(rows.length).fill(baseRate), isProbability: true }]);
   scores.push(["newest first", { values: times, isProbability: false }]);
   for (const [name, scorer] of Object.entries(settings.versions ?? {})) {
@@ -205,7 +211,7 @@ async function judgeAt(
 /** Judges everyone who has an answer at each of these moments, over all of their leads. */
 function judge(
   parts: readonly Part[],
-  { moments: times, labels, groups: buyers }: Prepared,
+  { moments: times, labels, groups: buyers, importance }: Prepared,
   { capacity, seed = 1 }: BacktestSettings,
 ): Judged[] {
   const rows = Uint32Array.from(parts.flatMap((part) => [...part.rows]));
@@ -213,18 +219,19 @@ function judge(
   const y = Float64Array.from(rows, (row) => labels.y[row]!);
   const groups = Uint32Array.from(rows, (row) => buyers[row]!);
   const moments = Float64Array.from(rows, (row) => times[row]!);
+  const weights = importance && Float64Array.from(rows, (row) => importance[row]!);
   const names = [...parts[0]!.scores.keys()].filter((name) => parts.every(({ scores }) => scores.has(name)));
-  let first: Float64Array | undefined;
+  let first: Float64Array | undefined; // losses, each as often as its lead stands for others
   return names.map((name): Judged => {
     const { isProbability } = parts[0]!.scores.get(name)!;
     const values = Float64Array.from(parts.flatMap(({ scores }) => [...scores.get(name)!.values]));
-    const losses = isProbability ? rowLosses(values, y) : null;
+    const losses = isProbability ? rowLosses(values, y).map((loss, at) => loss * (weights?.[at] ?? 1)) : null;
     const difference =
       losses && first && new Set(groups).size > 1 ? pairedDifference(first, losses, { groups }) : null;
     first ??= losses ?? undefined;
     return {
       name,
-      evaluation: isProbability ? evaluate(values, y, { seed, groups }) : null,
+      evaluation: isProbability ? evaluate(values, y, { seed, groups, ...(weights && { weights }) }) : null,
       difference,
       capacity: capacity
         ? liftAtCapacity(values, y, moments, { capacity: capacity.leads, days: capacity.days, seed })

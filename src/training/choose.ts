@@ -34,6 +34,8 @@ export interface OutOfFold {
   readonly logits: Float64Array;
   readonly y: Float64Array;
   readonly folds: Uint8Array;
+  /** How many leads each row stands for; null where each is one. */
+  readonly importance: Float64Array | null;
 }
 
 export interface ContestOptions {
@@ -49,6 +51,8 @@ export interface ContestOptions {
   readonly onProgress: (learner: string, done: number) => void;
   /** The rows of the input to judge by, all by default; the others are learned from only. */
   readonly judged?: Uint32Array;
+  /** How many leads each judged row stands for; one each by default. */
+  readonly importance?: Float64Array | null;
 }
 
 /** Fits after the contest: for the held-out check, on all rows, for the reach of intervals, and the bags of the last two. */
@@ -74,7 +78,7 @@ export async function chooseLearner(
   options: ContestOptions,
 ): Promise<Contest> {
   const { prefer, budgetSeconds, now } = options;
-  const { judged } = options;
+  const { judged, importance = null } = options;
   const y = judged ? Float64Array.from(judged, (row) => input.y[row]!) : input.y;
   const foldsJudged = judged ? Uint8Array.from(judged, (row) => folds[row]!) : folds;
   const groups =
@@ -90,9 +94,15 @@ export async function chooseLearner(
     const from = now();
     const onProgress = (done: number) => options.onProgress(learner.name, done);
     const logits = await outOfFold(learner, { ...input, onProgress }, folds, judged);
-    entries.push({ learner, logits, losses: lossesOf(logits, y), seconds: (now() - from) / 1000 });
+    entries.push({
+      learner,
+      logits,
+      losses: lossesOf(logits, y, importance),
+      seconds: (now() - from) / 1000,
+    });
   }
-  const blends = entries.length > 1 ? blendOfEntries(entries, y, foldsJudged, prefer === "blend") : [];
+  const blends =
+    entries.length > 1 ? blendOfEntries(entries, y, foldsJudged, importance, prefer === "blend") : [];
   const left = (budgetSeconds ?? Number.POSITIVE_INFINITY) - (now() - from) / 1000;
   // The blend's own line costs nothing, but its later fits are those of all of its members, on all rows.
   const isAffordable = ({ seconds }: Entry) => (LATER_FITS * seconds) / (fits.contest - 1) <= left;
@@ -111,7 +121,7 @@ export async function chooseLearner(
   const winner = wanted[prefer];
   return {
     winner: winner.learner,
-    outOfFold: { logits: winner.logits, y, folds: foldsJudged },
+    outOfFold: { logits: winner.logits, y, folds: foldsJudged, importance },
     nearest: blends[0] ?? best,
     leaderboard: [
       ...compared
@@ -154,6 +164,7 @@ function blendOfEntries(
   entries: readonly Entry[],
   y: Float64Array,
   folds: Uint8Array,
+  importance: Float64Array | null,
   isAsked: boolean,
 ): Entry[] {
   const { learner, members, logits } = stackLearners(
@@ -165,7 +176,7 @@ function blendOfEntries(
   if (members.length < 2 && !isAsked) return [];
   const parts = entries.filter((entry) => members.includes(entry.learner));
   const seconds = parts.reduce((sum, entry) => sum + entry.seconds, 0);
-  return [{ learner, logits, losses: lossesOf(logits, y), seconds }];
+  return [{ learner, logits, losses: lossesOf(logits, y, importance), seconds }];
 }
 
 function explain(
@@ -189,8 +200,10 @@ function explain(
   return `${name} is the simplest within one standard error of ${best}: ${gap}`;
 }
 
-function lossesOf(logits: Float64Array, y: Float64Array): Float64Array {
-  return logits.map((x, row) => logLossOfLogit(x, y[row]!));
+/** Their mean is that of the leads that the rows stand for. */
+function lossesOf(logits: Float64Array, y: Float64Array, importance: Float64Array | null): Float64Array {
+  const all = importance === null ? 1 : mean(importance);
+  return logits.map((x, row) => ((importance?.[row] ?? 1) / all) * logLossOfLogit(x, y[row]!));
 }
 
 function mean(values: Float64Array): number {

@@ -28,10 +28,10 @@ export async function nearestTruth(
 /** Its calibrated logits of rows that it is fitted on. */
 export async function truthOn(
   { learner, logits }: Contest["nearest"],
-  { y, folds }: Contest["outOfFold"],
+  { y, folds, importance }: Contest["outOfFold"],
   input: FitInput,
 ): Promise<Float64Array> {
   const { program } = await learner.fit({ ...input, wantsBags: false });
-  const { slope, offset } = calibrationThatPays(logits, y, folds);
+  const { slope, offset } = calibrationThatPays(logits, y, folds, importance);
   return evaluateProgram(calibrateProgram(program, slope, offset), input.matrix);
 }

@@ -5,11 +5,12 @@ import { cellAt, findColumn, type LeadTable } from "../leads/table.ts";
 import type { LeadScorer } from "../scoring/scorer.ts";
 import { type Labels, labelLeads } from "./labels.ts";
 import type { OutcomeSettings } from "./outcomes.ts";
+import { type WorkSettings, workedLeads } from "./worked.ts";
 
 /** So many leads are scored before an abort is noticed. */
 const BATCH = 4096;
 
-export interface JudgeOptions {
+export interface JudgeOptions extends WorkSettings {
   /** One moment at which all leads are looked at, in ms since 1970; by default each at its creation, as in training. */
   readonly asOf?: number | undefined;
   /** The moment of leads that tell no creation; the end of the scorer's data by default. */
@@ -29,10 +30,13 @@ export interface Judgement {
   readonly y: Float64Array;
   readonly evaluation: Evaluation;
   readonly counts: Labels["counts"];
+  /** What a person should know of the leads judged, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /**
  * Judges a scorer by leads whose outcomes are known, labelled as its training labelled them; open and immature leads don't count.
+ * Where only some were worked, these count, by weight where it is told by what chance (`workedLeads`).
  * @param table as `readLeads` gives it, with the scorer's outcome
  * @throws InputError where the table has no such outcome, or none of its values
  * @throws the signal's reason once it is aborted
@@ -42,19 +46,22 @@ export function judgeScorer(scorer: LeadScorer, table: LeadTable, options: Judge
   const named = (role: string) => schema.columns.find((column) => column.role === role)?.name;
   const created = named("created");
   const closed = named("closed");
+  const worked = workedLeads(table, options);
   const labels = labelLeads(table, {
     ...outcomeOf(table, scorer),
     fewest: 1,
     ...(created && { created }),
     ...(closed && { closed }),
     ...(about.horizonDays !== null && { horizonDays: about.horizonDays }),
+    ...(worked && { worked: worked.weights }),
   });
   const all = probabilitiesOf(scorer, table, momentsOf(table, created, scorer, options), options);
   const rows = labels.mature;
   const probabilities = Float64Array.from(rows, (row) => all[row]!);
   const y = Float64Array.from(rows, (row) => labels.y[row]!);
-  const evaluation = evaluate(probabilities, y, { seed: options.seed ?? 1 });
-  return { rows, probabilities, y, evaluation, counts: labels.counts };
+  const weights = worked && Float64Array.from(rows, (row) => worked.weights[row]!);
+  const evaluation = evaluate(probabilities, y, { seed: options.seed ?? 1, ...(weights && { weights }) });
+  return { rows, probabilities, y, evaluation, counts: labels.counts, notes: worked?.notes ?? [] };
 }
 
 /** What won and lost are called, as far as it occurs here: a small file needn't have every way to lose. */

@@ -15,6 +15,8 @@ export interface LabelSettings extends OutcomeSettings {
   readonly horizonDays?: number;
   /** The end of the data in milliseconds; by default the latest time created, or closed of won and lost leads. */
   readonly until?: number;
+  /** A weight a row, 0 for leads that weren't worked, which tell nothing: they have no label. All were by default. */
+  readonly worked?: Float64Array;
   /** Fewer wins, or fewer leads that weren't won, are refused: 10 by default. */
   readonly fewest?: number;
 }
@@ -72,7 +74,8 @@ export function labelLeads(table: LeadTable, settings: LabelSettings): Labels {
           times.endOfData!,
           settings.horizonDays,
         );
-  const { y, horizonDays, daysToWin, notes } = labels;
+  const { horizonDays, daysToWin, notes } = labels;
+  const y = labelOfWorked(labels.y, settings.worked);
   const mature = Uint32Array.from(y.keys()).filter((row) => !Number.isNaN(y[row]!));
   let wins = 0;
   for (const row of mature) wins += y[row]!;
@@ -183,6 +186,11 @@ function datesOf(table: LeadTable, name: string | undefined, role: string): Floa
 }
 
 type Labelled = Pick<Labels, "y" | "horizonDays" | "daysToWin" | "notes"> & { readonly immature: number };
+
+/** `NaN` for rows of weight 0. */
+export function labelOfWorked(y: Float64Array, worked: Float64Array | undefined): Float64Array {
+  return worked ? y.map((label, row) => (worked[row] === 0 ? Number.NaN : label)) : y;
+}
 
 function labelByOutcome({ outcome }: Outcomes, { created, endOfData }: Times): Labelled {
   const y = new Float64Array(outcome.length).fill(Number.NaN);

@@ -7,23 +7,31 @@ export interface Lessons {
   readonly rows: Uint32Array;
   /** 0 or 1, one a lesson. */
   readonly y: Float64Array;
-  /** One a lesson, above 0; absent where each counts as one. */
+  /** One a lesson, above 0, of all reasons to count one more than another; absent where each counts as one. */
   readonly weights?: Float64Array;
   /** The places, among the lessons, of the mature ones: only these may be measured on. */
   readonly mature: Uint32Array;
-  /** How many weights would have been larger than 10. */
+  /** The largest weight for how long a lead was followed, and how many would have been larger than 10. */
+  readonly largest: number;
   readonly capped: number;
 }
 
 /**
  * Mature rows, each as one lesson.
  * @param y of all rows of the table
+ * @param importance how many leads each row of the table stands for; one by default
  */
-export function matureLessons(rows: Uint32Array, y: Float64Array): Lessons {
+export function matureLessons(
+  rows: Uint32Array,
+  y: Float64Array,
+  importance: Float64Array | null = null,
+): Lessons {
   return {
     rows,
     y: Float64Array.from(rows, (row) => y[row]!),
+    ...(importance && { weights: Float64Array.from(rows, (row) => importance[row]!) }),
     mature: Uint32Array.from(rows.keys()),
+    largest: 1,
     capped: 0,
   };
 }
@@ -33,23 +41,26 @@ export function matureLessons(rows: Uint32Array, y: Float64Array): Lessons {
  * @param groups the buyer of each row of the table
  * @param absent rows whose buyers stay out of the lessons
  * @param asOf milliseconds
+ * @param importance how many leads each row of the table stands for, 0 for those that teach nothing; one by default
  */
 export function weightedLessons(
   followUp: FollowUp,
   groups: Uint32Array,
   absent: Uint32Array,
   { asOf, horizonDays }: { readonly asOf: number; readonly horizonDays: number },
+  importance: Float64Array | null = null,
 ): Lessons {
   const { y, weights, mature, capped } = labelAsOf(followUp, { asOf, horizonDays, by: "weighted" });
   const buyers = new Set(Array.from(absent, (row) => groups[row]!));
   const rows = Uint32Array.from(weights.keys()).filter(
-    (row) => weights[row]! > 0 && !buyers.has(groups[row]!),
+    (row) => weights[row]! > 0 && importance?.[row] !== 0 && !buyers.has(groups[row]!),
   );
   return {
     rows,
     y: Float64Array.from(rows, (row) => y[row]!),
-    weights: Float64Array.from(rows, (row) => weights[row]!),
+    weights: Float64Array.from(rows, (row) => weights[row]! * (importance?.[row] ?? 1)),
     mature: Uint32Array.from(rows.keys()).filter((place) => mature[rows[place]!] === 1),
+    largest: rows.reduce((most, row) => Math.max(most, weights[row]!), 1),
     capped,
   };
 }
@@ -59,13 +70,12 @@ export function weightedLessons(
  * @param what the rows are
  */
 export function describeLessons(
-  { rows, mature, weights, capped }: Lessons,
+  { rows, mature, largest, capped }: Lessons,
   what: "leads" | "looks at leads",
 ): string {
-  const most = weights?.reduce((a, b) => Math.max(a, b), 1) ?? 1;
   return (
     `${rows.length} ${what} were learned from by weight, ${rows.length - mature.length} of them closed before they were mature; ` +
-    `the largest weight is ${most.toFixed(1)}, and ${capped} would have been larger than 10: quality is measured on mature leads only.`
+    `the largest weight is ${largest.toFixed(1)}, and ${capped} would have been larger than 10: quality is measured on mature leads only.`
   );
 }
 

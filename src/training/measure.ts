@@ -44,11 +44,12 @@ export async function measureOnHoldOut(
   settings: TrainSettings,
   context: TrainContext,
 ): Promise<Measured> {
-  const { table, split, labels, lessons, groups, moments, seed } = prepared;
+  const { table, split, labels, lessons, groups, moments, importance, seed } = prepared;
   const tell = context.onProgress ?? (() => {});
   const { training } = lessons;
   const { plan } = planFor(prepared, settings, training.rows);
   const input = inputFor(prepared, plan, training, context);
+  const learned = Uint32Array.from(training.mature, (at) => training.rows[at]!);
   const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed);
   const contest = await chooseLearner(contestants, input, folds, {
     prefer,
@@ -56,6 +57,7 @@ export async function measureOnHoldOut(
     now: context.now,
     onProgress: tell,
     judged: training.mature,
+    importance: importance && Float64Array.from(learned, (row) => importance[row]!),
   });
   const { outOfFold } = contest;
   const nearest = await nearestTruth(
@@ -71,12 +73,17 @@ export async function measureOnHoldOut(
     onProgress: (done) => tell("held-out check", done),
   });
 
-  const { slope, offset } = calibrationThatPays(outOfFold.logits, outOfFold.y, outOfFold.folds);
+  const { slope, offset } = calibrationThatPays(
+    outOfFold.logits,
+    outOfFold.y,
+    outOfFold.folds,
+    outOfFold.importance,
+  );
   const logits = evaluateProgram(fitted.program, takeRows(applyPlan(plan, table, moments), split.test));
   const y = Float64Array.from(split.test, (row) => labels.y[row]!);
   const buyers = Uint32Array.from(split.test, (row) => groups[row]!);
-  const baseRate = mean(outOfFold.y);
-  const learned = Uint32Array.from(training.mature, (at) => training.rows[at]!);
+  const weights = importance && Float64Array.from(split.test, (row) => importance[row]!);
+  const baseRate = weightedMean(outOfFold.y, outOfFold.importance);
   const calibrated = (raw: Float64Array) => raw.map((x) => slope * x + offset);
   const horizons = measureHorizons(
     prepared,
@@ -87,12 +94,20 @@ export async function measureOnHoldOut(
   );
   return {
     contest,
-    holdout: evaluate(calibrated(logits).map(sigmoid), y, { groups: buyers, seed }),
-    baseRateLogLoss: mean(y.map((label) => logLossOfLogit(logit(baseRate), label))),
+    holdout: evaluate(calibrated(logits).map(sigmoid), y, {
+      groups: buyers,
+      seed,
+      ...(weights && { weights }),
+    }),
+    baseRateLogLoss: weightedMean(
+      y.map((label) => logLossOfLogit(logit(baseRate), label)),
+      weights,
+    ),
     outOfSample: {
       logits: Float64Array.from([...outOfFold.logits, ...logits]),
       y: Float64Array.from([...outOfFold.y, ...y]),
       folds: Uint8Array.from([...outOfFold.folds, ...y.map(() => MOST_FOLDS)]), // the held-out rows are one more fold
+      importance: weights && Float64Array.from([...outOfFold.importance!, ...weights]),
       groups: Uint32Array.from([...Uint32Array.from(training.mature, (at) => input.groups[at]!), ...buyers]),
       rows: Uint32Array.from([...learned, ...split.test]),
     },
@@ -129,6 +144,12 @@ function measureHorizons(
   );
 }
 
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/**
+ * The mean of what the leads have for which the values stand.
+ * @param importance how many leads each stands for, one each where it is null
+ */
+export function weightedMean(values: Float64Array, importance: Float64Array | null): number {
+  const weightOf = (at: number) => importance?.[at] ?? 1;
+  const sum = values.reduce((total, value, at) => total + weightOf(at) * value, 0);
+  return sum / values.reduce((total, _, at) => total + weightOf(at), 0);
 }

@@ -9,7 +9,7 @@ import type { ClosingTimes } from "./after-closing.ts";
 import { type ConstraintSettings, constraintsOf } from "./constraints.ts";
 import { buyerGroups } from "./folds.ts";
 import { type FollowUp, labelAsOf } from "./horizon-labels.ts";
-import { DAY_MS, type Labels, labelLeads } from "./labels.ts";
+import { DAY_MS, type Labels, labelLeads, labelOfWorked } from "./labels.ts";
 import { leadFaults } from "./lead-faults.ts";
 import { auditLeakage, type ColumnLeakage } from "./leakage.ts";
 import { demandTimes, describeLessons, type Lessons, matureLessons, weightedLessons } from "./lessons.ts";
@@ -18,6 +18,7 @@ import { assignRoles, keptColumns, type Roles } from "./roles.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import { takeSnapshots } from "./snapshots.ts";
 import { holdOut, type Split } from "./split.ts";
+import { workedLeads } from "./worked.ts";
 
 /** A table that is ready to be learned from: what each column is for, what each row teaches, and who stands where. */
 export interface Prepared {
@@ -32,6 +33,8 @@ export interface Prepared {
   readonly trainingAsOf: number | null;
   /** What a person should know of the lessons, one sentence each. */
   readonly notes: readonly string[];
+  /** How many leads each row stands for, where only some were worked; null where all were. */
+  readonly importance: Float64Array | null;
   /** The buyer of each row. */
   readonly groups: Uint32Array;
   /** The lead of each row; several rows are one lead looked at several times, where activities or field changes are told. */
@@ -58,6 +61,7 @@ export interface Prepared {
 export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
   const seed = settings.seed ?? 1;
   const roles = assignRoles(table, settings);
+  const worked = workedLeads(table, settings);
   const labels = labelLeads(table, {
     target: settings.target,
     ...(settings.positive && { positive: settings.positive }),
@@ -66,10 +70,12 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
     ...(roles.closed && { closed: roles.closed }),
     ...(settings.horizonDays !== undefined && { horizonDays: settings.horizonDays }),
     ...(settings.until !== undefined && { until: settings.until }),
+    ...(worked && { worked: worked.weights }),
   });
   const created = roles.created === null ? null : datesOf(table, roles.created);
   const endOfData = labels.endOfData ?? latestDate(table);
-  const looks = lookAt(table, labels, created, roles.closed, endOfData, settings.landmarks);
+  const looks = lookAt(table, labels, created, roles.closed, endOfData, settings.landmarks, worked?.weights);
+  const importance = worked && Float64Array.from(looks.leads, (lead) => worked.weights[lead]!);
   const buyers = buyersOf(table, roles);
   const groups = looks.leads.map((lead) => buyers[lead]!);
   const split = holdOut(looks.labels.mature, {
@@ -85,7 +91,7 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
   );
   const trainingAsOf = looks.followUp === null ? null : split.split === "time" ? begin : endOfData;
   const by = settings.labels ?? (looks.followUp === null ? "mature" : "weighted");
-  const lessons = lessonsOf(looks, groups, split, { trainingAsOf, endOfData }, by);
+  const lessons = lessonsOf(looks, groups, split, { trainingAsOf, endOfData }, by, importance);
   const audit = auditLeakage(table, {
     columns: roles.features.filter((name) => name !== roles.created),
     rows: Uint32Array.from(new Set(split.train.map((row) => looks.leads[row]!))),
@@ -105,12 +111,14 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
     lessons,
     trainingAsOf,
     notes: [
+      ...(worked?.notes ?? []),
       ...(by === "weighted"
         ? [describeLessons(lessons.all, looks.table.rows > table.rows ? "looks at leads" : "leads")]
         : []),
       ...audit.notes,
       ...leadFaults(table, roles, labels),
     ],
+    importance,
     groups,
     leads: looks.leads,
     moments: looks.moments,
@@ -153,6 +161,7 @@ function lookAt(
   closedColumn: string | null,
   endOfData: number | null,
   landmarks: readonly number[] | undefined,
+  worked: Float64Array | undefined,
 ): Looks {
   const isTold = table.activities !== undefined || table.history !== undefined;
   const { horizonDays, outcome } = labels;
@@ -177,7 +186,8 @@ function lookAt(
     Float64Array.from(looks.leads, (lead) => closed[lead]!),
     horizonDays,
   );
-  const { y } = labelAsOf(followUp, { asOf: endOfData, horizonDays, by: "mature" });
+  const known = labelAsOf(followUp, { asOf: endOfData, horizonDays, by: "mature" });
+  const y = labelOfWorked(known.y, worked && Float64Array.from(looks.leads, (lead) => worked[lead]!));
   const mature = Uint32Array.from(y.keys()).filter((row) => !Number.isNaN(y[row]!));
   const wins = mature.reduce((sum, row) => sum + y[row]!, 0);
   return { ...looks, dates, followUp, labels: { ...labels, outcome: outcomes, y, mature, wins } };
@@ -207,12 +217,14 @@ function lessonsOf(
   { train, test }: Split,
   times: { readonly trainingAsOf: number | null; readonly endOfData: number | null },
   by: "mature" | "weighted",
+  importance: Float64Array | null,
 ): Prepared["lessons"] {
   const { y, mature, horizonDays } = labels;
-  if (by === "mature") return { training: matureLessons(train, y), all: matureLessons(mature, y) };
+  if (by === "mature")
+    return { training: matureLessons(train, y, importance), all: matureLessons(mature, y, importance) };
   demandTimes(table.source, horizonDays);
   const asOf = (moment: number | null, absent: Uint32Array) =>
-    weightedLessons(followUp!, groups, absent, { asOf: moment!, horizonDays });
+    weightedLessons(followUp!, groups, absent, { asOf: moment!, horizonDays }, importance);
   return { training: asOf(times.trainingAsOf, test), all: asOf(times.endOfData, new Uint32Array()) };
 }
 

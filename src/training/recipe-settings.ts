@@ -26,6 +26,8 @@ export function settingsFor(
     closed: roles.closed,
     amount: roles.amount,
     customer: roles.customer,
+    propensity: asked.propensity ?? null,
+    worked: asked.worked ?? null,
   };
   const taken = new Set(Object.values(meanings));
   const isFree = (name: string) => !taken.has(name) && findColumn(then, name) !== undefined;
@@ -33,7 +35,7 @@ export function settingsFor(
   const leaks = roles.features.filter((name) => !columns.includes(name) && !keep.includes(name));
   const there = textsOf(then, asked.target);
   const lost = labels.lost.filter((text) => there.has(text));
-  const { horizonDays: _, positive: _positive, lost: _lost, ...rest } = own;
+  const { horizonDays: _, positive: _positive, lost: _lost, propensity: _p, worked: _w, ...rest } = own;
   return {
     ...rest,
     ...(Object.fromEntries(Object.entries(meanings).filter(([, name]) => name !== null)) as {

@@ -81,7 +81,12 @@ export async function fitRecipe(
       onProgress: (stage, done) => context.onProgress?.(`gate: ${stage}`, done),
     },
   );
-  const { slope, offset } = calibrationThatPays(outOfSample.logits, outOfSample.y, outOfSample.folds);
+  const { slope, offset } = calibrationThatPays(
+    outOfSample.logits,
+    outOfSample.y,
+    outOfSample.folds,
+    outOfSample.importance,
+  );
   const lessons = prepared.lessons.all;
   const { plan } = planFor(prepared, settings, lessons.rows);
   const input = inputFor(prepared, plan, lessons, context);

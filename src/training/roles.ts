@@ -27,7 +27,8 @@ export interface Roles {
  */
 export function assignRoles(table: LeadTable, settings: TrainSettings): Roles {
   const { target, id, created, closed, amount, customer, exclude = [], keep = [] } = settings;
-  const named = { target, id, created, closed, amount, customer };
+  const { propensity, worked } = settings;
+  const named = { target, id, created, closed, amount, customer, propensity, worked };
   for (const [setting, name] of Object.entries(named)) if (name !== undefined) demand(table, setting, name);
   for (const name of exclude) demand(table, "exclude", name);
   for (const name of keep) demand(table, "keep", name);
@@ -51,7 +52,7 @@ export function assignRoles(table: LeadTable, settings: TrainSettings): Roles {
   const given: Record<string, ColumnRole> = {};
   for (const [name, column] of Object.entries(settings.columns ?? {}))
     if (column.role) given[name] = column.role;
-  for (const name of exclude) given[name] = "ignored";
+  for (const name of [...exclude, propensity, worked]) if (name !== undefined) given[name] = "ignored";
   if (id) given[id] = "id";
   if (created) given[created] = "created";
   if (closed) given[closed] = "closed";

@@ -4,9 +4,10 @@ import type { ColumnRole, ColumnType } from "../leads/table.ts";
 import type { Pool } from "../numeric/pool.ts";
 import type { Framework } from "../qualification/framework.ts";
 import type { ConstraintSettings } from "./constraints.ts";
+import type { WorkSettings } from "./worked.ts";
 
 /** What a training is asked for; column names are the file's. Only `target` is needed. */
-export interface TrainSettings {
+export interface TrainSettings extends WorkSettings {
   readonly target: string;
   /** The target's texts that mean won, and lost; guessed where the outcome leaves no doubt. */
   readonly positive?: readonly string[];

@@ -5,9 +5,9 @@ import type { WonDeals } from "../explanation/nearest-deals.ts";
 import { InputError } from "../leads/input-error.ts";
 import { findColumn, numberAt } from "../leads/table.ts";
 import { learnerNamed, learners } from "../learners/catalogue.ts";
-import type { Learner } from "../learners/learner.ts";
+import type { FitInput, Learner } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
-import { quantileSorted } from "../numeric/order.ts";
+import { argsort, countBelow, quantileSorted } from "../numeric/order.ts";
 import { Random } from "../numeric/random.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import { calibrateProgram } from "../program/transform.ts";
@@ -25,7 +25,7 @@ import { intervalReach } from "./interval-reach.ts";
 import { truthOn } from "./interval-truth.ts";
 import type { Labels } from "./labels.ts";
 import { matureLessons } from "./lessons.ts";
-import { type Measured, measureOnHoldOut, othersOf } from "./measure.ts";
+import { type Measured, measureOnHoldOut, othersOf, weightedMean } from "./measure.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
 import { type Reference, referenceOf } from "./reference.ts";
@@ -132,13 +132,18 @@ export async function train(
 
   const input = inputFor(prepared, plan, lessons.all, context);
   const mature = lessons.all.weights
-    ? inputFor(prepared, plan, matureLessons(labels.mature, labels.y), context)
+    ? inputFor(prepared, plan, matureLessons(labels.mature, labels.y, prepared.importance), context)
     : input;
   const fitted = await contest.winner.fit({
     ...input,
     onProgress: (done) => context.onProgress?.("final fit", done),
   });
-  const affine = calibrationThatPays(outOfSample.logits, outOfSample.y, outOfSample.folds);
+  const affine = calibrationThatPays(
+    outOfSample.logits,
+    outOfSample.y,
+    outOfSample.folds,
+    outOfSample.importance,
+  );
   const win = calibrateProgram(fitted.program, affine.slope, affine.offset);
   const forIntervals = { ...input, onProgress: (done: number) => context.onProgress?.("intervals", done) };
   const truth =
@@ -146,7 +151,7 @@ export async function train(
       ? evaluateProgram(win, input.matrix)
       : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
   const reach = await intervalReach(contest.winner, forIntervals, truth);
-  const ranking = rankingOf(measured, affine, mature.y, settings.gradeCuts);
+  const ranking = rankingOf(measured, affine, mature, settings.gradeCuts);
   const horizons = horizonsOf(prepared, measured, affine, ranking.baseRate, others);
   const calibration = { ...ranking, ...reach, ...(horizons.length > 0 && { horizons }) };
   const amount = await fitAmount(mature, amountsOf(prepared.table, roles.amount, labels.mature));
@@ -282,25 +287,37 @@ function heldOutOf({ holdout, outOfSample }: Measured, { slope, offset }: Affine
 function rankingOf(
   { outOfSample }: Measured,
   { slope, offset }: Affine,
-  y: Float64Array,
+  { y, weights }: Pick<FitInput, "y" | "weights">,
   gradeCuts: Calibration["gradeCuts"] | undefined,
 ): Omit<Calibration, "reach" | "misfit"> {
   const logits = outOfSample.logits.map((x) => slope * x + offset);
-  const sorted = logits.map(sigmoid).sort();
-  const [a, b, c] = GRADE_SHARES.map((share) => quantileSorted(sorted, 1 - share)) as [
-    number,
-    number,
-    number,
-  ];
+  const quantile = quantilesOf(logits.map(sigmoid), outOfSample.importance);
+  const [a, b, c] = GRADE_SHARES.map((share) => quantile(1 - share)) as [number, number, number];
   return {
     slope,
     offset,
-    quantiles: Array.from({ length: QUANTILES }, (_, i) => quantileSorted(sorted, i / (QUANTILES - 1))),
+    quantiles: Array.from({ length: QUANTILES }, (_, i) => quantile(i / (QUANTILES - 1))),
     gradeCuts: gradeCuts ?? [a, b, c],
-    baseRate: y.reduce((wins, label) => wins + label, 0) / y.length,
+    baseRate: weightedMean(y, weights ?? null),
     leads: y.length,
     vennAbers: fitVennAbers(logits, outOfSample.y),
   };
+}
+
+/** The quantiles of values of which each stands for so many leads. */
+function quantilesOf(values: Float64Array, importance: Float64Array | null): (p: number) => number {
+  if (importance === null) {
+    const sorted = values.toSorted();
+    return (p) => quantileSorted(sorted, p);
+  }
+  const order = argsort(values);
+  const upTo = new Float64Array(order.length);
+  let sum = 0;
+  order.forEach((row, at) => {
+    sum += importance[row]!;
+    upTo[at] = sum;
+  });
+  return (p) => values[order[Math.min(countBelow(upTo, p * sum), order.length - 1)]!]!;
 }
 
 /** What the deals of these rows were worth, `NaN` where that isn't told. */

@@ -78,7 +78,12 @@ describe("chooseLearner", () => {
         const simplest = gaps.findIndex((gap) => gap.mean <= gap.standardError);
         expect(contest.winner.name).toBe(names[simplest]);
         expect(contest.because).toContain(`${names[simplest]} `);
-        expect(contest.outOfFold).toEqual({ logits: entries[simplest], y: given.y, folds });
+        expect(contest.outOfFold).toEqual({
+          logits: entries[simplest],
+          y: given.y,
+          folds,
+          importance: null,
+        });
         expect(accurate.winner.name).toBe(names[best]);
         expect(accurate.leaderboard).toEqual(contest.leaderboard);
         expect(contest.leaderboard[0]).toMatchObject({ learner: names[best], standardError: 0 });

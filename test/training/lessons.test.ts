@@ -93,6 +93,7 @@ describe("lessons by weight", () => {
       ...matureLessons(Uint32Array.of(3, 4, 9), new Float64Array(10)),
       weights: Float64Array.of(1, 2.25, 10),
       mature: Uint32Array.of(0, 1),
+      largest: 10,
       capped: 1,
     };
     expect(describeLessons(lessons, "leads")).toBe(

@@ -1,17 +1,19 @@
 import type { Manifest } from "../../registry/manifest.ts";
 import { judgeScorer } from "../../training/judge-scorer.ts";
+import type { WorkSettings } from "../../training/worked.ts";
 import { momentOfScoring } from "../as-of.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { idOf } from "../lead-ids.ts";
+import { addWorkFlags } from "../learn-flags.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { dateFlag } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
 import { alignColumns, percent } from "../terminal.ts";
 
-interface EvaluateFlags extends ModelFlags, LifeFlags {
+interface EvaluateFlags extends ModelFlags, LifeFlags, WorkSettings {
   readonly asOf?: number;
   readonly json?: boolean;
 }
@@ -29,7 +31,7 @@ export const evaluate: AddCommand = (program, context, finish) => {
       dateFlag("--as-of"),
     )
     .option("--json", "print one JSON document");
-  addLifeFlags(command).action((leads: string, flags: EvaluateFlags) =>
+  addWorkFlags(addLifeFlags(command)).action((leads: string, flags: EvaluateFlags) =>
     finish(evaluateCommand(leads, flags, context)),
   );
 };
@@ -41,10 +43,13 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, context: Cont
   const table = await withLives(bare, idOf(schema), flags, schema, context);
   const judged = judgeScorer(scorer, table, {
     asOf: flags.asOf,
+    ...(flags.propensity !== undefined && { propensity: flags.propensity }),
+    ...(flags.worked !== undefined && { worked: flags.worked }),
     end: momentOfScoring(flags.asOf, table, scorer.parts, context.now()),
     signal: context.signal,
     onProgress: (done) => context.terminal.progress("scoring", done),
   });
+  for (const note of judged.notes) context.terminal.tell(`note: ${note}`);
   if (isTrainedOn(manifest, await fingerprint(path)))
     context.terminal.tell(
       `note: ${name}:${version} was trained on this very file, so these figures are too good; models show tells the held-out ones`,

@@ -4,14 +4,15 @@ import { InputError } from "../../leads/input-error.ts";
 import { sliceTable } from "../../leads/slice.ts";
 import type { LeadTable } from "../../leads/table.ts";
 import { writeRows } from "../../leads/write.ts";
-import type { Prediction, WarningCode } from "../../scoring/prediction.ts";
+import { type Exploration, explorer } from "../../scoring/explore.ts";
+import type { Grade, Prediction, WarningCode } from "../../scoring/prediction.ts";
 import type { LeadScorer } from "../../scoring/scorer.ts";
 import { momentOfScoring } from "../as-of.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, FAILED } from "../exit-code.ts";
 import { idOf, leadIds } from "../lead-ids.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
-import { dateFlag } from "../lists.ts";
+import { dateFlag, gradesFlag, shareFlag, wholeNumber } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
 import { writing } from "../writing.ts";
@@ -20,6 +21,9 @@ interface ScoreFlags extends ModelFlags, LifeFlags {
   readonly out: string;
   readonly strict?: boolean;
   readonly asOf?: number;
+  readonly explore?: number;
+  readonly work?: Grade[];
+  readonly seed?: number;
   readonly json?: boolean;
 }
 
@@ -41,6 +45,17 @@ export const score: AddCommand = (program, context, finish) => {
       "when the leads are looked at (default: the end of the data)",
       dateFlag("--as-of"),
     )
+    .option(
+      "--explore <share>",
+      "mark a random share of the leads, such as 5%, to be worked whatever their score",
+      shareFlag("--explore"),
+    )
+    .option("--work <grades>", "the grades that are worked anyway, such as A,B", gradesFlag("--work"))
+    .option(
+      "--seed <number>",
+      "decides which leads --explore marks (default: 1)",
+      wholeNumber("--seed", 0, 2 ** 32 - 1),
+    )
     .option("--json", "print one JSON document");
   addLifeFlags(command).action((leads: string, flags: ScoreFlags) =>
     finish(scoreCommand(leads, flags, context)),
@@ -53,6 +68,7 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
     throw new InputError(
       `can't write the scores to ${flags.out}: found the leads themselves there, wanted another file`,
     );
+  const explore = exploreOf(flags);
   const { scorer, name, version } = await openModel(flags, context);
   const { schema } = scorer.parts;
   const { table: bare, badRows } = await readBySchema(path, schema, null, context);
@@ -76,19 +92,22 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
       name: column,
       type: "text" as const,
     })),
+    ...(explore ? EXPLORATION.slice(0, flags.work ? 4 : 2) : []),
   ];
-  const warned = new Map<WarningCode, number>();
-  const rows = scoredRows(scorer, table, leadIds(table, scorer.parts.schema), asOf, warned, (done) =>
+  const told: Told = { warned: new Map(), explored: 0 };
+  const rows = scoredRows(scorer, table, leadIds(table, schema), asOf, explore, told, (done) =>
     terminal.progress("scoring", done),
   );
   const written = await writing(flags.out, writeRows(flags.out, columns, rows, { signal }));
   await reportBadRows(errors, badRows, context);
+  const { warned, explored } = told;
   const fallback = warned.get("noKnownField") ?? 0;
   terminal.tell(
     `${written} leads scored by ${name}:${version} into ${flags.out}` +
       (fallback > 0
         ? `; ${fallback} of them have no field that the model reads and were answered by the base rate`
         : "") +
+      (explore ? `; ${explored} of them are marked to be worked whatever their score` : "") +
       (badRows.length > 0 ? `; ${badRows.length} bad rows in ${errors}` : ""),
   );
   if (flags.json)
@@ -98,6 +117,7 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
         version,
         out: flags.out,
         rows: { read: table.rows + badRows.length, scored: written, unreadable: badRows.length, fallback },
+        ...(explore && { explored }),
         warnings: Object.fromEntries([...warned].sort(([a], [b]) => (a < b ? -1 : 1))),
       }),
     );
@@ -127,25 +147,55 @@ async function reportBadRows(path: string, badRows: readonly BadRow[], { signal 
   await writing(path, writeRows(path, columns, rows, { signal }));
 }
 
-/** @param warned to it is added how many leads each warning is told of */
+/** What `--explore` adds; the last two where it is known who is worked anyway. */
+const EXPLORATION = [
+  { name: "explore", type: "text" as const },
+  { name: "explore_propensity", type: "number" as const },
+  { name: "work", type: "text" as const },
+  { name: "work_propensity", type: "number" as const },
+];
+
+function exploreOf({ explore, work, seed = 1 }: ScoreFlags): ((lead: Prediction) => Exploration) | null {
+  if (explore !== undefined) return explorer({ share: explore, seed, ...(work && { worked: work }) });
+  if (work !== undefined)
+    throw new InputError("--work tells which grades are worked beside those explored; wanted --explore too");
+  return null;
+}
+
+/** What is counted on the way. */
+interface Told {
+  /** How many leads each warning is told of. */
+  readonly warned: Map<WarningCode, number>;
+  explored: number;
+}
+
 async function* scoredRows(
   scorer: LeadScorer,
   table: LeadTable,
   idAt: (row: number) => string,
   asOf: number,
-  warned: Map<WarningCode, number>,
+  explore: ((lead: Prediction) => Exploration) | null,
+  told: Told,
   onProgress: (done: number) => void,
 ): AsyncGenerator<(string | number | null)[]> {
   for (let from = 0; from < table.rows; from += BATCH) {
     const batch = sliceTable(table, from, from + BATCH);
     for (const [i, prediction] of scorer.scoreTable(batch, { asOf, explain: REASONS }).entries()) {
       for (const code of new Set(prediction.warnings.map((warning) => warning.code)))
-        warned.set(code, (warned.get(code) ?? 0) + 1);
-      yield rowOf(idAt(from + i), prediction);
+        told.warned.set(code, (told.warned.get(code) ?? 0) + 1);
+      const id = idAt(from + i);
+      const exploration = explore?.({ ...prediction, id });
+      if (exploration?.explore) told.explored++;
+      yield [...rowOf(id, prediction), ...(exploration ? cellsOf(exploration) : [])];
     }
     onProgress((from + batch.rows) / table.rows);
     await new Promise((resolve) => setImmediate(resolve)); // so that Ctrl-C is heard
   }
+}
+
+function cellsOf({ explore, explorePropensity, work, workPropensity }: Exploration): (string | number)[] {
+  const told = [String(explore), explorePropensity];
+  return work === undefined ? told : [...told, String(work), workPropensity!];
 }
 
 /** A lead that was answered by the base rate has no reasons: the first one says so. */
