@@ -34,6 +34,8 @@ export function resultOf(
     horizonDays: scorer.parts.about.horizonDays,
     horizons: trained.horizons,
     daysToWin: trained.daysToWin,
+    learningCurve: trained.learningCurve,
+    fairness: trained.fairness,
     gate: trained.gate,
     concepts: scorer.parts.concepts,
     warnings: trained.warnings,

@@ -46,6 +46,7 @@ export async function publishTrained(
     dropped,
     doubtful,
     gate: trained.gate,
+    learningCurve: trained.learningCurve,
     fairness: trained.fairness,
     warnings: trained.warnings,
     notes: trained.notes,

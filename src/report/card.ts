@@ -5,6 +5,7 @@ import { driversSection } from "./drivers-section.ts";
 import { gateSection } from "./gate-section.ts";
 import { groupsSection } from "./groups-section.ts";
 import { horizonsSection } from "./horizons-section.ts";
+import { learningSection } from "./learning-section.ts";
 import { number, range, table } from "./markdown.ts";
 
 /**
@@ -66,6 +67,7 @@ export function modelCard(name: string, trained: Trained): string {
       holdout.lift.map(({ decile, rate, lift }) => [String(decile), percentOrNone(rate), number(lift, 2)]),
     ),
     calibrationSection(trained),
+    ...learningSection(trained.learningCurve),
     ...gateSection(gate),
     ...horizonsSection(trained),
     ...driversSection(drivers),

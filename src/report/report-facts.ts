@@ -4,6 +4,7 @@ import type { ScorerParts } from "../scoring/parts.ts";
 import type { RecordedEdit } from "../scoring/recorded-edit.ts";
 import type { LeaderboardRow } from "../training/choose.ts";
 import type { Fairness } from "../training/fairness.ts";
+import type { LearningPoint } from "../training/learning-curve.ts";
 import type { ColumnNote, Trained } from "../training/train.ts";
 
 /** What `metrics.json` of a version tells; versions that older code wrote lack some of it. */
@@ -24,6 +25,7 @@ export interface StoredMetrics {
   readonly daysToWin?: Trained["daysToWin"];
   readonly dropped?: readonly ColumnNote[];
   readonly doubtful?: readonly ColumnNote[];
+  readonly learningCurve?: readonly LearningPoint[];
   readonly fairness?: readonly Fairness[];
   readonly warnings?: readonly string[];
   readonly notes?: readonly string[];

@@ -9,6 +9,7 @@ import { driversPart } from "./sections/drivers.ts";
 import { editsSection } from "./sections/edits.ts";
 import { fairnessSection } from "./sections/fairness.ts";
 import { leaderboardSection } from "./sections/leaderboard.ts";
+import { learningPart } from "./sections/learning.ts";
 import { limitsSection } from "./sections/limits.ts";
 import { qualitySection } from "./sections/quality.ts";
 import { reliabilitySection } from "./sections/reliability.ts";
@@ -33,6 +34,7 @@ export async function versionReport(facts: ReportFacts): Promise<string> {
     { id: "data", name: "Data", html: dataSection(facts) },
     { id: "columns", name: "Columns", html: columnsSection(facts) },
     { id: "choice", name: "Choice", html: leaderboardSection(facts) },
+    { id: "learning", name: "More leads", html: await learningPart(facts) },
     { id: "champion", name: "Champion", html: championSection(facts) },
     { id: "limits", name: "Limits", html: limitsSection(facts) },
   ];

@@ -55,8 +55,8 @@ export interface ContestOptions {
   readonly importance?: Float64Array | null;
 }
 
-/** Fits after the contest: for the held-out check, on all rows, for the reach of intervals, and the bags of the last two. */
-const LATER_FITS = 5;
+/** Fits after the contest: for the held-out check, the learning curve, on all rows, for the reach of intervals, and the bags of the last two. */
+const LATER_FITS = 6;
 
 interface Entry {
   readonly learner: Learner;

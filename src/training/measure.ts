@@ -1,14 +1,15 @@
 import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
 import { takeRows } from "../features/matrix.ts";
 import { applyPlan } from "../features/plan.ts";
-import type { Learner } from "../learners/learner.ts";
+import type { FitInput, Learner } from "../learners/learner.ts";
 import { logit, logLossOfLogit, sigmoid } from "../numeric/logistic.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import { type Contest, type ContestOptions, chooseLearner, type OutOfFold } from "./choose.ts";
 import { foldsFor, groupedFolds, MOST_FOLDS } from "./folds.ts";
 import { fitHorizons, type HorizonQuality, type Judged, judgeHorizons } from "./horizons.ts";
 import { nearestTruth } from "./interval-truth.ts";
-import { calibrationThatPays } from "./platt.ts";
+import type { HeldOutRows } from "./learning-curve.ts";
+import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor } from "./prepare.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 
@@ -28,6 +29,11 @@ export interface Measured {
   };
   /** On the held-out rows, ascending in days; the intercepts were fitted on the training side. Empty without a horizon. */
   readonly horizons: readonly HorizonQuality[];
+  /** The calibration of the model that was judged. */
+  readonly affine: Affine;
+  /** What the model that was judged learned from, whom it was judged on, and its raw logits of these. */
+  readonly learned: FitInput;
+  readonly heldOut: HeldOutRows & { readonly logits: Float64Array };
   /** What intervals take for the truth. */
   readonly nearest: Contest["nearest"];
 }
@@ -79,7 +85,8 @@ export async function measureOnHoldOut(
     outOfFold.folds,
     outOfFold.importance,
   );
-  const logits = evaluateProgram(fitted.program, takeRows(applyPlan(plan, table, moments), split.test));
+  const matrix = takeRows(applyPlan(plan, table, moments), split.test);
+  const logits = evaluateProgram(fitted.program, matrix);
   const y = Float64Array.from(split.test, (row) => labels.y[row]!);
   const buyers = Uint32Array.from(split.test, (row) => groups[row]!);
   const weights = importance && Float64Array.from(split.test, (row) => importance[row]!);
@@ -112,6 +119,9 @@ export async function measureOnHoldOut(
       rows: Uint32Array.from([...learned, ...split.test]),
     },
     horizons,
+    affine: { slope, offset },
+    learned: input,
+    heldOut: { matrix, y, groups: buyers, importance: weights, logits },
     nearest,
   };
 }

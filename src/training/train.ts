@@ -24,6 +24,7 @@ import { demandHorizons, fitHorizons, type HorizonQuality } from "./horizons.ts"
 import { intervalReach } from "./interval-reach.ts";
 import { truthOn } from "./interval-truth.ts";
 import type { Labels } from "./labels.ts";
+import { type LearningPoint, learningCurve } from "./learning-curve.ts";
 import { matureLessons } from "./lessons.ts";
 import { type Measured, measureOnHoldOut, othersOf, weightedMean } from "./measure.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
@@ -65,6 +66,8 @@ export interface Trained {
   readonly horizons: readonly HorizonQuality[];
   /** Quantiles of the days from creation to a win, where both times are known. */
   readonly daysToWin: Labels["daysToWin"];
+  /** How much better the held-out leads were told the more was learned from; growing. */
+  readonly learningCurve: readonly LearningPoint[];
   readonly split: Split["split"];
   readonly leaderboard: readonly LeaderboardRow[];
   /** Why this learner. */
@@ -130,6 +133,13 @@ export async function train(
   const { contest, holdout, baseRateLogLoss, outOfSample } = measured;
   warnings.push(...contest.warnings);
 
+  const curve = await learningCurve(
+    contest.winner,
+    { ...measured.learned, onProgress: (done) => context.onProgress?.("learning curve", done) },
+    measured.heldOut,
+    measured.heldOut.logits,
+    measured.affine,
+  );
   const input = inputFor(prepared, plan, lessons.all, context);
   const mature = lessons.all.weights
     ? inputFor(prepared, plan, matureLessons(labels.mature, labels.y, prepared.importance), context)
@@ -185,6 +195,7 @@ export async function train(
     reliability: reliabilityOf(measured, affine),
     horizons: measured.horizons,
     daysToWin: labels.daysToWin,
+    learningCurve: curve,
     split: split.split,
     leaderboard: contest.leaderboard,
     because: contest.because,
