@@ -11,6 +11,7 @@ export type { TableProfile } from "./leads/profile.ts";
 export { type LeadsFile, readLeads } from "./leads/read.ts";
 export { readActivities } from "./leads/read-activities.ts";
 export { readHistory } from "./leads/read-history.ts";
+export { readOptionsOf } from "./leads/read-options.ts";
 export { seenAt } from "./leads/seen-at.ts";
 export { sliceTable } from "./leads/slice.ts";
 export {

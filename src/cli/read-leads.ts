@@ -3,9 +3,8 @@ import { InputError } from "../leads/input-error.ts";
 import { isInfinite } from "../leads/plain-number.ts";
 import type { LeadsFile, NotFilledIn } from "../leads/read.ts";
 import { readLeads } from "../leads/read.ts";
+import { readOptionsOf } from "../leads/read-options.ts";
 import type { LeadSchema } from "../leads/schema.ts";
-import type { Spelling } from "../leads/spelling.ts";
-import type { ColumnRole, ColumnType } from "../leads/table.ts";
 import type { Context } from "./context.ts";
 
 /** Reads leads for learning or looking at: types are guessed but for those that the configuration states. */
@@ -15,31 +14,8 @@ export async function readByConfig(
   target: string | undefined,
   context: Context,
 ): Promise<LeadsFile> {
-  const types: Record<string, ColumnType> = {};
-  const placeholders: Record<string, readonly string[]> = {};
-  const sentinels: Record<string, readonly number[]> = {};
-  const spellings: Record<string, Spelling> = {};
-  for (const [name, column] of Object.entries(config.columns ?? {})) {
-    if (column.type) types[name] = column.type;
-    if (column.placeholders) placeholders[name] = column.placeholders;
-    if (column.sentinels) sentinels[name] = column.sentinels;
-    if (column.spelling) {
-      spellings[name] = column.spelling;
-      types[name] ??= column.spelling.startsWith("decimal") ? "number" : "date";
-    }
-  }
-  const roles: Record<string, ColumnRole> = {};
-  if (config.id !== undefined) roles[config.id] = "id";
-  if (config.customer !== undefined) roles[config.customer] = "customer";
-  if (target !== undefined) types[target] = "category"; // outcomes are compared as the file's text
-  const leads = await readLeads(path, {
-    types,
-    placeholders,
-    sentinels,
-    spellings,
-    roles,
-    ...watch(context),
-  });
+  const options = readOptionsOf({ ...config, ...(target !== undefined && { target }) });
+  const leads = await readLeads(path, { ...options, ...watch(context) });
   tellReading(leads, context);
   return leads;
 }
