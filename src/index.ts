@@ -51,6 +51,7 @@ export { openRegistry, type Registry } from "./registry/registry.ts";
 export { StorageError } from "./registry/storage-error.ts";
 export { backtestPage } from "./report/backtest/backtest-page.ts";
 export { modelCard } from "./report/card.ts";
+export { auditLeads } from "./report/notebook/audit-leads.ts";
 export { backtest } from "./report/notebook/backtest.ts";
 export { type EditedScorer, editScorer } from "./report/notebook/edit-scorer.ts";
 export { evaluate } from "./report/notebook/evaluate.ts";

@@ -2,10 +2,8 @@ import { readConfig } from "../../leads/config.ts";
 import { parseDate } from "../../leads/dates.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { profileLeads } from "../../leads/profile.ts";
-import { labelLeads } from "../../training/labels.ts";
+import { auditLeads } from "../../training/audit-leads.ts";
 import { leadFaults } from "../../training/lead-faults.ts";
-import { auditLeakage } from "../../training/leakage.ts";
-import { timesFor } from "../../training/prepare.ts";
 import { assignRoles } from "../../training/roles.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
@@ -54,18 +52,6 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
   } = await readByConfig(path, config, target, context);
   const names = new Set(bare.columns.map(({ name }) => name));
   const exclude = flags.exclude ? splitList(flags.exclude, names) : config.exclude;
-  const roles = assignRoles(bare, {
-    target,
-    ...(exclude && { exclude }),
-    ...(config.id !== undefined && { id: config.id }),
-    ...(config.created !== undefined && { created: config.created }),
-    ...(config.closed !== undefined && { closed: config.closed }),
-    ...(config.amount !== undefined && { amount: config.amount }),
-    ...(config.columns && { columns: config.columns }),
-  });
-  const { twoWay: _, ...activities } = config.activities ?? {};
-  const files = { activities, ...(config.history && { history: config.history }) };
-  const table = await withLives(bare, roles.id, flags, files, context);
   const positive = flags.positive ? splitList(flags.positive, new Set()) : config.positive;
   const lost = flags.lost ? splitList(flags.lost, new Set()) : config.lost;
   const asked = {
@@ -74,21 +60,21 @@ async function profileCommand(path: string, flags: ProfileFlags, context: Contex
     ...(lost && { lost }),
     ...(config.until !== undefined && { until: parseDate(config.until) }),
   };
-  tellFutureTimes(table, roles, asked, context);
-  const labels = labelLeads(table, {
+  const settings = {
     ...asked,
-    ...(roles.created && { created: roles.created }),
-    ...(roles.closed && { closed: roles.closed }),
-    fewest: 1, // a profile is wanted most where there is too little to train on
-  });
-  const audit = auditLeakage(table, {
-    columns: roles.features.filter((name) => name !== roles.created),
-    rows: labels.mature,
-    outcome: labels.outcome,
-    y: labels.y,
-    ...timesFor(table, roles, labels.endOfData),
-    seed: 1,
-  });
+    ...(exclude && { exclude }),
+    ...(config.id !== undefined && { id: config.id }),
+    ...(config.created !== undefined && { created: config.created }),
+    ...(config.closed !== undefined && { closed: config.closed }),
+    ...(config.amount !== undefined && { amount: config.amount }),
+    ...(config.columns && { columns: config.columns }),
+  };
+  const roles = assignRoles(bare, settings);
+  const { twoWay: _, ...activities } = config.activities ?? {};
+  const files = { activities, ...(config.history && { history: config.history }) };
+  const table = await withLives(bare, roles.id, flags, files, context);
+  tellFutureTimes(table, roles, asked, context);
+  const { labels, ...audit } = auditLeads(table, settings);
   const leakage = new Map(
     audit.columns.map(({ column, verdict, because }) => [column, { verdict, because }]),
   );

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  auditLeads,
   backtest,
   compareJudgements,
   driversOf,
@@ -71,6 +72,13 @@ describe("in a notebook", () => {
         .map((cell) => cell.replace("\u00a0", " ")),
     ).toEqual(["feature", "number", "0.0 %", "9"]);
     expect(rowOf(html, "lead_id")[0]).toBe("id");
+  });
+
+  test("an audit tells a verdict and a reason a column", async () => {
+    const audit = auditLeads(table, SETTINGS);
+    const html = await shown(audit);
+    const visits = audit.columns.find(({ column }) => column === "visits")!;
+    expect(rowOf(html, "visits")).toEqual(["clean", visits.because]);
   });
 
   test("an evaluation is gains, deciles and metrics", async () => {
