@@ -146,6 +146,16 @@ export const configSchema = known({
   })
     .readonly()
     .exactOptional(),
+  /** Which columns of the file of discovery answers tell what; by their names by default. */
+  discovery: known({
+    lead: text("a column's name").exactOptional(),
+    time: text("a column's name").exactOptional(),
+    field: text("a column's name").exactOptional(),
+    value: text("a column's name").exactOptional(),
+    by: text("a column's name").exactOptional(),
+  })
+    .readonly()
+    .exactOptional(),
   /** Days after its creation at which a lead is looked at in training, where its life is told. */
   landmarks: z
     .array(z.number({ error: "a number of days from 0" }).min(0, { error: "a number of days from 0" }), {

@@ -29,6 +29,14 @@ export interface FieldHistory extends EventLog {
   readonly cells: readonly Cell[];
 }
 
+/** What leads were asked and told; `kinds` are what it is about: a field's or a concept's name. */
+export interface AnswerLog extends EventLog {
+  /** As told, of whatever type. */
+  readonly cells: readonly Cell[];
+  /** Who said it, null where that isn't told. */
+  readonly by: readonly (string | null)[];
+}
+
 /** Where the entries of `row` end that are known at `moment`: those of that very moment are. */
 export function knownUntil({ from, to, times }: EventLog, row: number, moment: number): number {
   let low = from[row]!;

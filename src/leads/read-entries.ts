@@ -5,8 +5,11 @@ import { nameWords } from "./name-words.ts";
 import { readLeads } from "./read.ts";
 import { type Column, type ColumnType, cellAt, findColumn, type LeadTable, numberAt } from "./table.ts";
 
-export type Part = "lead" | "time" | "type" | "value";
-export type Names = Readonly<Record<Part, readonly string[]>>;
+export type Part = "lead" | "time" | "type" | "value" | "by";
+/** The names by which each part's column is known; a file has nobody who speaks unless `by` is there. */
+export type Names = Readonly<Record<Exclude<Part, "by">, readonly string[]>> & {
+  readonly by?: readonly string[];
+};
 
 /** The columns of a file of entries, by what they tell. */
 export interface EntryColumns {
@@ -14,6 +17,8 @@ export interface EntryColumns {
   readonly time: string;
   readonly type: string;
   readonly value?: string;
+  /** Who said it; read in discovery answers. */
+  readonly by?: string;
 }
 
 export interface JoinOptions {
@@ -46,7 +51,7 @@ export async function readEntries(
   table: LeadTable,
   { id, columns: given, signal }: JoinOptions,
   wanted: Names,
-  types: Readonly<Record<Part, ColumnType>>,
+  types: Readonly<Partial<Record<Part, ColumnType>>>,
   accept: Accept = () => true,
 ): Promise<Entries> {
   const ids = findColumn(table, id);
@@ -58,7 +63,7 @@ export async function readEntries(
   const { table: read, badRows } = await readLeads(path, {
     types: (names) => {
       columns = columnsOf(path, names, given, wanted);
-      return Object.fromEntries(Object.entries(columns).map(([part, name]) => [name, types[part as Part]]));
+      return Object.fromEntries(Object.entries(columns).map(([part, name]) => [name, types[part as Part]!]));
     },
     ...(signal && { signal }),
   });
@@ -79,7 +84,7 @@ function columnsOf(
 ): EntryColumns {
   const find = (part: Part): string | undefined => {
     const stated = given[part];
-    if (stated === undefined) return named(names, wanted[part]);
+    if (stated === undefined) return named(names, wanted[part] ?? []);
     if (names.includes(stated)) return stated;
     throw new InputError(
       `can't read the ${part} of ${path}'s entries: found no column ${stated}, wanted it there`,
@@ -88,14 +93,16 @@ function columnsOf(
   const need = (part: Part): string => {
     const found = find(part);
     if (found !== undefined) return found;
-    throw lacking(path, names, part, wanted[part]);
+    throw lacking(path, names, part, wanted[part] ?? []);
   };
   const value = find("value");
+  const by = wanted.by && find("by");
   return {
     lead: need("lead"),
     time: need("time"),
     type: need("type"),
     ...(value !== undefined && { value }),
+    ...(by !== undefined && { by }),
   };
 }
 

@@ -1,10 +1,9 @@
 import { type BadRow, badRow, excerpt } from "./bad-row.ts";
+import { cellOfText } from "./cell-of-text.ts";
 import { FIELD_NAMES, LEAD_NAMES, TIME_NAMES, VALUE_NAMES } from "./entry-names.ts";
 import type { FieldHistory } from "./event-log.ts";
-import { parseBoolean } from "./guess-types.ts";
 import { lacking, readEntries } from "./read-entries.ts";
-import { parseDateAs, parseNumberAs } from "./spelling.ts";
-import { type Cell, type Column, cellAt, findColumn, type LeadTable, sourceRow } from "./table.ts";
+import { type Cell, cellAt, findColumn, type LeadTable, sourceRow } from "./table.ts";
 import { cleanText } from "./text.ts";
 
 /** The columns of a file of field changes, by what they tell; `value` holds from `time` on. */
@@ -78,15 +77,4 @@ export async function readHistory(
 
 function namesOf({ columns }: LeadTable): string[] {
   return columns.map(({ name }) => name);
-}
-
-/** What a cell's text means in that column: null where it is empty, undefined where it doesn't fit. */
-function cellOfText(text: string, column: Column): Cell | undefined {
-  if (text === "") return null;
-  if (column.type === "number" || column.type === "date") {
-    const parse = column.type === "number" ? parseNumberAs : parseDateAs;
-    const value = parse(text, column.spelling);
-    return Number.isNaN(value) ? undefined : value;
-  }
-  return column.type === "boolean" ? (parseBoolean(text, true) ?? undefined) : text;
 }

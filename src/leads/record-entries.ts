@@ -1,6 +1,7 @@
+import { CLOCK_SLACK } from "./clock-slack.ts";
 import { parseDate } from "./dates.ts";
 import { describeValue, isPlainObject } from "./describe-value.ts";
-import type { ActivityLog, EventLog, FieldHistory } from "./event-log.ts";
+import type { ActivityLog, AnswerLog, EventLog, FieldHistory } from "./event-log.ts";
 import { type Field, readField, wantedOf } from "./field.ts";
 import type { FieldProblem } from "./records.ts";
 import type { Cell } from "./table.ts";
@@ -11,6 +12,7 @@ interface Entry {
   readonly time: number;
   readonly kind: string;
   readonly value: Cell;
+  readonly by?: string | null;
 }
 
 /** Gathers the lists of single records, row by row, into one log. */
@@ -87,6 +89,58 @@ export function historyReader(fields: ReadonlyMap<string, Field>): EntryReader<F
   };
 }
 
+/**
+ * `[{"time", "field", "value", "by"?}]`: what a lead was asked and told. `field` is a field of the lead, whose type the answer must
+ * have, or anything else that a framework may read.
+ * @param now in milliseconds since 1970: no answer can have been given later
+ */
+export function answerReader(fields: ReadonlyMap<string, Field>, now: number): EntryReader<AnswerLog> {
+  const rows: (readonly Entry[])[] = [];
+  return {
+    add(list, problems) {
+      rows.push(
+        readList("discovery", ["time", "field", "value", "by"], list, problems, (entry, place) => {
+          const time = momentOf(entry.time, `${place}.time`, problems);
+          const kind = textOf(entry.field, `${place}.field`, problems);
+          const by =
+            entry.by === undefined || entry.by === null ? null : textOf(entry.by, `${place}.by`, problems);
+          if (time !== undefined && time > now + CLOCK_SLACK)
+            problems.push({
+              field: `${place}.time`,
+              found: "a time of the future",
+              wanted: `a time up to now, ${new Date(now).toISOString()}`,
+            });
+          if (time === undefined || kind === undefined || by === undefined) return undefined;
+          const value = answerOf(fields.get(kind), entry.value);
+          if (value !== undefined) return { time, kind, value, by };
+          const field = fields.get(kind);
+          problems.push({
+            field: `${place}.value`,
+            found: describeValue(entry.value),
+            wanted: field
+              ? wantedOf({ ...field, required: false }, false)
+              : "text, a finite number, true, false or null",
+          });
+          return undefined;
+        }),
+      );
+    },
+    log() {
+      const { log, cells, entries } = logOf(rows);
+      return { ...log, cells, by: entries.map(({ by }) => by ?? null) };
+    },
+  };
+}
+
+/** The answer as told, a date too: who reads it knows what it is about. */
+function answerOf(field: Field | undefined, value: unknown): Cell | undefined {
+  if (field && readField(field, value) === undefined) return undefined;
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string") return cleanText(value) || null;
+  if (typeof value === "boolean") return value;
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
 function readList(
   name: string,
   keys: readonly string[],
@@ -141,7 +195,11 @@ function textOf(value: unknown, field: string, problems: FieldProblem[]): string
   return undefined;
 }
 
-function logOf(rows: readonly (readonly Entry[])[]): { log: EventLog; cells: Cell[] } {
+function logOf(rows: readonly (readonly Entry[])[]): {
+  log: EventLog;
+  cells: Cell[];
+  entries: readonly Entry[];
+} {
   const all = rows.flat();
   const codeOf = new Map<string, number>();
   for (const { kind } of all) if (!codeOf.has(kind)) codeOf.set(kind, codeOf.size);
@@ -160,5 +218,6 @@ function logOf(rows: readonly (readonly Entry[])[]): { log: EventLog; cells: Cel
       codes: Uint32Array.from(all, ({ kind }) => codeOf.get(kind)!),
     },
     cells: all.map(({ value }) => value),
+    entries: all,
   };
 }

@@ -1,7 +1,7 @@
 import { columnOfCells } from "./column-of-cells.ts";
 import { describeValue, isPlainObject } from "./describe-value.ts";
 import { coerceField, fieldOf, readField, wantedOf } from "./field.ts";
-import { activityReader, historyReader } from "./record-entries.ts";
+import { activityReader, answerReader, historyReader } from "./record-entries.ts";
 import type { LeadSchema } from "./schema.ts";
 import type { Cell, LeadTable } from "./table.ts";
 
@@ -24,10 +24,13 @@ export interface RecordsRead {
   readonly coerced: ReadonlyMap<number, readonly string[]>;
 }
 
-/** Reads records, parsed JSON of any kind; `coerce` takes text for numbers and numbers for text where the meaning is plain. */
+/**
+ * Reads records, parsed JSON of any kind; `coerce` takes text for numbers and numbers for text where the meaning is plain. No
+ * discovery answer can be later than `now`, in milliseconds since 1970.
+ */
 export type RecordReader = (
   records: readonly unknown[],
-  options: { readonly coerce: boolean },
+  options: { readonly coerce: boolean; readonly now?: number },
 ) => RecordsRead;
 
 /**
@@ -36,7 +39,8 @@ export type RecordReader = (
  *
  * A number is a JSON number; a boolean is true or false, 1 or 0, or one of the words that stand for them in a file; a date
  * is text; everything else is text, an id also a whole number. Missing is what is absent, null or blank, or a placeholder
- * or sentinel of the schema. Where the schema says so, a lead's `activities` and `history` are read beside its fields.
+ * or sentinel of the schema. Where the schema says so, a lead's `activities` and `history` are read beside its fields, and its
+ * `discovery` always, since a framework may read what the model doesn't.
  * @throws RangeError where two columns of the schema have one name
  */
 export function recordReader(schema: LeadSchema): RecordReader {
@@ -50,11 +54,11 @@ export function recordReader(schema: LeadSchema): RecordReader {
   const fields = schema.columns.filter(isRead).map(fieldOf);
   const unread = schema.columns.filter((column) => !isRead(column)).map((column) => column.name);
   const byName = new Map(fields.map((field) => [field.name, field]));
-  const lists = (["activities", "history"] as const).filter(
-    (name) => schema[name] !== undefined && !names.has(name),
+  const lists = (["activities", "history", "discovery"] as const).filter(
+    (name) => (name === "discovery" || schema[name] !== undefined) && !names.has(name),
   );
 
-  return (records, { coerce }) => {
+  return (records, { coerce, now = Number.POSITIVE_INFINITY }) => {
     const problems = new Map<number, FieldProblem[]>();
     const unknownFields = new Map<number, readonly string[]>();
     const coerced = new Map<number, string[]>();
@@ -62,12 +66,15 @@ export function recordReader(schema: LeadSchema): RecordReader {
 
     const activities = lists.includes("activities") ? activityReader() : undefined;
     const history = lists.includes("history") ? historyReader(byName) : undefined;
+    const told = records.some((record) => isPlainObject(record) && Object.hasOwn(record, "discovery"));
+    const discovery = lists.includes("discovery") && told ? answerReader(byName, now) : undefined;
 
     for (let row = 0; row < records.length; row++) {
       const record = records[row];
       if (!isPlainObject(record)) {
         activities?.add(undefined, []);
         history?.add(undefined, []);
+        discovery?.add(undefined, []);
         problems.set(row, [{ field: "lead", found: describeValue(record), wanted: "an object" }]);
         continue;
       }
@@ -94,6 +101,7 @@ export function recordReader(schema: LeadSchema): RecordReader {
       const wrong: FieldProblem[] = [];
       activities?.add(Object.hasOwn(record, "activities") ? record.activities : undefined, wrong);
       history?.add(Object.hasOwn(record, "history") ? record.history : undefined, wrong);
+      discovery?.add(Object.hasOwn(record, "discovery") ? record.discovery : undefined, wrong);
       for (const problem of wrong) append(problems, row, problem);
       for (const name of lists) if (Object.hasOwn(record, name)) present += 1;
       for (const name of unread) if (Object.hasOwn(record, name)) present += 1;
@@ -113,6 +121,7 @@ export function recordReader(schema: LeadSchema): RecordReader {
       source: "request",
       ...(activities && { activities: activities.log() }),
       ...(history && { history: history.log() }),
+      ...(discovery && { discovery: discovery.log() }),
     };
     return { table, problems, unknownFields, coerced };
   };

@@ -1,3 +1,4 @@
+import type { DiscoveryColumns } from "./read-discovery.ts";
 import type { EntryColumns } from "./read-entries.ts";
 import type { HistoryColumns } from "./read-history.ts";
 import type { Spelling } from "./spelling.ts";
@@ -29,9 +30,10 @@ export type Actionable = true | "rising" | "falling";
 export interface LeadSchema {
   readonly columns: readonly ColumnSchema[];
   /**
-   * There where a lead may hold `activities`, or `history`: what it did, and which values its fields took; with the columns of
-   * such files that their names don't tell.
+   * There where the model reads `activities`, `history` or `discovery` answers of a lead: what it did, which values its fields
+   * took, and what it told; with the columns of such files that their names don't tell.
    */
   readonly activities?: Partial<EntryColumns>;
   readonly history?: Partial<HistoryColumns>;
+  readonly discovery?: Partial<DiscoveryColumns>;
 }

@@ -55,6 +55,7 @@ export function seenAt(table: LeadTable, { created, closed, atClosing }: SeenCol
       columns,
       ...(known.activities && { activities: cutAt(known.activities, origin) }),
       ...(known.history && { history: cutAt(known.history, origin) }),
+      ...(known.discovery && { discovery: cutAt(known.discovery, origin) }),
     },
     rows,
     undated,

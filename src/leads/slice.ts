@@ -12,6 +12,7 @@ export function sliceTable(table: LeadTable, from: number, to: number): LeadTabl
     sourceRows,
     ...(table.activities && { activities: sliceEntries(table.activities, from, end) }),
     ...(table.history && { history: sliceEntries(table.history, from, end) }),
+    ...(table.discovery && { discovery: sliceEntries(table.discovery, from, end) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ActivityLog, FieldHistory } from "./event-log.ts";
+import type { ActivityLog, AnswerLog, FieldHistory } from "./event-log.ts";
 import type { Spelling } from "./spelling.ts";
 
 /**
@@ -76,6 +76,8 @@ export interface LeadTable {
   readonly activities?: ActivityLog;
   /** Which values their fields took, where that is told; `columns` hold the last ones. */
   readonly history?: FieldHistory;
+  /** What they were asked and told, where that is told. */
+  readonly discovery?: AnswerLog;
 }
 
 const decoder = new TextDecoder();

@@ -6,7 +6,7 @@ import { type Column, type LeadTable, sourceRow } from "./table.ts";
  * shared.
  */
 export function takeRows(table: LeadTable, rows: Uint32Array): LeadTable {
-  const { activities, history } = table;
+  const { activities, history, discovery } = table;
   return {
     rows: rows.length,
     columns: table.columns.map((column) => takeCells(column, rows)),
@@ -14,6 +14,7 @@ export function takeRows(table: LeadTable, rows: Uint32Array): LeadTable {
     sourceRows: Uint32Array.from(rows, (row) => sourceRow(table, row)),
     ...(activities && { activities: takeEntries(activities, rows) }),
     ...(history && { history: takeEntries(history, rows) }),
+    ...(discovery && { discovery: takeEntries(discovery, rows) }),
   };
 }
 

@@ -1,9 +1,12 @@
 import type { Concept } from "./concept.ts";
-import type { ConceptTest } from "./condition.ts";
-import { conceptTests } from "./condition.ts";
+import type { FactTest } from "./condition.ts";
+import { neverMet } from "./contradiction.ts";
 import { describeFound, type Finding } from "./describe-issue.ts";
+import { toldName } from "./fact.ts";
 import type { Framework } from "./framework-schema.ts";
 import { normalText } from "./normal-text.ts";
+import { compilePattern } from "./pattern.ts";
+import { resolveFramework, testsOf } from "./resolve.ts";
 
 /** The first thing wrong with a framework that has the schema's shape, or null: names, types and spellings that clash. */
 export function checkFramework(framework: Framework): Finding | null {
@@ -25,8 +28,24 @@ function* findings(framework: Framework): Generator<Finding> {
         wanted: "a name of its own",
       };
     names.set(criterion.name, i);
-    for (const { test, path } of conceptTests(criterion.when))
-      yield* testFindings(framework, test, `criteria[${i}].when${path}`);
+  }
+  yield* personaFindings(framework);
+
+  const resolved = resolveFramework(framework);
+  if ("path" in resolved) {
+    yield resolved;
+    return;
+  }
+  for (const criterion of resolved)
+    for (const { test, path } of testsOf(criterion)) yield* testFindings(framework, test, path);
+  for (const criterion of resolved) {
+    const never = neverMet(criterion, framework);
+    if (never)
+      yield {
+        path: never.path,
+        found: "a condition that contradicts itself: no lead can ever meet it",
+        wanted: "one that some lead can meet",
+      };
   }
 
   for (const [stage, needed] of Object.entries(framework.stages))
@@ -62,23 +81,40 @@ function* spellingFindings(concept: Concept, path: string): Generator<Finding> {
   }
 }
 
-function* testFindings(framework: Framework, test: ConceptTest, path: string): Generator<Finding> {
-  if (!Object.hasOwn(framework.concepts, test.concept)) {
-    yield {
-      path: `${path}.concept`,
-      found: describeFound(test.concept),
-      wanted: `a concept of this framework (${Object.keys(framework.concepts).join(", ")})`,
-    };
+/** Which concept a part of the persona reads. */
+const PERSONA_READS = { industries: "industry", sizes: "employees", regions: "region" } as const;
+
+function* personaFindings({ persona, concepts }: Framework): Generator<Finding> {
+  for (const [part, concept] of Object.entries(PERSONA_READS))
+    if (persona?.[part as keyof typeof PERSONA_READS] !== undefined && !Object.hasOwn(concepts, concept))
+      yield {
+        path: `persona.${part}`,
+        found: `no concept ${concept} among ${Object.keys(concepts).join(", ") || "none"}`,
+        wanted: `the concept ${concept}, which tells a lead's ${part}`,
+      };
+}
+
+function* testFindings(framework: Framework, test: FactTest, path: string): Generator<Finding> {
+  if ("matches" in test) yield* patternFindings(test.matches, `${path}.matches`);
+  const name = toldName(test);
+  if (name === null) return;
+  if (!Object.hasOwn(framework.concepts, name)) {
+    // A field that is no concept is a column: whether the leads have it, and of which type, is seen when they are there.
+    if ("concept" in test)
+      yield {
+        path: `${path}.concept`,
+        found: describeFound(name),
+        wanted: `a concept of this framework (${Object.keys(framework.concepts).join(", ")})`,
+      };
     return;
   }
-  const concept = framework.concepts[test.concept]!;
-  const wanted = SUITS[concept.type];
-  const unsuited = Object.keys(test).find((key) => key !== "concept" && !wanted.includes(key));
-  if (unsuited !== undefined)
+  const concept = framework.concepts[name]!;
+  const unsuited = unsuitedKey(test, concept.type);
+  if (unsuited !== null)
     yield {
       path: `${path}.${unsuited}`,
-      found: `a comparison of ${test.concept}, a concept of type ${concept.type}`,
-      wanted: wanted.join(", "),
+      found: `a comparison of ${name}, a concept of type ${concept.type}`,
+      wanted: comparisonsOf(concept.type),
     };
   if (concept.type !== "choice" || !("oneOf" in test)) return;
   const choices = new Set(concept.spellings.map(({ means }) => normalText(means)));
@@ -87,8 +123,21 @@ function* testFindings(framework: Framework, test: ConceptTest, path: string): G
       yield {
         path: `${path}.oneOf[${i}]`,
         found: describeFound(text),
-        wanted: `a choice of ${test.concept} (${concept.spellings.map(({ means }) => means).join(", ")})`,
+        wanted: `a choice of ${name} (${concept.spellings.map(({ means }) => means).join(", ")})`,
       };
+}
+
+function* patternFindings(pattern: string, path: string): Generator<Finding> {
+  try {
+    compilePattern(pattern);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    yield {
+      path,
+      found: `${describeFound(pattern)} (${error.message})`,
+      wanted: "a pattern in RE2's syntax, without look-around and back references, which can't hang",
+    };
+  }
 }
 
 const NUMBERS = ["atLeast", "above", "atMost", "below"];
@@ -99,5 +148,16 @@ const SUITS: Readonly<Record<Concept["type"], readonly string[]>> = {
   months: NUMBERS,
   yesNo: ["is"],
   choice: ["oneOf"],
-  text: ["oneOf"],
+  text: ["oneOf", "matches"],
 };
+
+/** The key of a test that doesn't suit a concept of that type, or null. */
+export function unsuitedKey(test: FactTest, type: Concept["type"]): string | null {
+  const suited = ["concept", "field", "learnedWithin", ...SUITS[type]];
+  return Object.keys(test).find((key) => !suited.includes(key)) ?? null;
+}
+
+/** The comparisons of a concept of that type, for messages. */
+export function comparisonsOf(type: Concept["type"]): string {
+  return SUITS[type].join(", ");
+}

@@ -48,7 +48,8 @@ function numberReader(concept: Concept, { values }: NumberColumn): ConceptReader
   };
 }
 
-function notNegative(value: number): number {
+/** The value unless it is below 0: nothing is so many months ahead, or so many times. */
+export function notNegative(value: number): number {
   return value >= 0 ? value : Number.NaN;
 }
 
@@ -57,16 +58,23 @@ const MONTH = (365.25 / 12) * DAY;
 
 /** A day that has passed says nothing of what is planned now, so it is unknown; later on the moment's own day is 0. */
 function monthsAhead({ values }: DateColumn, moments: Float64Array): ConceptReader {
-  return (row) => {
-    const moment = moments[row]!;
-    const startOfDay = Math.floor(moment / DAY) * DAY;
-    return values[row]! >= startOfDay ? Math.max(0, values[row]! - moment) / MONTH : Number.NaN;
-  };
+  return (row) => monthsUntil(values[row]!, moments[row]!);
+}
+
+/** The months from a moment to a date, both in milliseconds since 1970. */
+export function monthsUntil(date: number, moment: number): number {
+  const startOfDay = Math.floor(moment / DAY) * DAY;
+  return date >= startOfDay ? Math.max(0, date - moment) / MONTH : Number.NaN;
 }
 
 /** The date of something that happened: yes once it has come; nothing can be said of a later or a missing one. */
 function happened({ values }: DateColumn, moments: Float64Array): ConceptReader {
-  return (row) => (values[row]! <= moments[row]! ? 1 : Number.NaN);
+  return (row) => happenedBy(values[row]!, moments[row]!);
+}
+
+/** 1 where the date has come by the moment. */
+export function happenedBy(date: number, moment: number): number {
+  return date <= moment ? 1 : Number.NaN;
 }
 
 /** Of a dictionary each level is read once, not each row. */
@@ -88,7 +96,8 @@ function textReader(
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 
-function meaning(concept: Concept, texts: SpellingTable, text: string, isTitle: boolean): number {
+/** What a text says of the concept, as a number. */
+export function meaning(concept: Concept, texts: SpellingTable, text: string, isTitle: boolean): number {
   const normal = normalText(text);
   if (normal === "") return Number.NaN;
   switch (concept.type) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ActivitySource, type AnswerSource, evidenceSchema } from "./source.ts";
 
 /**
  * What criteria read: a thing to know about a lead, whichever column tells it. Its type says how a column's cells are
@@ -27,6 +28,8 @@ export interface YesNoConcept extends Described {
   readonly type: "yesNo";
   /** Beside the usual words for yes and no. */
   readonly spellings?: readonly Spelling<boolean>[];
+  /** What says yes beside the column: any of these that is there. */
+  readonly evidence?: readonly (ActivitySource | AnswerSource)[];
 }
 
 export interface ChoiceConcept extends Described {
@@ -74,6 +77,11 @@ export const conceptSchema: z.ZodType<Concept> = z.discriminatedUnion("type", [
     type: z.literal("yesNo"),
     ...described,
     spellings: spellings(z.boolean(), 1).exactOptional(),
+    evidence: z
+      .array(evidenceSchema)
+      .min(1)
+      .exactOptional()
+      .meta({ description: "Activities or discovery answers that say yes beside the column." }),
   }),
   z.strictObject({ type: z.literal("choice"), ...described, spellings: spellings(z.string().min(1), 0) }),
   z.strictObject({ type: z.literal("text"), ...described }),

@@ -1,5 +1,6 @@
-import type { Condition, NumberTest } from "./condition.ts";
+import type { Bounds, FactTest } from "./condition.ts";
 import { normalText } from "./normal-text.ts";
+import type { Resolved } from "./resolve.ts";
 import type { SpellingTable } from "./spelling-table.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -18,35 +19,40 @@ export function verdictOf(truth: Truth): Verdict {
   return truth === MET ? "met" : truth === NOT_MET ? "notMet" : "unknown";
 }
 
-/** Judges one lead by its concepts' values: one number a concept in the order of compilation, `NaN` where unknown. */
+/** Judges one lead by its facts' values: one number a fact in the order of compilation, `NaN` where unknown. */
 export type Test = (values: Float64Array) => Truth;
 
-/** Where a concept's value stands among the values, and what its texts are in numbers. */
-export interface ConceptSlot {
+/** Where a fact's value stands among the values, and what its texts are in numbers. */
+export interface FactSlot {
   readonly at: number;
   readonly texts: SpellingTable;
 }
 
 /**
- * Compiles a condition of a parsed framework. A missing value is unknown to every comparison, and what follows is Kleene's
- * logic: whatever becomes known later, a verdict of met or not met stands.
- * @param slotOf the slot of each concept that the condition reads
+ * Compiles a resolved condition. A missing value is unknown to every comparison, and what follows is Kleene's logic: whatever
+ * becomes known later, a verdict of met or not met stands.
+ * @param slotOf the slot of the fact that a test compares
  */
-export function compileCondition(condition: Condition, slotOf: (concept: string) => ConceptSlot): Test {
-  if ("all" in condition) return allOf(condition.all.map((part) => compileCondition(part, slotOf)));
-  if ("any" in condition) return anyOf(condition.any.map((part) => compileCondition(part, slotOf)));
-  if ("not" in condition) {
-    const part = compileCondition(condition.not, slotOf);
+export function compileCondition(node: Resolved, slotOf: (test: FactTest) => FactSlot): Test {
+  if (node.kind === "test") return compileTest(node.test, slotOf(node.test));
+  if (node.kind === "not") {
+    const part = compileCondition(node.part, slotOf);
     return (values) => negate(part(values));
   }
-  const { at, texts } = slotOf(condition.concept);
-  if ("is" in condition) return oneOf(at, [Number(condition.is)]);
-  if ("oneOf" in condition)
+  const parts = node.parts.map((part) => compileCondition(part, slotOf));
+  return node.kind === "all" ? allOf(parts) : anyOf(parts);
+}
+
+function compileTest(test: FactTest, { at, texts }: FactSlot): Test {
+  if ("is" in test) return oneOf(at, [Number(test.is)]);
+  if ("matches" in test) return oneOf(at, [1]);
+  if ("learnedWithin" in test) return within(at, { atMost: test.learnedWithin });
+  if ("oneOf" in test)
     return oneOf(
       at,
-      condition.oneOf.map((text) => texts.get(normalText(text))!),
+      test.oneOf.map((text) => texts.get(normalText(text))!),
     );
-  return within(at, condition);
+  return within(at, test);
 }
 
 function negate(truth: Truth): Truth {
@@ -85,7 +91,7 @@ function oneOf(at: number, wanted: readonly number[]): Test {
   };
 }
 
-function within(at: number, test: NumberTest): Test {
+function within(at: number, test: Bounds): Test {
   const atLeast = test.atLeast ?? Number.NEGATIVE_INFINITY;
   const above = test.above ?? Number.NEGATIVE_INFINITY;
   const atMost = test.atMost ?? Number.POSITIVE_INFINITY;

@@ -35,7 +35,10 @@ function describe(
     case "invalid_value":
       return say(issue.values.map((wanted) => JSON.stringify(wanted)).join(" or "));
     case "too_small":
-      return say(issue.origin === "number" ? `at least ${issue.minimum}` : "something that isn't empty");
+      if (issue.origin !== "number") return say("something that isn't empty");
+      return say(`${issue.inclusive === false ? "above" : "at least"} ${issue.minimum}`);
+    case "too_big":
+      return say(`at most ${issue.maximum}${issue.origin === "string" ? " characters" : ""}`);
     case "invalid_key":
       return say(NAME_WANTED, "this name");
     case "invalid_format":

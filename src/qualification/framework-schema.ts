@@ -3,15 +3,24 @@ import type { Concept } from "./concept.ts";
 import { conceptSchema } from "./concept.ts";
 import type { Condition } from "./condition.ts";
 import { conditionSchema } from "./condition.ts";
+import { type Freshness, freshnessSchema } from "./freshness.ts";
 import { NAME_PATTERN } from "./name-pattern.ts";
+import { type Persona, personaSchema } from "./persona.ts";
 
 /** Ordered criteria over concepts, as plain data that JSON can hold: what a team writes and what a version stores. */
 export interface Framework {
   /** Where editors find the schema; not read. */
   readonly $schema?: string;
-  readonly format: 1;
+  /** 2 is 1 with more in it: a file of format 1 reads as it always did. */
+  readonly format: 1 | 2;
   readonly name: string;
+  /** The team's own count of this file's editions. */
+  readonly version?: number | string;
   readonly title: string;
+  /** Whom you sell to. */
+  readonly persona?: Persona;
+  /** When evidence is too old, unless a criterion says otherwise; never where neither does. */
+  readonly freshness?: Freshness;
   readonly concepts: Readonly<Record<string, Concept>>;
   /** In the order of the gate and of the questions. */
   readonly criteria: readonly Criterion[];
@@ -31,6 +40,9 @@ export interface Criterion {
   readonly when: Condition;
   /** A lead that doesn't meet it is stopped here. */
   readonly gates: boolean;
+  /** How much it counts among the points; 1 by default. */
+  readonly weight?: number;
+  readonly freshness?: Freshness;
 }
 
 const name = z.string().regex(NAME_PATTERN);
@@ -38,10 +50,13 @@ const stage = z.array(z.string()).min(1);
 
 export const frameworkSchema: z.ZodType<Framework> = z.strictObject({
   $schema: z.string().exactOptional(),
-  format: z.literal(1),
+  format: z.literal([1, 2]),
   name,
+  version: z.union([z.int().min(0), z.string().min(1).max(40)]).exactOptional(),
   title: z.string().min(1),
   concepts: z.record(name, conceptSchema),
+  persona: personaSchema.exactOptional(),
+  freshness: freshnessSchema.exactOptional(),
   criteria: z
     .array(
       z.strictObject({
@@ -50,6 +65,8 @@ export const frameworkSchema: z.ZodType<Framework> = z.strictObject({
         question: z.string().min(1),
         when: conditionSchema,
         gates: z.boolean(),
+        weight: z.number().positive().exactOptional(),
+        freshness: freshnessSchema.exactOptional(),
       }),
     )
     .min(1),

@@ -5,7 +5,7 @@ import type { Framework } from "./framework.ts";
 import { parseFramework } from "./framework.ts";
 
 /** The frameworks that ship with the package. */
-export const BUILT_IN_FRAMEWORKS: readonly string[] = ["bant"];
+export const BUILT_IN_FRAMEWORKS: readonly string[] = ["bant", "meddic", "stepwise"];
 
 /**
  * A built-in framework by its name, else the JSON file at that path.

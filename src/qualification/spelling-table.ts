@@ -8,7 +8,21 @@ export type SpellingTable = ReadonlyMap<string, number>;
 export const OTHER_TEXT = 0;
 
 const YES = ["yes", "y", "true", "t", "1", "on", "x", "✓", "ja", "oui", "si", "sí", "sì", "sim"];
-const NO = ["no", "n", "false", "f", "0", "off", "none", "nein", "nee", "non", "não", "nao"];
+/** The usual words for no. */
+export const NO: readonly string[] = [
+  "no",
+  "n",
+  "false",
+  "f",
+  "0",
+  "off",
+  "none",
+  "nein",
+  "nee",
+  "non",
+  "não",
+  "nao",
+];
 
 /**
  * Normal texts → numbers: what they mean for `number` and `months`, 1 or 0 for `yesNo`, the choice's place for `choice`,

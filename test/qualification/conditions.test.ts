@@ -1,18 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Condition } from "../../src/qualification/condition.ts";
+import type { Condition, FactTest } from "../../src/qualification/condition.ts";
 import { compileCondition, MET, NOT_MET, type Truth, UNKNOWN } from "../../src/qualification/conditions.ts";
+import { toldName } from "../../src/qualification/fact.ts";
+import { resolveCondition } from "../../src/qualification/resolve.ts";
 
 /** Concepts a, b, c … stand at 0, 1, 2 …; as yes-or-no values 1, 0 and NaN are met, not met and unknown. */
-const slotOf = (concept: string) => ({
-  at: concept.charCodeAt(0) - 97,
+const slotOf = (test: FactTest) => ({
+  at: toldName(test)!.charCodeAt(0) - 97,
   texts: new Map([
     ["x", 0],
     ["y z", 1],
   ]),
 });
 const judge = (condition: Condition, ...values: number[]) =>
-  compileCondition(condition, slotOf)(Float64Array.from(values));
+  compileCondition(resolveCondition(condition), slotOf)(Float64Array.from(values));
 
 const is = (concept: string): Condition => ({ concept, is: true });
 const TRUTHS = [NOT_MET, UNKNOWN, MET] as const;

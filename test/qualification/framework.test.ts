@@ -27,16 +27,16 @@ describe("what is refused, with the path into the file", () => {
     [
       "an unknown key",
       (f) => {
-        f.weight = put(1);
+        f.wieght = put(1);
       },
-      "at its top level found the unknown key weight",
+      "at its top level found the unknown key wieght",
     ],
     [
       "another format",
       (f) => {
-        f.format = put(2);
+        f.format = put(3);
       },
-      "at format found 2, wanted 1",
+      "at format found 3, wanted 1 or 2",
     ],
     [
       "a name with a space",
@@ -268,7 +268,7 @@ describe("a team's own file", () => {
 
   test("that isn't there is refused with the built-in ones", async () => {
     await expect(loadFramework(join(folder, "none.json"))).rejects.toThrow(
-      /no such file, wanted a built-in one \(bant\)/,
+      /no such file, wanted a built-in one \(bant, meddic, stepwise\)/,
     );
     await expect(loadFramework("medick")).rejects.toThrow(InputError);
   });

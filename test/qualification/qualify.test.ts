@@ -62,7 +62,7 @@ const verdicts = (qualification: Qualification) =>
 
 describe("BANT", () => {
   test("a lead that meets all of it", () => {
-    expect(qualify(LEAD)).toEqual({
+    expect(qualify(LEAD)).toMatchObject({
       framework: "bant",
       stage: "highlyQualified",
       stoppedAt: null,
@@ -142,13 +142,15 @@ describe("concepts and columns", () => {
     expect(compiled.unmapped).toEqual(["authority", "timing", "conversation", "fit"]);
     const answer = compiled.forTable(tableFor([LEAD]), Float64Array.of(0))(0);
     expect(verdicts(answer)).toMatchObject({ budget: "met", authority: "unknown", fit: "unknown" });
-    expect(answer.criteria[1]!.evidence).toEqual([{ concept: "authority", column: null, value: null }]);
+    expect(answer.criteria[1]!.evidence).toEqual([
+      { concept: "authority", column: null, value: null, learnedAt: null, stale: false, source: null },
+    ]);
   });
 
   test("a mapped column that a table lacks is missing", () => {
     const compiled = compileFramework(bant, CONCEPTS, COLUMNS);
     const answer = compiled.forTable(tableOf([], 1), Float64Array.of(0))(0);
-    expect(answer.criteria[0]).toEqual({
+    expect(answer.criteria[0]).toMatchObject({
       name: "budget",
       verdict: "unknown",
       evidence: [{ concept: "budget", column: "money", value: null }],
@@ -236,7 +238,7 @@ test("a criterion over several concepts shows each of them once, and a text conc
     "unknown",
     "unknown",
   ]);
-  expect(judge(3).criteria[0]!.evidence).toEqual([
+  expect(judge(3).criteria[0]!.evidence).toMatchObject([
     { concept: "industry", column: "industry", value: null },
     { concept: "employees", column: "employees", value: 2000 },
   ]);

@@ -252,12 +252,17 @@ describe("the framework of a request", () => {
     const [own] = predictionsOf(await service.predict({ lead }));
     const [bant] = predictionsOf(await service.predict({ lead, framework: "bant" }));
     expect(bant!.qualification).toEqual(own!.qualification);
+    for (const framework of ["meddic", "stepwise"]) {
+      const [other] = predictionsOf(await service.predict({ lead, framework }));
+      expect(other!.qualification).toMatchObject({ framework });
+      expect(other!.probability).toBe(own!.probability);
+    }
   });
 
-  it.each(["meddic", "./frameworks/bant.json", "constructor"])("%s is refused", async (framework) => {
+  it.each(["challenger", "./frameworks/bant.json", "constructor"])("%s is refused", async (framework) => {
     const { status, json } = await service.predict({ lead, framework });
     expect(status).toBe(400);
-    expect(json).toMatchObject({ errors: [{ field: "framework", wanted: "one of bant" }] });
+    expect(json).toMatchObject({ errors: [{ field: "framework", wanted: "one of bant, meddic, stepwise" }] });
   });
 });
 

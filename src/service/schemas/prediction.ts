@@ -28,15 +28,30 @@ export const problem = z.strictObject({
 
 export const qualification = z.strictObject({
   framework: z.string(),
+  frameworkVersion: z.string().nullable(),
+  frameworkSha256: z.string().regex(/^[0-9a-f]{64}$/),
   stage: z.enum(["lead", "mql", "sql", "highlyQualified"]),
   stoppedAt: z.string().nullable(),
   criteria: z.array(
     z.strictObject({
       name: z.string(),
       verdict: z.enum(["met", "notMet", "unknown"]),
-      evidence: z.array(z.strictObject({ concept: z.string(), column: z.string().nullable(), value: cell })),
+      evidence: z.array(
+        z.strictObject({
+          concept: z.string(),
+          column: z.string().nullable(),
+          value: cell,
+          learnedAt: z.iso.datetime().nullable(),
+          stale: z.boolean(),
+          source: z.enum(["lead", "history", "activities", "discovery"]).nullable(),
+          by: z.string().exactOptional(),
+        }),
+      ),
     }),
   ),
+  points: z
+    .strictObject({ met: z.number(), notMet: z.number(), unknown: z.number() })
+    .meta({ description: "The weights of the criteria, summed by verdict." }),
   askNext: z.array(z.strictObject({ criterion: z.string(), question: z.string() })),
 });
 

@@ -1,0 +1,252 @@
+import { describe, expect, test } from "vitest";
+import { InputError } from "../../src/leads/input-error.ts";
+import { parseFramework } from "../../src/qualification/framework.ts";
+import { compileFramework } from "../../src/qualification/qualify.ts";
+
+const told = { title: "x", guess: [] };
+const CONCEPTS = {
+  budget: { type: "number", ...told },
+  need: { type: "yesNo", ...told },
+  role: {
+    type: "choice",
+    ...told,
+    spellings: [
+      { means: "boss", texts: [] },
+      { means: "user", texts: [] },
+    ],
+  },
+  title: { type: "text", ...told },
+};
+
+/** A framework of these conditions, called a, b, c … */
+function framework(conditions: readonly unknown[], more: object = {}): unknown {
+  const criteria = conditions.map((when, i) => ({
+    name: String.fromCharCode(97 + i),
+    title: "x",
+    question: "?",
+    gates: true,
+    when,
+  }));
+  const stages = { mql: ["a"], sql: ["a"], highlyQualified: ["a"] };
+  return { format: 2, name: "mine", title: "Mine", concepts: CONCEPTS, criteria, stages, ...more };
+}
+
+const parse = (conditions: readonly unknown[], more: object = {}) =>
+  parseFramework(framework(conditions, more), "mine.json");
+
+const EARLIER = { concept: "need", is: true };
+
+describe("refused when the file is read, with the path into it", () => {
+  const cases: [string, readonly unknown[], string, object?][] = [
+    ["a cycle of one", [{ criterion: "a" }], "criteria[0].when.criterion found a cycle: a → a"],
+    [
+      "a cycle of three",
+      [{ criterion: "b" }, { all: [EARLIER, { not: { criterion: "c" } }] }, { any: [{ criterion: "a" }] }],
+      "criteria[2].when.any[0].criterion found a cycle: a → b → c → a",
+    ],
+    [
+      "a persona that needs itself",
+      [{ persona: true }],
+      "persona.disqualifiers[0].when.criterion found a cycle: a → the persona → a",
+      { persona: { disqualifiers: [{ title: "x", when: { criterion: "a" } }] } },
+    ],
+    [
+      "a criterion that isn't there",
+      [{ criterion: "z" }],
+      'criteria[0].when.criterion found "z", wanted a criterion of',
+    ],
+    ["a persona that isn't there", [{ persona: true }], "criteria[0].when.persona found no persona"],
+    [
+      "an empty persona",
+      [{ persona: true }],
+      "criteria[0].when.persona found an empty persona",
+      { persona: {} },
+    ],
+    [
+      "a persona whose concept isn't declared",
+      [EARLIER],
+      "persona.industries found no concept industry among budget",
+      { persona: { industries: ["Energy"] } },
+    ],
+    [
+      "an empty range",
+      [{ concept: "budget", atLeast: 10, below: 10 }],
+      "criteria[0].when found a condition that contradicts",
+    ],
+    [
+      "two ranges that don't meet",
+      [
+        EARLIER,
+        {
+          all: [
+            { concept: "budget", atLeast: 10 },
+            { any: [EARLIER, { not: { concept: "budget", below: 20 } }] },
+            { concept: "budget", below: 5 },
+          ],
+        },
+      ],
+      "criteria[1].when found a condition that contradicts itself",
+    ],
+    [
+      "a part that is and isn't so",
+      [{ any: [EARLIER, { all: [{ concept: "need", is: true }, { not: { concept: "need", is: true } }] }] }],
+      "criteria[0].when.any[1] found a condition that contradicts itself",
+    ],
+    [
+      "two choices at once",
+      [
+        {
+          all: [
+            { concept: "role", oneOf: ["boss"] },
+            { concept: "role", oneOf: ["user"] },
+          ],
+        },
+      ],
+      "criteria[0].when found a condition that contradicts itself",
+    ],
+    [
+      "none of all choices",
+      [{ not: { concept: "role", oneOf: ["boss", "user"] } }],
+      "criteria[0].when found a condition that contradicts itself",
+    ],
+    [
+      "a contradiction with another criterion",
+      [EARLIER, { all: [{ criterion: "a" }, { concept: "need", is: false }] }],
+      "criteria[1].when found a condition that contradicts itself",
+    ],
+    [
+      "a count in vain",
+      [{ activities: ["demo"], days: 30, above: 5, atMost: 5 }],
+      "criteria[0].when found a condition that contradicts itself",
+    ],
+    [
+      "a look-ahead",
+      [{ concept: "title", matches: "(?=a)b" }],
+      'criteria[0].when.matches found "(?=a)b" (invalid or unsupported',
+    ],
+    [
+      "a back reference",
+      [{ all: [{ field: "title", matches: "(a)\\1" }] }],
+      "criteria[0].when.all[0].matches found",
+    ],
+    [
+      "repeats of repeats",
+      [{ concept: "title", matches: "((a{100}){100}){100}" }],
+      "criteria[0].when.matches found",
+    ],
+    [
+      "a large pattern",
+      [{ concept: "title", matches: "[^a]{1000}[^b]{1000}[^c]{1000}" }],
+      "criteria[0].when.matches found",
+    ],
+    ["a long pattern", [{ concept: "title", matches: "a".repeat(201) }], "wanted at most 200 characters"],
+    [
+      "a pattern on a number",
+      [{ concept: "budget", matches: "1" }],
+      "criteria[0].when.matches found a comparison of budget",
+    ],
+    [
+      "currency text against a number",
+      [{ concept: "budget", atLeast: "€ 10k" }],
+      'criteria[0].when.atLeast found "€ 10k", wanted a number',
+    ],
+    [
+      "a window that lies ahead",
+      [{ activities: ["demo"], days: -3, atLeast: 1 }],
+      "criteria[0].when.days found -3, wanted above 0",
+    ],
+    [
+      "evidence of the future",
+      [{ concept: "budget", learnedWithin: -1 }],
+      "criteria[0].when.learnedWithin found -1, wanted above 0",
+    ],
+    [
+      "a freshness of the future",
+      [EARLIER],
+      "freshness.days found -90, wanted above 0",
+      { freshness: { days: -90 } },
+    ],
+    [
+      "a count without a bound",
+      [{ answers: "any" }],
+      "criteria[0].when found an object with answers, wanted a condition",
+    ],
+    [
+      "a weight below 0",
+      [EARLIER],
+      "persona.sizes.atLeast found",
+      { persona: { sizes: { atLeast: "ten" } } },
+    ],
+  ];
+  test.each(cases)("%s", (_, conditions, message, more) => {
+    expect(() => parse(conditions, more)).toThrow(InputError);
+    expect(() => parse(conditions, more)).toThrow(message);
+  });
+
+  test("criteria that double at each step", () => {
+    const doubling = Array.from({ length: 16 }, (_, i) =>
+      i === 15
+        ? EARLIER
+        : { any: [{ criterion: String.fromCharCode(98 + i) }, { criterion: String.fromCharCode(98 + i) }] },
+    );
+    expect(() => parse(doubling)).toThrow(/more than 10000 conditions/);
+  });
+});
+
+describe("let pass", () => {
+  test.each([
+    ["a range of one number", { concept: "budget", atLeast: 10, atMost: 10 }],
+    [
+      "alternatives that exclude each other",
+      {
+        any: [
+          { concept: "need", is: true },
+          { concept: "need", is: false },
+        ],
+      },
+    ],
+    ["a text that is none of some", { not: { concept: "title", oneOf: ["a", "b"] } }],
+    [
+      "two patterns",
+      { all: [{ concept: "title", matches: "a" }, { not: { concept: "title", matches: "b" } }] },
+    ],
+    [
+      "more ways than can be gone through",
+      {
+        all: Array.from({ length: 12 }, (_, i) => ({
+          any: [
+            { concept: "budget", atLeast: i },
+            { concept: "need", is: true },
+          ],
+        })),
+      },
+    ],
+  ])("%s", (_, when) => {
+    expect(() => parse([when])).not.toThrow();
+  });
+});
+
+describe("refused when it is joined to leads", () => {
+  const COLUMNS = [
+    { name: "revenue", type: "category" as const },
+    { name: "employees", type: "number" as const },
+  ];
+  test("a field that is neither concept nor column", () => {
+    const mine = parse([EARLIER, EARLIER, { all: [{ field: "revenu", atLeast: 5 }] }]);
+    expect(() => compileFramework(mine, {}, COLUMNS)).toThrow(InputError);
+    expect(() => compileFramework(mine, {}, COLUMNS)).toThrow(
+      'can\'t qualify by mine: at criteria[2].when.all[0].field found "revenu", wanted a concept of this framework (budget, need, role, title) or a column of the leads',
+    );
+  });
+
+  test("text, such as amounts with a currency, against a number", () => {
+    const mine = parse([{ field: "revenue", atLeast: 5 }]);
+    expect(() => compileFramework(mine, {}, COLUMNS)).toThrow(
+      "at criteria[0].when.atLeast found a comparison of revenue, a column of type category, wanted oneOf, matches",
+    );
+    const other = parse([{ concept: "budget", atLeast: 5 }]);
+    expect(() => compileFramework(other, { budget: "revenue" }, COLUMNS)).toThrow(
+      "at concepts.budget found the concept budget (type number) mapped to the column revenue of type category",
+    );
+  });
+});
