@@ -1,6 +1,7 @@
 import type { LeadTable } from "../leads/table.ts";
-import type { Condition, NumberTest } from "./condition.ts";
+import type { Bounds, Condition } from "./condition.ts";
 import { NOT_MET } from "./conditions.ts";
+import { toldName } from "./fact.ts";
 import type { Framework } from "./framework.ts";
 import { compileFramework } from "./qualify.ts";
 import { verdictMatrix } from "./verdict-matrix.ts";
@@ -24,12 +25,12 @@ export interface Bound {
 /** Every number with which a criterion compares a concept, in the file's order. */
 export function boundsOf(framework: Framework): Bound[] {
   return framework.criteria.flatMap(({ name, title, gates, when }) =>
-    [...numberTests(when, [])].flatMap(({ test, path }) =>
+    [...numberTests(framework, when, [])].flatMap(({ concept, test, path }) =>
       COMPARISONS.filter((comparison) => test[comparison] !== undefined).map((comparison) => ({
         criterion: name,
         title,
         gates,
-        concept: test.concept,
+        concept,
         comparison,
         cut: test[comparison]!,
         path,
@@ -39,16 +40,28 @@ export function boundsOf(framework: Framework): Bound[] {
 }
 
 function* numberTests(
+  framework: Framework,
   condition: Condition,
   path: readonly (string | number)[],
-): Generator<{ readonly test: NumberTest; readonly path: readonly (string | number)[] }> {
+): Generator<{
+  readonly concept: string;
+  readonly test: Bounds;
+  readonly path: readonly (string | number)[];
+}> {
   if ("all" in condition)
-    for (const [i, part] of condition.all.entries()) yield* numberTests(part, [...path, "all", i]);
+    for (const [i, part] of condition.all.entries()) yield* numberTests(framework, part, [...path, "all", i]);
   else if ("any" in condition)
-    for (const [i, part] of condition.any.entries()) yield* numberTests(part, [...path, "any", i]);
-  else if ("not" in condition) yield* numberTests(condition.not, [...path, "not"]);
-  else if (COMPARISONS.some((comparison) => comparison in condition))
-    yield { test: condition as NumberTest, path };
+    for (const [i, part] of condition.any.entries()) yield* numberTests(framework, part, [...path, "any", i]);
+  else if ("not" in condition) yield* numberTests(framework, condition.not, [...path, "not"]);
+  else if (!("criterion" in condition) && !("persona" in condition)) {
+    const concept = toldName(condition);
+    if (concept !== null && Object.hasOwn(framework.concepts, concept) && hasBound(condition))
+      yield { concept, test: condition, path };
+  }
+}
+
+function hasBound(test: object): test is Bounds {
+  return COMPARISONS.some((comparison) => comparison in test);
 }
 
 const MOST_CANDIDATES = 25;

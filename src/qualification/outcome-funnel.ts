@@ -1,7 +1,7 @@
 import { MET, UNKNOWN } from "./conditions.ts";
 import type { FunnelStep } from "./funnel.ts";
-import type { Stage } from "./verdict.ts";
-import { STAGE_ORDER, type VerdictMatrix } from "./verdict-matrix.ts";
+import { STAGE_ORDER, type Stage } from "./verdict.ts";
+import type { VerdictMatrix } from "./verdict-matrix.ts";
 
 /** How many leads, and how many of each outcome. */
 export interface OutcomeCount {

@@ -1,21 +1,18 @@
 import { MET, NOT_MET } from "./conditions.ts";
 import type { CompiledCriteria } from "./criteria.ts";
 import type { FactReader } from "./fact-reader.ts";
-import type { Stage } from "./verdict.ts";
+import { STAGE_ORDER } from "./verdict.ts";
 
 /** The verdicts of a table's rows as columns. */
 export interface VerdictCodes {
   readonly rows: number;
   /** One column a criterion in the framework's order: 1 met, -1 not met, 0 unknown. */
   readonly verdicts: readonly Int8Array[];
-  /** The place of each row's stage in `STAGE_CODES`. */
+  /** The place of each row's stage in `STAGE_ORDER`. */
   readonly stages: Uint8Array;
   /** The place of the first gating criterion that isn't met, -1 where none stops the row. */
   readonly stoppedAt: Int16Array;
 }
-
-/** From the nearest to the furthest. */
-export const STAGE_CODES = ["lead", "mql", "sql", "highlyQualified"] as const satisfies readonly Stage[];
 
 /** Judges all rows without making anything per row. */
 export function verdictCodes(
@@ -29,7 +26,7 @@ export function verdictCodes(
   const read = readers.map(({ value }) => value);
   const tests = criteria.map(({ test }) => test);
   const gates = criteria.map(({ criterion }) => criterion.gates);
-  const needs = stages.map(({ stage, needed }) => ({ code: STAGE_CODES.indexOf(stage), needed }));
+  const needs = stages.map(({ stage, needed }) => ({ code: STAGE_ORDER.indexOf(stage), needed }));
   const values = new Float64Array(read.length);
   const truths = new Int8Array(criteria.length);
   for (let row = 0; row < rows; row++) {

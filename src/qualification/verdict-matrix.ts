@@ -1,7 +1,5 @@
 import type { LeadTable } from "../leads/table.ts";
-import { MET, NOT_MET, UNKNOWN } from "./conditions.ts";
 import type { CompiledFramework } from "./qualify.ts";
-import type { Stage, Verdict } from "./verdict.ts";
 
 /** The verdicts of many leads, by criterion: what statistics read, whatever judged them. */
 export interface VerdictMatrix {
@@ -22,15 +20,10 @@ export interface MatrixCriterion {
   readonly verdicts: Int8Array;
 }
 
-/** From the nearest to the furthest. */
-export const STAGE_ORDER: readonly Stage[] = ["lead", "mql", "sql", "highlyQualified"];
-
-const CODES: Readonly<Record<Verdict, number>> = { met: MET, unknown: UNKNOWN, notMet: NOT_MET };
-
 /**
  * Judges every row of a table.
  * @param moments when each row is looked at, in milliseconds since 1970
- * @throws what `forTable` throws
+ * @throws what `codesFor` throws
  */
 export function verdictMatrix(
   compiled: CompiledFramework,
@@ -38,24 +31,19 @@ export function verdictMatrix(
   moments: Float64Array,
   signal?: AbortSignal,
 ): VerdictMatrix {
+  signal?.throwIfAborted();
   const { framework } = compiled;
-  const judge = compiled.forTable(table, moments);
-  const criteria = framework.criteria.map(({ name, title, gates }) => ({
-    name,
-    title,
-    gates,
-    verdicts: new Int8Array(table.rows),
-  }));
-  const placeOf = new Map(criteria.map(({ name }, place) => [name, place]));
-  const stoppedAt = new Int16Array(table.rows);
-  const stages = new Uint8Array(table.rows);
-  for (let row = 0; row < table.rows; row++) {
-    if (row % 4096 === 0) signal?.throwIfAborted();
-    const judged = judge(row);
-    for (const [place, { verdict }] of judged.criteria.entries())
-      criteria[place]!.verdicts[row] = CODES[verdict];
-    stoppedAt[row] = judged.stoppedAt === null ? -1 : placeOf.get(judged.stoppedAt)!;
-    stages[row] = STAGE_ORDER.indexOf(judged.stage);
-  }
-  return { framework: framework.name, rows: table.rows, criteria, stoppedAt, stages };
+  const { rows, verdicts, stages, stoppedAt } = compiled.codesFor(table, moments);
+  return {
+    framework: framework.name,
+    rows,
+    criteria: framework.criteria.map(({ name, title, gates }, place) => ({
+      name,
+      title,
+      gates,
+      verdicts: verdicts[place]!,
+    })),
+    stoppedAt,
+    stages,
+  };
 }

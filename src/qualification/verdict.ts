@@ -6,6 +6,9 @@ export type Verdict = "met" | "notMet" | "unknown";
 /** How far qualification has come; `highlyQualified`: a two-way conversation has confirmed need, fit, authority and timing. */
 export type Stage = "lead" | "mql" | "sql" | "highlyQualified";
 
+/** From the nearest to the furthest. */
+export const STAGE_ORDER: readonly Stage[] = ["lead", "mql", "sql", "highlyQualified"];
+
 /** Where something is known from: the lead's own fields, their dated changes, what it did, what it told. */
 export type EvidenceSource = "lead" | "history" | "activities" | "discovery";
 

@@ -6,7 +6,8 @@ import { type Bound, boundsOf, cutCandidates, passesAtCuts } from "../qualificat
 import type { Framework } from "../qualification/framework.ts";
 import { compileFramework } from "../qualification/qualify.ts";
 import type { Stage } from "../qualification/verdict.ts";
-import { STAGE_ORDER, type VerdictMatrix, verdictMatrix } from "../qualification/verdict-matrix.ts";
+import { STAGE_ORDER } from "../qualification/verdict.ts";
+import { type VerdictMatrix, verdictMatrix } from "../qualification/verdict-matrix.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { TrainSettings } from "./settings.ts";
 import { type Trial, trialsOf } from "./trials.ts";
