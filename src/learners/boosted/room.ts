@@ -9,7 +9,7 @@ export interface Block {
   /** Its columns are statistics: `codes`, and the columns' own places, count from where a slot holds an order's codes. */
   readonly isOwn: boolean;
   readonly columns: number;
-  /** Bytes of a row: `columns` filled up to a multiple of 8. */
+  /** Bytes of a row: `columns` filled up to a multiple of 16. */
   readonly width: number;
   /** Where the codes begin. */
   readonly codes: number;
@@ -109,7 +109,7 @@ export function planRoom(
       histogramBytes += bins * 16;
     }
     histogramBytes = Math.ceil(histogramBytes / 64) * 64;
-    const width = Math.ceil(members.length / 8) * 8;
+    const width = Math.ceil(members.length / 16) * 16;
     return {
       firstColumn,
       isOwn,

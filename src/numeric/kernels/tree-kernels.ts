@@ -9,7 +9,7 @@ export const scratchBytes = (width: number) => 512 * (16 + width);
 /**
  * The inner loops of tree growing. Every place is a byte offset into one shared memory:
  *
- *     codes     `width` bytes a row, a multiple of 8, one a column and then filled up: bin codes
+ *     codes     `width` bytes a row (16, 32, 48 or 64), one a column and then filled up: bin codes
  *     rows      uint32 numbers of rows; a leaf is a range [begin, end) of them
  *     pairs     two float64 a row: gradient and hessian, at 16 × row, 16-byte aligned
  *     histogram two float64 a bin; column c of a block begins `starts[c]` bytes (uint32) after the histogram

@@ -11,12 +11,12 @@ function addPair(bins: usize, codes: usize, column: usize, pair: v128): void {
   v128.store(at, f64x2.add(v128.load(at), pair));
 }
 
-/** Adds `count` pairs to the bins of eight columns; codes stand 8 bytes apart from row to row. */
-function addEight(pairs: usize, codes: usize, count: u32, starts: usize, out: usize): void {
+/** Adds `count` pairs to the bins of eight columns. */
+function addEight(pairs: usize, codes: usize, width: usize, count: u32, starts: usize, out: usize): void {
   const a = out + load<u32>(starts), b = out + load<u32>(starts, 4), c = out + load<u32>(starts, 8);
   const d = out + load<u32>(starts, 12), e = out + load<u32>(starts, 16), f = out + load<u32>(starts, 20);
   const g = out + load<u32>(starts, 24), h = out + load<u32>(starts, 28);
-  for (const last = pairs + ((count as usize) << 4); pairs < last; pairs += 16, codes += 8) {
+  for (const last = pairs + ((count as usize) << 4); pairs < last; pairs += 16, codes += width) {
     const pair = v128.load(pairs);
     addPair(a, codes, 0, pair);
     addPair(b, codes, 1, pair);
@@ -29,10 +29,10 @@ function addEight(pairs: usize, codes: usize, count: u32, starts: usize, out: us
   }
 }
 
-function addFour(pairs: usize, codes: usize, count: u32, starts: usize, out: usize): void {
+function addFour(pairs: usize, codes: usize, width: usize, count: u32, starts: usize, out: usize): void {
   const a = out + load<u32>(starts), b = out + load<u32>(starts, 4), c = out + load<u32>(starts, 8);
   const d = out + load<u32>(starts, 12);
-  for (const last = pairs + ((count as usize) << 4); pairs < last; pairs += 16, codes += 8) {
+  for (const last = pairs + ((count as usize) << 4); pairs < last; pairs += 16, codes += width) {
     const pair = v128.load(pairs);
     addPair(a, codes, 0, pair);
     addPair(b, codes, 1, pair);
@@ -41,25 +41,52 @@ function addFour(pairs: usize, codes: usize, count: u32, starts: usize, out: usi
   }
 }
 
-function addOne(pairs: usize, codes: usize, count: u32, starts: usize, out: usize): void {
+function addOne(pairs: usize, codes: usize, width: usize, count: u32, starts: usize, out: usize): void {
   const a = out + load<u32>(starts);
-  for (const last = pairs + ((count as usize) << 4); pairs < last; pairs += 16, codes += 8)
+  for (const last = pairs + ((count as usize) << 4); pairs < last; pairs += 16, codes += width)
     addPair(a, codes, 0, v128.load(pairs));
 }
 
-/** Copies rows' pairs, then their codes eight columns at a time, to `scratch`. Nothing waits for a row here, so that many are on their way from far memory at once. */
-function gather(
-  codes: usize, width: u32, rows: usize, begin: u32, end: u32, pairs: usize, scratch: usize,
-): void {
-  const last = rows + ((end as usize) << 2);
-  let eights = scratch + 16 * GATHERED;
-  for (let at = rows + ((begin as usize) << 2); at < last; at += 4) {
-    const row = load<u32>(at) as usize;
-    v128.store(scratch, v128.load(pairs + (row << 4)));
-    scratch += 16;
-    const from = codes + row * width;
-    for (let byte: u32 = 0; byte < width; byte += 8) store<u64>(eights + byte * GATHERED, load<u64>(from + byte));
-    eights += 8;
+/**
+ * Copies rows' pairs, then their codes, to `scratch`. No step waits for the one before and each is short, so that many rows are
+ * on their way from far memory at once; hence a loop of its own for each width.
+ */
+function gather(codes: usize, width: usize, row: usize, count: u32, pairs: usize, scratch: usize): void {
+  const last = row + ((count as usize) << 2);
+  let to = scratch + 16 * GATHERED;
+  if (width == 16) {
+    for (; row < last; row += 4, scratch += 16, to += 16) {
+      const at = load<u32>(row) as usize;
+      v128.store(scratch, v128.load(pairs + (at << 4)));
+      v128.store(to, v128.load(codes + (at << 4)));
+    }
+  } else if (width == 32) {
+    for (; row < last; row += 4, scratch += 16, to += 32) {
+      const at = load<u32>(row) as usize;
+      v128.store(scratch, v128.load(pairs + (at << 4)));
+      const from = codes + (at << 5);
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    }
+  } else if (width == 48) {
+    for (; row < last; row += 4, scratch += 16, to += 48) {
+      const at = load<u32>(row) as usize;
+      v128.store(scratch, v128.load(pairs + (at << 4)));
+      const from = codes + at * 48;
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      v128.store(to, v128.load(from, 32), 32);
+    }
+  } else {
+    for (; row < last; row += 4, scratch += 16, to += 64) {
+      const at = load<u32>(row) as usize;
+      v128.store(scratch, v128.load(pairs + (at << 4)));
+      const from = codes + (at << 6);
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      v128.store(to, v128.load(from, 32), 32);
+      v128.store(to, v128.load(from, 48), 48);
+    }
   }
 }
 
@@ -69,25 +96,18 @@ export function histogram(
 ): void {
   while (begin < end) {
     const count = min(GATHERED, end - begin);
-    gather(codes, width, rows, begin, begin + count, pairs, scratch);
-    let eight = scratch + 16 * GATHERED;
+    gather(codes, width, rows + ((begin as usize) << 2), count, pairs, scratch);
+    let from = scratch + 16 * GATHERED;
     let start = starts;
     let left = columns;
-    for (; left >= 8; left -= 8) {
-      addEight(scratch, eight, count, start, out);
-      eight += 8 * GATHERED;
-      start += 32;
-    }
+    for (; left >= 8; left -= 8, from += 8, start += 32) addEight(scratch, from, width, count, start, out);
     if (left >= 4) {
-      addFour(scratch, eight, count, start, out);
-      eight += 4;
+      addFour(scratch, from, width, count, start, out);
+      from += 4;
       start += 16;
       left -= 4;
     }
-    for (; left > 0; left--) {
-      addOne(scratch, eight++, count, start, out);
-      start += 4;
-    }
+    for (; left > 0; left--, from++, start += 4) addOne(scratch, from, width, count, start, out);
     begin += count;
   }
 }

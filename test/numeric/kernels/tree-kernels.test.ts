@@ -9,30 +9,30 @@ import { Random } from "../../../src/numeric/random.ts";
 const ROWS = 700; // more than are gathered at once
 const AT = {
   codes: 0,
-  rows: 32768,
-  pairs: 36864,
-  starts: 49152,
-  goesLeft: 50176,
-  spare: 51200,
-  cuts: 57344,
-  out: 65536,
-  scratch: 262144,
+  rows: 49152,
+  pairs: 53248,
+  starts: 65536,
+  goesLeft: 66560,
+  spare: 67584,
+  cuts: 71680,
+  out: 73728,
+  scratch: 360448,
 };
 const BYTES = AT.scratch;
 
 /** The memory after `use`, filled at random before. */
 function bytesAfter(wasm: boolean, seed: number, use: (kernels: TreeKernels, numbers: Float64Array) => void) {
-  const memory = allocateShared(AT.scratch + scratchBytes(32), wasm);
+  const memory = allocateShared(AT.scratch + scratchBytes(64), wasm);
   const buffer = bufferOf(memory);
   const random = new Random(seed);
   const bytes = new Uint8Array(buffer);
-  for (let i = 0; i < ROWS * 32; i++) bytes[AT.codes + i] = random.below(256);
+  for (let i = 0; i < ROWS * 64; i++) bytes[AT.codes + i] = random.below(256);
   const rows = new Uint32Array(buffer, AT.rows, ROWS);
   for (let i = 0; i < ROWS; i++) rows[i] = i;
   random.shuffle(rows);
   const numbers = new Float64Array(buffer);
   for (let i = 0; i < 2 * ROWS; i++) numbers[AT.pairs / 8 + i] = random.normal();
-  for (let c = 0; c < 32; c++) new Uint32Array(buffer, AT.starts, 32)[c] = c * 4096;
+  for (let c = 0; c < 64; c++) new Uint32Array(buffer, AT.starts, 64)[c] = c * 4096;
   const cuts = numbers.subarray(AT.cuts / 8, AT.cuts / 8 + 255).fill(Number.POSITIVE_INFINITY);
   const cutCount = random.below(254);
   for (let c = 0; c < cutCount; c++) cuts[c] = random.normal();
@@ -46,7 +46,7 @@ function bytesAfter(wasm: boolean, seed: number, use: (kernels: TreeKernels, num
 
 const cases = fc.record({
   seed: fc.integer(),
-  columns: fc.integer({ min: 1, max: 32 }),
+  columns: fc.integer({ min: 1, max: 64 }),
   range: fc.tuple(fc.integer({ min: 0, max: ROWS }), fc.integer({ min: 0, max: ROWS })),
 });
 
@@ -55,7 +55,7 @@ it("gives the same bits in WebAssembly and in TypeScript", () => {
     fc.property(cases, ({ seed, columns, range }) => {
       const begin = Math.min(...range);
       const end = Math.max(...range);
-      const width = Math.ceil(columns / 8) * 8;
+      const width = Math.ceil(columns / 16) * 16;
       const middles: number[] = [];
       const use = (kernels: TreeKernels) => {
         kernels.histogram(
@@ -94,20 +94,20 @@ it("gives the same bits in WebAssembly and in TypeScript", () => {
 it("sums by bin and parts by side, in their old order", () => {
   bytesAfter(false, 5, (kernels, numbers) => {
     const { buffer } = numbers;
-    const codes = new Uint8Array(buffer, AT.codes, ROWS * 8);
+    const codes = new Uint8Array(buffer, AT.codes, ROWS * 16);
     const rows = new Uint32Array(buffer, AT.rows, ROWS);
     const before = [...rows];
     kernels.histogram(
-      ...([AT.codes, 8, 5, AT.rows, 0, ROWS, AT.pairs, AT.starts, AT.scratch, AT.out] as const),
+      ...([AT.codes, 16, 5, AT.rows, 0, ROWS, AT.pairs, AT.starts, AT.scratch, AT.out] as const),
     );
     for (let bin = 0; bin < 256; bin++) {
-      const here = before.filter((row) => codes[row * 8 + 2] === bin);
+      const here = before.filter((row) => codes[row * 16 + 2] === bin);
       const sum = here.reduce((total, row) => total + numbers[AT.pairs / 8 + 2 * row]!, 0);
       expect(numbers[(AT.out + 2 * 4096) / 8 + 2 * bin]).toBeCloseTo(sum, 12);
     }
     const goesLeft = new Uint8Array(buffer, AT.goesLeft, 256);
-    const isLeft = (row: number) => goesLeft[codes[row * 8 + 1]!] === 1;
-    const middle = kernels.partition(AT.codes + 1, 8, AT.rows, 10, ROWS, AT.spare, AT.goesLeft);
+    const isLeft = (row: number) => goesLeft[codes[row * 16 + 1]!] === 1;
+    const middle = kernels.partition(AT.codes + 1, 16, AT.rows, 10, ROWS, AT.spare, AT.goesLeft);
     const moved = before.slice(10);
     expect([...rows.subarray(10, middle)]).toEqual(moved.filter(isLeft));
     expect([...rows.subarray(middle)]).toEqual(moved.filter((row) => !isLeft(row)));
