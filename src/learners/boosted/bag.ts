@@ -1,9 +1,8 @@
-import { logLossOfLogit } from "../../numeric/logistic.ts";
 import type { Task } from "../../numeric/pool.ts";
 import { Random } from "../../numeric/random.ts";
 import { constantOf } from "../constant.ts";
+import { advance } from "./advance.ts";
 import { Crew, help } from "./crew.ts";
-import { differentiate } from "./gradients.ts";
 import { growTree } from "./grow.ts";
 import { handAt } from "./hand.ts";
 import { recount } from "./recount.ts";
@@ -85,16 +84,17 @@ function boostOn(input: BagInput, bench: Bench, crew: Crew): Bag {
   const levelBins = learn.length > 0 ? writeStatistics(input, bench, learn) : [];
 
   const trees: GrownTree[] = [];
-  let best = { rounds: 0, loss: lossOf(judge, bench.scores, input) };
+  bench.leafOf.fill(0); // the trees before the first one add nothing
+  bench.leafValues.fill(0);
+  let best = { rounds: 0, loss: advance(bench, crew, learn.length) };
   while (learn.length > 0 && trees.length < settings.rounds) {
-    differentiate(crew, learn.length);
     const count = layOut(input, bench, learn.length, random);
     const order = trees.length % settings.orders;
     const ground = { bench, crew, levelBins, order };
     const tree = growTree(ground, count, drawColumns(columns.length, settings.columnShare, random), weights);
     if (!tree) break;
     trees.push(tree);
-    const loss = lossOf(judge, bench.scores, input);
+    const loss = advance(bench, crew, learn.length);
     if (loss < best.loss) best = { rounds: trees.length, loss };
     else if (trees.length - best.rounds >= settings.patience) break;
   }
@@ -156,15 +156,4 @@ function drawColumns(count: number, share: number, random: Random): Uint8Array {
   const drawn = new Uint8Array(count);
   for (const place of order.subarray(0, Math.max(1, Math.round(share * count)))) drawn[place] = 1;
   return drawn;
-}
-
-/** The summed loss of rows: log loss, or half the squared error. */
-function lossOf(rows: Uint32Array, scores: Float64Array, { y, weights, link }: BagInput): number {
-  let sum = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    const score = scores[row]!;
-    sum += weights[row]! * (link === "logit" ? logLossOfLogit(score, y[row]!) : (score - y[row]!) ** 2 / 2);
-  }
-  return sum;
 }

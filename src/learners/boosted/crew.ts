@@ -9,7 +9,7 @@ const CLAIM = 0;
 const DONE = 1;
 const FIRST_WORD = 2;
 const END = -1;
-const MOST_UNITS = 128;
+export const MOST_UNITS = 128;
 /** How often a thread looks before it sleeps: a sleep costs tens of microseconds. */
 const LOOKS = 2000;
 

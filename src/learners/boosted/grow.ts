@@ -2,6 +2,8 @@ import { MISSING } from "../../features/matrix.ts";
 import type { Column } from "./columns.ts";
 import type { Crew } from "./crew.ts";
 import { fillHistogram } from "./histograms.ts";
+import { markLeaves } from "./mark-leaves.ts";
+import { partRows } from "./part-rows.ts";
 import { type Sought, searchSplits } from "./search.ts";
 import { leavesFor } from "./settings.ts";
 import { type Split, stepFor } from "./split.ts";
@@ -34,7 +36,7 @@ interface Leaf extends Sought {
 }
 
 /**
- * Grows one tree leaf by leaf, the leaf of the largest gain first, and adds its values to every row's score.
+ * Grows one tree leaf by leaf, the leaf of the largest gain first, and tells each row's leaf and each leaf's value in `bench`.
  * @param count the rows to grow on: the first ones of `bench.rows`; the others come along
  * @param allowed 1 for each column that the tree may split by
  * @param weights null where each row weighs 1
@@ -50,7 +52,7 @@ export function growTree(
   const { room } = bench;
   const { settings } = bench.shop;
   const { learningRate, leafHessian } = settings;
-  const { kernels, slot, rows } = bench;
+  const { rows } = bench;
   const tree: GrownTree = { splits: [null], left: [0], right: [0], value: [0], cover: [0] };
 
   const judge = (some: readonly Leaf[]) => {
@@ -86,11 +88,12 @@ export function growTree(
   }
   if (leaves.length === 1) return null;
 
-  for (const { node, begin, end, otherBegin, otherEnd, g, h, shrinkage, lower, upper } of leaves) {
+  markLeaves(bench, crew, leaves);
+  for (const [at, leaf] of leaves.entries()) {
+    const { node, begin, end, otherBegin, otherEnd, g, h, shrinkage, lower, upper } = leaf;
     const value = learningRate * stepFor(g, h, shrinkage, lower, upper);
     tree.value[node] = value;
-    kernels.addToRows(slot.scores, slot.rows, begin, end, value);
-    kernels.addToRows(slot.scores, slot.rows, otherBegin, otherEnd, value);
+    bench.leafValues[at] = value;
     tree.cover[node] = weights
       ? weightOf(rows, begin, end, weights) + weightOf(rows, otherBegin, otherEnd, weights)
       : end - begin + otherEnd - otherBegin;
@@ -136,12 +139,12 @@ function rootOf({ bench }: Ground, count: number, allowed: Uint8Array): Leaf {
 
 /** Parts the leaf's rows and writes the two children into the tree. */
 function splitLeaf(
-  { bench, levelBins, order }: Ground,
+  { bench, crew, levelBins, order }: Ground,
   leaf: Leaf,
   split: Split,
   tree: GrownTree,
 ): [Leaf, Leaf] {
-  const { room, kernels, slot, goesLeft } = bench;
+  const { room, slot, goesLeft } = bench;
   const { columns } = bench.shop;
   const { column: place, code, set, missingLeft, shrinkage } = split;
   const column = columns[place]!;
@@ -150,10 +153,8 @@ function splitLeaf(
   goesLeft[MISSING] = missingLeft ? 1 : 0;
   const codes =
     room.columnCodes[place]! + (column.kind === "statistic" ? slot.own + order * room.ownBytes : 0);
-  const part = (begin: number, end: number) =>
-    kernels.partition(codes, 1, slot.rows, begin, end, slot.spare, slot.goesLeft);
-  const middle = part(leaf.begin, leaf.end);
-  const otherMiddle = part(leaf.otherBegin, leaf.otherEnd);
+  const middle = partRows(bench, crew, codes, leaf.begin, leaf.end);
+  const otherMiddle = partRows(bench, crew, codes, leaf.otherBegin, leaf.otherEnd);
 
   const node = tree.splits.length;
   tree.splits[leaf.node] = column.kind === "statistic" ? asSet(split, levelBins[place]!) : split;

@@ -2,6 +2,7 @@ import type { FeatureMatrix } from "../../features/matrix.ts";
 import { bufferOf, type SharedMemory } from "../../numeric/kernels/shared-memory.ts";
 import { scratchBytes, treeKernels } from "../../numeric/kernels/tree-kernels.ts";
 import type { Column } from "./columns.ts";
+import { MOST_UNITS } from "./crew.ts";
 
 /** Up to 64 columns, a cache line of them, whose codes stand side by side, row after row. */
 export interface Block {
@@ -20,6 +21,8 @@ export interface Block {
 /** Where everything lies in the shared memory: byte offsets. */
 export interface Room {
   readonly rows: number;
+  /** The most leaves of a tree. */
+  readonly leaves: number;
   readonly blocks: readonly Block[];
   /** Where each column's bins begin in a histogram. */
   readonly columnStarts: readonly number[];
@@ -41,6 +44,8 @@ export interface Slot {
   readonly own: number;
   /** What the model says of each row so far: float64 a row. */
   readonly scores: number;
+  /** The leaf of each row in the newest tree: uint16 a row. */
+  readonly leafOf: number;
   /** Gradient and hessian: two float64 a row. */
   readonly pairs: number;
   /** The rows, those to learn from before those left out: uint32 a row, never changed while a bag is boosted. */
@@ -61,6 +66,10 @@ export interface Slot {
   readonly sought: number;
   readonly soughtColumns: number;
   readonly gains: number;
+  readonly middles: number;
+  readonly leaves: number;
+  readonly leafValues: number;
+  readonly losses: number;
   /** Words by which the threads of one bag agree. */
   readonly control: number;
 }
@@ -71,6 +80,10 @@ const MOST_CUTS = 255;
 const STRETCH = 65_536;
 const ROWS_AT_ONCE = 1024;
 export const CONTROL_WORDS = 16;
+/** Losses are summed over so many rows, then over these sums, whatever the number of threads: floats are added in one order. */
+export const ROWS_A_LOSS = 1024;
+/** How many sums of losses there are at most. */
+export const lossesOf = (rows: number) => Math.ceil(rows / ROWS_A_LOSS);
 
 export interface RoomSize {
   readonly leaves: number;
@@ -133,6 +146,7 @@ export function planRoom(
     (): Slot => ({
       own: take(ownBytes * orders),
       scores: take(8 * rows),
+      leafOf: take(2 * rows),
       pairs: take(16 * rows),
       dealt: take(4 * rows),
       rows: take(4 * rows),
@@ -148,11 +162,16 @@ export function planRoom(
       sought: take(8 * 2 * 4),
       soughtColumns: take(2 * columns.length),
       gains: take(8 * 2 * columns.length),
+      middles: take(4 * MOST_UNITS),
+      leaves: take(4 * 4 * leaves),
+      leafValues: take(8 * leaves),
+      losses: take(8 * lossesOf(rows)),
       control: take(4 * CONTROL_WORDS),
     }),
   );
   return {
     rows,
+    leaves,
     blocks,
     columnStarts,
     histogramBytes,

@@ -1,7 +1,8 @@
 import { bufferOf, type SharedMemory } from "../../numeric/kernels/shared-memory.ts";
 import { type TreeKernels, treeKernels } from "../../numeric/kernels/tree-kernels.ts";
 import type { Column } from "./columns.ts";
-import { CONTROL_WORDS, type Room, type Slot } from "./room.ts";
+import { MOST_UNITS } from "./crew.ts";
+import { CONTROL_WORDS, lossesOf, type Room, type Slot } from "./room.ts";
 import type { Settings } from "./settings.ts";
 
 /** What every thread that works on a bag is given; it lies in shared memory but for a few numbers. */
@@ -32,6 +33,7 @@ export interface Bench {
   /** 0 the leader, from 1 on its helpers. */
   readonly hand: number;
   readonly scores: Float64Array;
+  readonly leafOf: Uint16Array;
   readonly pairs: Float64Array;
   readonly dealt: Uint32Array;
   readonly rows: Uint32Array;
@@ -44,11 +46,19 @@ export interface Bench {
   readonly sought: Float64Array;
   readonly soughtColumns: Uint8Array;
   readonly gains: Float64Array;
+  /** See `partRows`. */
+  readonly middles: Uint32Array;
+  /** Of each leaf of the newest tree: the two ranges of `rows` that came there, begin and end of each. */
+  readonly leaves: Uint32Array;
+  /** What the newest tree adds to the scores in each of its leaves. */
+  readonly leafValues: Float64Array;
+  /** See `advance`. */
+  readonly losses: Float64Array;
   readonly control: Int32Array;
 }
 
 /** The first of a step's words: what its units do. */
-export const STEP = { gradients: 0, histogram: 1, search: 2 } as const;
+export const STEP = { advance: 0, histogram: 1, search: 2, part: 3, mark: 4 } as const;
 
 /** Opens slot `at` of the room. */
 export function openBench(shop: Shop, at: number, hand: number): Bench {
@@ -64,6 +74,7 @@ export function openBench(shop: Shop, at: number, hand: number): Bench {
     slot,
     hand,
     scores: new Float64Array(buffer, slot.scores, rows),
+    leafOf: new Uint16Array(buffer, slot.leafOf, rows),
     pairs: new Float64Array(buffer, slot.pairs, 2 * rows),
     dealt: new Uint32Array(buffer, slot.dealt, rows),
     rows: new Uint32Array(buffer, slot.rows, rows),
@@ -73,6 +84,10 @@ export function openBench(shop: Shop, at: number, hand: number): Bench {
     sought: new Float64Array(buffer, slot.sought, 2 * 4),
     soughtColumns: new Uint8Array(buffer, slot.soughtColumns, 2 * columns),
     gains: new Float64Array(buffer, slot.gains, 2 * columns),
+    middles: new Uint32Array(buffer, slot.middles, MOST_UNITS),
+    leaves: new Uint32Array(buffer, slot.leaves, 4 * room.leaves),
+    leafValues: new Float64Array(buffer, slot.leafValues, room.leaves),
+    losses: new Float64Array(buffer, slot.losses, lossesOf(rows)),
     control: new Int32Array(buffer, slot.control, CONTROL_WORDS),
   };
 }

@@ -4,6 +4,7 @@ import type { TreeKernels } from "./tree-kernels.ts";
 /** The twin of trees.as: what its loops stand for, and what runs where WebAssembly isn't worth its start. */
 export function plainTreeKernels(buffer: SharedArrayBuffer): TreeKernels {
   const bytes = new Uint8Array(buffer);
+  const halves = new Uint16Array(buffer);
   const words = new Uint32Array(buffer);
   const numbers = new Float64Array(buffer);
   return {
@@ -28,16 +29,21 @@ export function plainTreeKernels(buffer: SharedArrayBuffer): TreeKernels {
     clear(at, count) {
       bytes.fill(0, at, at + count);
     },
-    partition(codes, width, rows, begin, end, spare, goesLeft) {
+    copy(to, from, count) {
+      bytes.copyWithin(to, from, from + count);
+    },
+    partition(codes, rows, begin, end, spare, goesLeft) {
       let left = rows / 4 + begin;
-      let right = spare / 4;
+      let right = spare / 4 + begin;
       for (let i = rows / 4 + begin; i < rows / 4 + end; i++) {
         const row = words[i]!;
-        if (bytes[goesLeft + bytes[codes + row * width]!] === 1) words[left++] = row;
+        if (bytes[goesLeft + bytes[codes + row]!] === 1) words[left++] = row;
         else words[right++] = row;
       }
-      words.set(words.subarray(spare / 4, right), left);
       return left - rows / 4;
+    },
+    mark(marks, rows, begin, end, which) {
+      for (let i = begin; i < end; i++) halves[marks / 2 + words[rows / 4 + i]!] = which;
     },
     cut(values, count, cuts, codes, width) {
       const ascending = numbers.subarray(cuts / 8, cuts / 8 + 255);
@@ -45,9 +51,6 @@ export function plainTreeKernels(buffer: SharedArrayBuffer): TreeKernels {
         const x = numbers[values / 8 + i]!;
         bytes[codes + i * width] = Number.isNaN(x) ? 0 : 2 + countAtMost(ascending, x);
       }
-    },
-    addToRows(values, rows, begin, end, amount) {
-      for (let i = begin; i < end; i++) numbers[values / 8 + words[rows / 4 + i]!]! += amount;
     },
   };
 }

@@ -39,28 +39,21 @@ export interface TreeKernels {
   subtract(from: number, take: number, bytes: number): void;
   /** Zeroes `bytes` bytes. */
   clear(at: number, bytes: number): void;
+  copy(to: number, from: number, bytes: number): void;
   /**
-   * Brings the rows whose code is marked in `goesLeft` (256 bytes of 0 or 1) before the others, both in their old order.
-   * @param codes the column's byte of row 0; that of the next row stands `width` bytes on
-   * @param spare room for end - begin rows
-   * @returns where the others begin
+   * Parts the rows of a range: those whose code is marked in `goesLeft` (256 bytes of 0 or 1) come first, the others go to the
+   * same range of `spare`, from its beginning on; both keep their old order.
+   * @param codes one byte a row
+   * @returns where the first ones end
    */
-  partition(
-    codes: number,
-    width: number,
-    rows: number,
-    begin: number,
-    end: number,
-    spare: number,
-    goesLeft: number,
-  ): number;
+  partition(codes: number, rows: number, begin: number, end: number, spare: number, goesLeft: number): number;
+  /** marks[row] = which for the range's rows; uint16. */
+  mark(marks: number, rows: number, begin: number, end: number, which: number): void;
   /**
    * The bin codes of `count` float64 numbers: 0 for NaN, else 2 + how many cuts are ≤ the number, one every `width` bytes.
    * @param cuts 255 ascending float64, filled up with +Infinity; no number is infinite
    */
   cut(values: number, count: number, cuts: number, codes: number, width: number): void;
-  /** values[row] += amount for the range's rows; float64. */
-  addToRows(values: number, rows: number, begin: number, end: number, amount: number): void;
 }
 
 let compiled: WasmModule | undefined;

@@ -126,31 +126,28 @@ export function clear(at: usize, bytes: u32): void {
   memory.fill(at, 0, bytes);
 }
 
-export function partition(
-  codes: usize, width: u32, rows: usize, begin: u32, end: u32, spare: usize, goesLeft: usize,
-): u32 {
-  const first = rows + ((begin as usize) << 2);
+export function copy(to: usize, from: usize, bytes: u32): void {
+  memory.copy(to, from, bytes);
+}
+
+export function partition(codes: usize, rows: usize, begin: u32, end: u32, spare: usize, goesLeft: usize): u32 {
   const last = rows + ((end as usize) << 2);
-  let left = first;
-  let right = spare;
-  for (let at = first; at < last; at += 4) {
+  let left = rows + ((begin as usize) << 2);
+  let right = spare + ((begin as usize) << 2);
+  for (let at = left; at < last; at += 4) {
     const row = load<u32>(at);
-    const isLeft = load<u8>(goesLeft + load<u8>(codes + (row as usize) * width)) as usize;
-    store<u32>(left, row); // overwritten by the next row unless it stays
-    store<u32>(right, row);
-    left += isLeft << 2;
-    right += 4 - (isLeft << 2);
+    const isLeft = (load<u8>(goesLeft + load<u8>(codes + (row as usize))) as usize) << 2;
+    store<u32>(isLeft ? left : right, row);
+    left += isLeft;
+    right += 4 - isLeft;
   }
-  memory.copy(left, spare, right - spare);
   return ((left - rows) >> 2) as u32;
 }
 
-export function addToRows(values: usize, rows: usize, begin: u32, end: u32, amount: f64): void {
+export function mark(marks: usize, rows: usize, begin: u32, end: u32, which: u32): void {
   const last = rows + ((end as usize) << 2);
-  for (let at = rows + ((begin as usize) << 2); at < last; at += 4) {
-    const to = values + ((load<u32>(at) as usize) << 3);
-    store<f64>(to, load<f64>(to) + amount);
-  }
+  for (let at = rows + ((begin as usize) << 2); at < last; at += 4)
+    store<u16>(marks + ((load<u32>(at) as usize) << 1), which);
 }
 
 export function cut(values: usize, count: u32, cuts: usize, codes: usize, width: u32): void {

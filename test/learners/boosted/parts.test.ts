@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyBins, fitBins } from "../../../src/features/bins.ts";
+import { advance } from "../../../src/learners/boosted/advance.ts";
 import { boostTrees, helpBoosting } from "../../../src/learners/boosted/bag.ts";
 import { boosted, boostedWith } from "../../../src/learners/boosted/boosted.ts";
 import { columnsOf } from "../../../src/learners/boosted/columns.ts";
 import { Crew } from "../../../src/learners/boosted/crew.ts";
-import { differentiate } from "../../../src/learners/boosted/gradients.ts";
 import { growTree } from "../../../src/learners/boosted/grow.ts";
 import { handAt } from "../../../src/learners/boosted/hand.ts";
 import { openShop } from "../../../src/learners/boosted/open-shop.ts";
@@ -242,8 +242,8 @@ describe("boosting", () => {
       for (let row = 0; row < 9000; row++) bench.rows[row] = bench.dealt[row] = row;
       const allowed = new Uint8Array(columns.length).fill(1);
       const trees = [0, 1, 2].map(() => {
-        differentiate(crew, 8000);
-        return growTree({ bench, crew, levelBins: [], order: 0 }, 8000, allowed, null);
+        const loss = advance(bench, crew, 8000);
+        return [loss, growTree({ bench, crew, levelBins: [], order: 0 }, 8000, allowed, null)];
       });
       expect(Math.min(...done)).toBeGreaterThan(0);
       return { trees, scores: bench.scores };

@@ -1,0 +1,72 @@
+import { logLossOfLogit } from "../../numeric/logistic.ts";
+import type { Crew } from "./crew.ts";
+import { lossesOf, ROWS_A_LOSS } from "./room.ts";
+import { type Bench, STEP } from "./workshop.ts";
+
+const ROWS_A_UNIT = 4096;
+/** Adding and taking it off rounds a float64 below 2^51 to a whole number. */
+const ROUNDER = 1.5 * 2 ** 52;
+
+/**
+ * Adds the newest tree's values to all scores; then writes gradient and hessian of the first `learned` rows dealt and sums the
+ * losses of the others up.
+ * @returns log loss, or half the squared error, by weight
+ */
+export function advance({ losses, dealt }: Bench, crew: Crew, learned: number): number {
+  const judged = dealt.length - learned;
+  const learning = crew.unitsFor(learned, ROWS_A_UNIT);
+  const judging = Math.min(lossesOf(judged), crew.unitsFor(judged, ROWS_A_UNIT));
+  crew.run(learning + judging, [STEP.advance, learned, learning, judging]);
+  let sum = 0;
+  for (let k = 0; k < lossesOf(judged); k++) sum += losses[k]!;
+  return sum;
+}
+
+/** One unit of the above. */
+export function advanceRows(bench: Bench, unit: number, words: Int32Array): void {
+  const [, learned, learning, judging] = words as unknown as [number, number, number, number];
+  if (unit < learning)
+    differentiate(
+      bench,
+      Math.floor((unit * learned) / learning),
+      Math.floor(((unit + 1) * learned) / learning),
+    );
+  else {
+    const count = lossesOf(bench.dealt.length - learned);
+    const end = Math.floor(((unit - learning + 1) * count) / judging);
+    for (let k = Math.floor(((unit - learning) * count) / judging); k < end; k++) {
+      const from = learned + k * ROWS_A_LOSS;
+      bench.losses[k] = lossOf(bench, from, Math.min(bench.dealt.length, from + ROWS_A_LOSS));
+    }
+  }
+}
+
+function differentiate(
+  { dealt, scores, leafOf, leafValues, pairs, shop }: Bench,
+  begin: number,
+  end: number,
+) {
+  const { y, weights, link, unit } = shop;
+  for (let i = begin; i < end; i++) {
+    const row = dealt[i]!;
+    const score = scores[row]! + leafValues[leafOf[row]!]!;
+    scores[row] = score;
+    const weight = weights[row]! / unit;
+    const p = link === "logit" ? 1 / (1 + Math.exp(-score)) : score;
+    const h = link === "logit" ? p * (1 - p) : 1;
+    pairs[2 * row] = (weight * (p - y[row]!) + ROUNDER - ROUNDER) * unit;
+    pairs[2 * row + 1] = (weight * h + ROUNDER - ROUNDER) * unit;
+  }
+}
+
+function lossOf({ dealt, scores, leafOf, leafValues, shop }: Bench, begin: number, end: number): number {
+  const { y, weights, link } = shop;
+  let sum = 0;
+  for (let i = begin; i < end; i++) {
+    const row = dealt[i]!;
+    const score = scores[row]! + leafValues[leafOf[row]!]!;
+    scores[row] = score;
+    sum += weights[row]! * (link === "logit" ? logLossOfLogit(score, y[row]!) : (score - y[row]!) ** 2 / 2);
+  }
+  return sum;
+}
