@@ -78,4 +78,5 @@ export { backtestGate, type GateBacktest, type GateBacktestSettings } from "./tr
 export type { Judgement } from "./training/judge-scorer.ts";
 export { type Recipe, recipeOf } from "./training/recipe.ts";
 export type { TrainContext, TrainSettings } from "./training/settings.ts";
+export { settingsOfConfig } from "./training/settings-of-config.ts";
 export type { Trained } from "./training/train.ts";

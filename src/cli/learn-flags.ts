@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 import type { Config } from "../leads/config.ts";
-import { parseDate } from "../leads/dates.ts";
-import { parseDuration } from "../leads/duration.ts";
 import { findColumn, type LeadTable } from "../leads/table.ts";
 import type { TrainSettings } from "../training/settings.ts";
+import { defined, settingsOfConfig } from "../training/settings-of-config.ts";
 import type { WorkSettings } from "../training/worked.ts";
 import { dateFlag, horizonFlag, oneOf, repeated, splitList, wholeNumber } from "./lists.ts";
 
@@ -94,50 +93,29 @@ export function settingsOf(
   const values = new Set(outcome && "levels" in outcome ? outcome.levels : []);
   const texts = (flag: string[] | undefined, stated: readonly string[] | undefined) =>
     flag ? splitList(flag, values) : stated;
-  const until = flags.until ?? (config.until === undefined ? undefined : parseDate(config.until));
-  const [main, ...others] = flags.horizon ?? [config.horizon ?? []].flat();
-  return defined({
-    target,
-    positive: texts(flags.positive, config.positive),
-    lost: texts(flags.lost, config.lost),
-    id: flags.id ?? config.id,
-    created: flags.created ?? config.created,
-    closed: flags.closed ?? config.closed,
-    amount: flags.amount ?? config.amount,
-    propensity: flags.propensity ?? config.propensity,
-    worked: flags.worked ?? config.worked,
-    customer: config.customer,
-    exclude: list(flags.exclude, config.exclude),
-    keep: list(flags.keep, config.keep),
-    sensitive: config.sensitive,
-    amountKnownAtCreation: config.amountKnownAtCreation,
-    absoluteDates: config.absoluteDates,
-    constraints: config.constraints,
-    columns: config.columns,
-    landmarks: config.landmarks,
-    activities: activityColumns(config),
-    history: config.history,
-    twoWay: config.activities?.twoWay,
-    horizonDays: main,
-    moreHorizons: others.length > 0 ? others : undefined,
-    labels: flags.labels ?? config.labels,
-    until,
-    learner: flags.learner ?? config.learner,
-    prefer: flags.prefer ?? config.prefer,
-    budgetSeconds: flags.budget ?? (config.budget === undefined ? undefined : parseDuration(config.budget)),
-    seed: flags.seed ?? config.seed,
-  });
-}
-
-function activityColumns({ activities }: Config): TrainSettings["activities"] {
-  if (activities === undefined) return undefined;
-  const { twoWay: _, ...columns } = activities;
-  return columns;
-}
-
-/** Without the keys that are undefined, as `exactOptionalPropertyTypes` wants it. */
-function defined<T extends { target: string }>(
-  settings: T,
-): { [K in keyof T]: Exclude<T[K], undefined> } & { target: string } {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as never;
+  const stated = settingsOfConfig({ ...config, target });
+  const [main, ...others] = flags.horizon ?? [];
+  return {
+    ...stated,
+    ...defined({
+      positive: texts(flags.positive, stated.positive),
+      lost: texts(flags.lost, stated.lost),
+      id: flags.id,
+      created: flags.created,
+      closed: flags.closed,
+      amount: flags.amount,
+      propensity: flags.propensity,
+      worked: flags.worked,
+      exclude: list(flags.exclude, stated.exclude),
+      keep: list(flags.keep, stated.keep),
+      horizonDays: main,
+      moreHorizons: main === undefined ? undefined : others,
+      labels: flags.labels,
+      until: flags.until,
+      learner: flags.learner,
+      prefer: flags.prefer,
+      budgetSeconds: flags.budget,
+      seed: flags.seed,
+    }),
+  };
 }
