@@ -8,7 +8,10 @@ import { mountRoutes } from "./route.ts";
 import { driverRoutes } from "./routes/drivers.ts";
 import { explainRoutes } from "./routes/explain.ts";
 import { indexRoutes } from "./routes/index-page.ts";
+import { kserveRoutes } from "./routes/kserve.ts";
+import { mlflowRoutes } from "./routes/mlflow.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { openInferenceRoutes } from "./routes/open-inference.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { predictRoutes } from "./routes/predict.ts";
 import { predictBatchRoutes } from "./routes/predict-batch.ts";
@@ -39,6 +42,9 @@ export function createApp(context: ServiceContext): Express {
     ...explainRoutes(context),
     ...modelRoutes(context),
     ...driverRoutes(context),
+    ...mlflowRoutes(context),
+    ...kserveRoutes(context),
+    ...openInferenceRoutes(context),
   ];
   mountRoutes(app, [...routes, ...operationRoutes(context, routes)], context.door.enter);
   app.use(() => {

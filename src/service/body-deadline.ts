@@ -15,8 +15,9 @@ export interface BodyDeadlineOptions {
  */
 export function bodyDeadline(server: Server, { within, streams }: BodyDeadlineOptions): void {
   server.on("request", (request, response) => {
+    const path = request.url!.split("?", 1)[0]!;
     const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
-    if ((length === "0" && encoding === undefined) || streams(request.url!.split("?", 1)[0]!)) return;
+    if ((length === "0" && encoding === undefined) || streams(path)) return;
     const timer = setTimeout(() => {
       if (request.complete) return;
       if (!response.headersSent) {
@@ -27,6 +28,7 @@ export function bodyDeadline(server: Server, { within, streams }: BodyDeadlineOp
             "request-timeout",
             `reading the body: found it not whole after ${within / 1000} s, wanted it by then`,
           ),
+          path,
         );
       }
       response.once("close", () => request.destroy());

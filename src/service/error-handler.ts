@@ -6,13 +6,13 @@ import { sendProblem } from "./send.ts";
 
 /** Turns whatever a handler threw into a problem document. Express knows it by its four parameters. */
 export function errorHandler(log: ServiceLog): ErrorRequestHandler {
-  return (error: unknown, _request, response: Response, _next) => {
+  return (error: unknown, { path }, response: Response, _next) => {
     if (error instanceof ClientGone) return;
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    sendProblem(response, problemOf(error, log));
+    sendProblem(response, problemOf(error, log), path);
   };
 }
 

@@ -3,15 +3,14 @@ import { Problem } from "./problem.ts";
 
 /**
  * Which of these types the body of a request has.
- * @throws Problem where it is another or none, isn't UTF-8, or has a content encoding
+ * @throws Problem where it is another or none, has a parameter that isn't UTF-8's, or has a content encoding
  */
 export function mediaTypeOf<Type extends string>(
   headers: IncomingHttpHeaders,
   types: readonly [Type, ...Type[]],
 ): Type {
   const [written = "", ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(";");
-  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith("charset="));
-  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  const isUtf8 = parameters.every((text) => /^\s*(?:charset="?utf-?8"?|header=present)\s*$/.test(text));
   const type = types.find((one) => one === written.trim());
   if (type === undefined || !isUtf8)
     throw new Problem(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { errorFormOf } from "./error-form.ts";
 import { statusOf } from "./problem.ts";
 import type { Content, ContentSchema, Route } from "./route.ts";
 import { type ComponentName, components } from "./schemas/components.ts";
@@ -12,7 +13,7 @@ const REF = "#/components/schemas/";
 export function openApi(routes: readonly Route[], version: string): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
-    const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
+    const path = openApiPath(route.path);
     paths[path] = { ...paths[path], [route.method]: operation(route, path) };
   }
   return {
@@ -35,12 +36,18 @@ export function openApi(routes: readonly Route[], version: string): object {
   };
 }
 
+/** An address as OpenAPI writes it: `/models/{name}`. */
+export function openApiPath(path: string): string {
+  return path.replaceAll(/(?<!\\):(\w+)/g, "{$1}").replaceAll("\\:", ":");
+}
+
 function operation(
   { summary, scope, parameters = {}, body, answers, problems }: Route,
   path: string,
 ): object {
   const asked = scope === "open" ? [] : (["unauthorized", "forbidden", "too-many-requests"] as const);
   const problemStatuses = [...new Set([...problems, ...asked, "internal" as const].map(statusOf))];
+  const form = errorFormOf(path);
   const inPath = (name: string) => path.includes(`{${name}}`);
   return {
     summary,
@@ -58,8 +65,8 @@ function operation(
       ...problemStatuses.map((status) => [
         String(status),
         {
-          description: "A problem document (RFC 9457).",
-          content: { "application/problem+json": { schema: ref("Problem") } },
+          description: "Why there is no such answer.",
+          content: { [form.mediaType]: { schema: ref(form.schema) } },
         },
       ]),
       ...Object.entries(answers).map(([status, content]) => [
@@ -75,11 +82,14 @@ const ref = (name: ComponentName) => ({ $ref: REF + name });
 function contentOf(content: Content): object {
   const byType = typeof content === "string" ? { "application/json": content } : content;
   return Object.fromEntries(
-    Object.entries(byType).map(([type, schema]) => [type, { schema: schemaOf(schema) }]),
+    Object.entries(byType).map(([type, schema]) => [
+      type,
+      schema === "untold" ? {} : { schema: schemaOf(schema) },
+    ]),
   );
 }
 
-function schemaOf(schema: ContentSchema): object {
+function schemaOf(schema: Exclude<ContentSchema, "untold">): object {
   if (schema === "object") return { type: "object" };
   return schema === "text" ? { type: "string" } : ref(schema);
 }

@@ -6,12 +6,13 @@ import type { ComponentName } from "./schemas/components.ts";
 
 /** What a body holds: JSON of that schema, or one thing or another by its media type. */
 export type Content = ContentSchema | Readonly<Record<string, ContentSchema>>;
-export type ContentSchema = ComponentName | "object" | "text";
+/** "untold": a body of that type of which nothing more is told. */
+export type ContentSchema = ComponentName | "object" | "text" | "untold";
 
 /** One method of one address: what answers it, and what `/openapi.json` tells of it. */
 export interface Route {
   readonly method: "get" | "post" | "put" | "delete";
-  /** With parameters as Express writes them: `/models/:name`. */
+  /** With parameters as Express writes them, `/models/:name`; a colon that is one stands behind a backslash. */
   readonly path: string;
   readonly summary: string;
   /** What a key must allow; whether keys are asked for is the service's to say. */

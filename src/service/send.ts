@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import type { Problem } from "./problem.ts";
+import { errorFormOf } from "./error-form.ts";
+import { type Problem, statusOf } from "./problem.ts";
 
 export const JSON_TYPE = "application/json; charset=utf-8";
 
@@ -8,11 +9,12 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
   sendText(response, status, JSON_TYPE, JSON.stringify(value));
 }
 
-/** Sends an RFC 9457 problem document. */
-export function sendProblem(response: ServerResponse, problem: Problem): void {
+/** Sends a problem in the form of the address that was asked. */
+export function sendProblem(response: ServerResponse, problem: Problem, path: string): void {
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
-  const document = problem.document();
-  sendText(response, document.status, "application/problem+json; charset=utf-8", JSON.stringify(document));
+  const form = errorFormOf(path);
+  const text = JSON.stringify(form.body(problem));
+  sendText(response, statusOf(problem.kind), `${form.mediaType}; charset=utf-8`, text);
 }
 
 /** Sends text as UTF-8. */

@@ -142,6 +142,6 @@ export async function answerOf(response: Response): Promise<Answer> {
     status: response.status,
     headers: response.headers,
     text,
-    json: isJson ? JSON.parse(text) : undefined,
+    json: isJson && text.trim() !== "" ? JSON.parse(text) : undefined,
   };
 }

@@ -208,6 +208,9 @@ describe("health", () => {
 
   it("and version tell what runs", async () => {
     const service = await start(await newRegistry());
-    expect((await service.get("/version")).json).toEqual({ name: "leadlight", version: "1.2.3" });
+    expect((await service.get("/version", { accept: "application/json" })).json).toEqual({
+      name: "leadlight",
+      version: "1.2.3",
+    });
   });
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { openDoor } from "../../src/service/access/door.ts";
 import { createApp } from "../../src/service/app.ts";
 import { createModelStore } from "../../src/service/model-store.ts";
+import { openApiPath } from "../../src/service/openapi.ts";
 import {
   type Answer,
   answerOf,
@@ -78,7 +79,7 @@ describe("/openapi.json", () => {
     const mounted = layers.flatMap(({ path, stack }) =>
       stack
         .filter(({ method }) => method !== undefined)
-        .map(({ method }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`),
+        .map(({ method }) => `${method} ${openApiPath(path)}`),
     );
     const told = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),

@@ -50,7 +50,7 @@ export function csvWriter(id: string, reasons: number): AnswerWriter {
 }
 
 /** `unseenValue industry; outOfRange budget`. That a cell is empty is plain to see, and that all cells are text too. */
-function warningsIn({ warnings }: WithPredictionId): string | null {
+export function warningsIn({ warnings }: WithPredictionId): string | null {
   const told = warnings.filter(({ code }) => code !== "missing" && code !== "coerced");
   return told.length === 0 ? null : told.map(({ code, field }) => `${code} ${field}`.trim()).join("; ");
 }

@@ -2,7 +2,7 @@ import type { ServiceContext } from "../context.ts";
 import { openApi } from "../openapi.ts";
 import { Problem } from "../problem.ts";
 import type { Route } from "../route.ts";
-import { sendJson } from "../send.ts";
+import { sendJson, sendText } from "../send.ts";
 
 /** Is the service up, can it answer, which version is it, and what does it take. */
 export function operationRoutes(context: ServiceContext, others: readonly Route[]): readonly Route[] {
@@ -31,11 +31,18 @@ export function operationRoutes(context: ServiceContext, others: readonly Route[
     {
       method: "get",
       path: "/version",
-      summary: "The version of the service.",
+      summary:
+        "The version of the service: JSON for who asks for it, else, as in MLflow's protocol, the bare text.",
       scope: "open",
-      answers: { 200: "ServiceVersion" },
+      answers: { 200: { "application/json": "ServiceVersion", "text/plain": "text" } },
       problems: [],
-      handle: (_, response) => sendJson(response, 200, { name: "leadlight", version: context.version }),
+      handle: (request, response) => {
+        const { version } = context;
+        response.setHeader("vary", "accept");
+        if (request.accepts(["text", "json"]) === "json")
+          sendJson(response, 200, { name: "leadlight", version });
+        else sendText(response, 200, "text/plain; charset=utf-8", version);
+      },
     },
     {
       method: "get",

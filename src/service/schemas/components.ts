@@ -22,6 +22,23 @@ import {
   problem as Problem,
   refusedLead as RefusedLead,
 } from "./prediction.ts";
+import {
+  inferenceAnswer as InferenceAnswer,
+  inferenceError as InferenceError,
+  inferenceModel as InferenceModel,
+  inferenceModelReady as InferenceModelReady,
+  inferenceReady as InferenceReady,
+  inferenceRequest as InferenceRequest,
+  inferenceServer as InferenceServer,
+  instances as Instances,
+  invocation as Invocation,
+  invocationAnswer as InvocationAnswer,
+  kserveExplanations as KserveExplanations,
+  kserveModel as KserveModel,
+  kserveModels as KserveModels,
+  kservePredictions as KservePredictions,
+  mlflowError as MlflowError,
+} from "./protocols.ts";
 
 /** The schemas by the names that `/openapi.json` gives them. */
 export const components = {
@@ -42,6 +59,21 @@ export const components = {
   Live,
   Ready,
   ServiceVersion,
+  Invocation,
+  InvocationAnswer,
+  MlflowError,
+  Instances,
+  KserveModels,
+  KserveModel,
+  KservePredictions,
+  KserveExplanations,
+  InferenceServer,
+  InferenceReady,
+  InferenceModelReady,
+  InferenceModel,
+  InferenceRequest,
+  InferenceAnswer,
+  InferenceError,
 };
 
 export type ComponentName = keyof typeof components;
