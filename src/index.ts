@@ -27,6 +27,8 @@ export { toArquero, toArrow, toObjects, writeLeads } from "./leads/table-out.ts"
 export { writeRows } from "./leads/write.ts";
 export { standardErrors } from "./learners/additive/standard-errors.ts";
 export { fitOdoo } from "./learners/bayes/odoo.ts";
+export { type ForeignTool, importers } from "./learners/importers/catalogue.ts";
+export type { ImportedModel } from "./learners/importers/imported.ts";
 export { openPool } from "./learners/pool.ts";
 export { inThisThread, type Pool } from "./numeric/pool.ts";
 export { prepareAttribution } from "./program/attribution.ts";
@@ -70,6 +72,7 @@ export { LeadError } from "./scoring/lead-error.ts";
 export type { Contribution, Prediction, Warning } from "./scoring/prediction.ts";
 export type { RecordedEdit } from "./scoring/recorded-edit.ts";
 export { createScorer, type LeadScorer, type ScoreOptions } from "./scoring/scorer.ts";
+export { type AdoptedModel, type AdoptSettings, adoptAlone, adoptOn } from "./training/adopt-model.ts";
 export type { BacktestResult, BacktestSettings } from "./training/backtest.ts";
 export { type ChampionVerdict, judgeChallenger } from "./training/champion-gate.ts";
 export type { Champion, CompareOptions, Comparison } from "./training/compare-champion.ts";

@@ -5,6 +5,7 @@ import { drivers } from "./commands/drivers.ts";
 import { edit } from "./commands/edit.ts";
 import { evaluate } from "./commands/evaluate.ts";
 import { explain } from "./commands/explain.ts";
+import { importModel } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { keys } from "./commands/keys.ts";
 import { models } from "./commands/models.ts";
@@ -27,6 +28,7 @@ const COMMANDS: readonly AddCommand[] = [
   drivers,
   report,
   edit,
+  importModel,
   qualify,
   backtest,
   models,

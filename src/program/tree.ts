@@ -9,8 +9,8 @@ export const IN_SET = 2;
 /** Words of 32 bits that a set of codes takes. */
 export const SET_WORDS = 8;
 
-/** Numbers up to this size count as zero where zero is missing: LightGBM's kZeroThreshold. */
-export const ZERO = 1e-35;
+/** Numbers up to this size count as zero where zero is missing: LightGBM's kZeroThreshold, a float32. */
+export const ZERO = Math.fround(1e-35);
 
 /** Whether a row whose feature is x goes left at an inner node; a category's code is one of its levels, missing or unseen. */
 export function goesLeft(tree: TreeTerm, node: number, x: number): boolean {

@@ -80,7 +80,7 @@ export async function giveAlias(
   registry: Registry,
   name: string,
   version: number,
-  { gate }: Trained,
+  { gate }: { readonly gate: Trained["gate"] },
 ): Promise<"champion" | "challenger" | null> {
   const { champion } = await registry.aliases(name);
   const isJudged = isChampionVerdict(gate);

@@ -6,11 +6,14 @@ import type { LeaderboardRow } from "../training/choose.ts";
 import type { Fairness } from "../training/fairness.ts";
 import type { LearningPoint } from "../training/learning-curve.ts";
 import type { ColumnNote, Trained } from "../training/train.ts";
+import type { ImportFacts } from "./describe-import.ts";
 
 /** What `metrics.json` of a version tells; versions that older code wrote lack some of it. */
 export interface StoredMetrics {
   /** The version that was trained and measured, where this one was edited by hand since. */
   readonly asOfVersion?: number;
+  /** Where another tool trained the model; `holdout` then tells of the leads that were given with it. */
+  readonly imported?: ImportFacts;
   readonly holdout?: Evaluation;
   readonly baseRateLogLoss?: number;
   readonly reliability?: Trained["reliability"];

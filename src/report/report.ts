@@ -8,6 +8,7 @@ import { dataSection } from "./sections/data.ts";
 import { driversPart } from "./sections/drivers.ts";
 import { editsSection } from "./sections/edits.ts";
 import { fairnessSection } from "./sections/fairness.ts";
+import { importedSection } from "./sections/imported.ts";
 import { leaderboardSection } from "./sections/leaderboard.ts";
 import { learningPart } from "./sections/learning.ts";
 import { limitsSection } from "./sections/limits.ts";
@@ -22,16 +23,23 @@ import { whatIsPredicted } from "./words.ts";
  * version doesn't tell is left out.
  */
 export async function versionReport(facts: ReportFacts): Promise<string> {
-  const { name, parts } = facts;
+  const { name, parts, metrics } = facts;
+  const { imported } = metrics;
   const sections = [
-    { id: "glance", name: "At a glance", html: atAGlance(facts) },
+    imported
+      ? { id: "origin", name: "Origin", html: importedSection(imported) }
+      : { id: "glance", name: "At a glance", html: atAGlance(facts) },
     { id: "edits", name: "Edits", html: await editsSection(facts) },
     { id: "quality", name: "Finding winners", html: await qualitySection(facts) },
     { id: "drivers", name: "What moves a score", html: await driversPart(facts) },
     { id: "calibration", name: "Probabilities", html: await reliabilitySection(facts) },
-    { id: "scores", name: "Scores and grades", html: await scoresSection(facts) },
+    {
+      id: "scores",
+      name: "Scores and grades",
+      html: imported?.leads === null ? "" : await scoresSection(facts),
+    },
     { id: "fairness", name: "Groups of people", html: await fairnessSection(facts) },
-    { id: "data", name: "Data", html: dataSection(facts) },
+    { id: "data", name: "Data", html: imported ? "" : dataSection(facts) },
     { id: "columns", name: "Columns", html: columnsSection(facts) },
     { id: "choice", name: "Choice", html: leaderboardSection(facts) },
     { id: "learning", name: "More leads", html: await learningPart(facts) },

@@ -271,7 +271,7 @@ export function inputFor(
 }
 
 /** Rows of one customer, e-mail or company domain share a number. */
-function buyersOf(table: LeadTable, roles: Roles): Uint32Array {
+export function buyersOf(table: LeadTable, roles: Roles): Uint32Array {
   const emailColumns = table.columns
     .filter(({ name, type }) => type === "email" && roles.of[name] !== "ignored")
     .map(({ name }) => name);

@@ -5,14 +5,13 @@ import type { WonDeals } from "../explanation/nearest-deals.ts";
 import { InputError } from "../leads/input-error.ts";
 import { findColumn, numberAt } from "../leads/table.ts";
 import { learnerNamed, learners } from "../learners/catalogue.ts";
-import type { FitInput, Learner } from "../learners/learner.ts";
+import type { Learner } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
-import { argsort, countBelow, quantileSorted } from "../numeric/order.ts";
 import { Random } from "../numeric/random.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import { calibrateProgram } from "../program/transform.ts";
 import { type Golden, makeGolden } from "../scoring/golden.ts";
-import type { Calibration, Horizon } from "../scoring/parts.ts";
+import type { Horizon } from "../scoring/parts.ts";
 import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
 import { fitAmount } from "./amount.ts";
 import type { ContestOptions, LeaderboardRow } from "./choose.ts";
@@ -26,16 +25,16 @@ import { truthOn } from "./interval-truth.ts";
 import type { Labels } from "./labels.ts";
 import { type LearningPoint, learningCurve } from "./learning-curve.ts";
 import { matureLessons } from "./lessons.ts";
-import { type Measured, measureOnHoldOut, othersOf, weightedMean } from "./measure.ts";
+import { type Measured, measureOnHoldOut, othersOf } from "./measure.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
+import { rankingOf } from "./ranking.ts";
 import { type Reference, referenceOf } from "./reference.ts";
 import { keptColumns, type Roles } from "./roles.ts";
 import { schemaOf } from "./schema.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import type { Split } from "./split.ts";
 import { thorough } from "./thorough.ts";
-import { fitVennAbers } from "./venn-abers.ts";
 import { wonDeals } from "./won-deals.ts";
 
 /** Below it only the linear learner is tried: tables would follow single leads. */
@@ -45,9 +44,6 @@ const AUTO = "auto";
 const BLEND = "blend";
 /** Asked by intervals what a learner that was named may miss: it finds most kinds of structure. */
 const WITNESS = "boosted";
-const QUANTILES = 1001;
-/** Where grades A, B and C end, as shares of the best leads. */
-const GRADE_SHARES = [0.1, 0.3, 0.6] as const;
 
 export interface Trained {
   readonly scorer: LeadScorer;
@@ -161,7 +157,7 @@ export async function train(
       ? evaluateProgram(win, input.matrix)
       : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
   const reach = await intervalReach(contest.winner, forIntervals, truth);
-  const ranking = rankingOf(measured, affine, mature, settings.gradeCuts);
+  const ranking = rankingOf(outOfSample, affine, mature, settings.gradeCuts);
   const horizons = horizonsOf(prepared, measured, affine, ranking.baseRate, others);
   const calibration = { ...ranking, ...reach, ...(horizons.length > 0 && { horizons }) };
   const amount = await fitAmount(mature, amountsOf(prepared.table, roles.amount, labels.mature));
@@ -292,43 +288,6 @@ function heldOutOf({ holdout, outOfSample }: Measured, { slope, offset }: Affine
     probabilities: outOfSample.logits.slice(-holdout.rows).map((x) => sigmoid(slope * x + offset)),
     y: outOfSample.y.slice(-holdout.rows),
   };
-}
-
-/** What ranks a probability among the mature leads' out-of-sample ones. */
-function rankingOf(
-  { outOfSample }: Measured,
-  { slope, offset }: Affine,
-  { y, weights }: Pick<FitInput, "y" | "weights">,
-  gradeCuts: Calibration["gradeCuts"] | undefined,
-): Omit<Calibration, "reach" | "misfit"> {
-  const logits = outOfSample.logits.map((x) => slope * x + offset);
-  const quantile = quantilesOf(logits.map(sigmoid), outOfSample.importance);
-  const [a, b, c] = GRADE_SHARES.map((share) => quantile(1 - share)) as [number, number, number];
-  return {
-    slope,
-    offset,
-    quantiles: Array.from({ length: QUANTILES }, (_, i) => quantile(i / (QUANTILES - 1))),
-    gradeCuts: gradeCuts ?? [a, b, c],
-    baseRate: weightedMean(y, weights ?? null),
-    leads: y.length,
-    vennAbers: fitVennAbers(logits, outOfSample.y),
-  };
-}
-
-/** The quantiles of values of which each stands for so many leads. */
-function quantilesOf(values: Float64Array, importance: Float64Array | null): (p: number) => number {
-  if (importance === null) {
-    const sorted = values.toSorted();
-    return (p) => quantileSorted(sorted, p);
-  }
-  const order = argsort(values);
-  const upTo = new Float64Array(order.length);
-  let sum = 0;
-  order.forEach((row, at) => {
-    sum += importance[row]!;
-    upTo[at] = sum;
-  });
-  return (p) => values[order[Math.min(countBelow(upTo, p * sum), order.length - 1)]!]!;
 }
 
 /** What the deals of these rows were worth, `NaN` where that isn't told. */

@@ -1,3 +1,4 @@
+import { InputError } from "../../leads/input-error.ts";
 import type { Manifest } from "../../registry/manifest.ts";
 import { judgeScorer } from "../../training/judge-scorer.ts";
 import type { WorkSettings } from "../../training/worked.ts";
@@ -39,6 +40,10 @@ export const evaluate: AddCommand = (program, context, finish) => {
 async function evaluateCommand(path: string, flags: EvaluateFlags, context: Context): Promise<number> {
   const { scorer, name, version, manifest } = await openModel(flags, context);
   const { about, schema } = scorer.parts;
+  if (about.outcome.target === "")
+    throw new InputError(
+      `can't evaluate ${name}:${version}: found no outcome, as it was imported without leads, wanted one that was imported with --data`,
+    );
   const { table: bare, badRows } = await readBySchema(path, schema, about.outcome.target, context);
   const table = await withLives(bare, idOf(schema), flags, schema, context);
   const judged = judgeScorer(scorer, table, {
