@@ -13,6 +13,8 @@ export interface LoadedScorer {
   readonly sha256: string;
   readonly manifest: Manifest;
   readonly scorer: LeadScorer;
+  /** The made-up leads that it was replayed on. */
+  readonly golden: Golden;
 }
 
 /**
@@ -26,8 +28,9 @@ export async function loadScorer(registry: Registry, ref: string | ModelRef): Pr
   const { manifest, files } = await registry.read(name, version);
   try {
     const scorer = createScorer(scorerFromFiles(files));
-    replayGolden(scorer, parseFile<Golden>(files, "golden.json"));
-    return { name, version, sha256: versionDigest(manifest), manifest, scorer };
+    const golden = parseFile<Golden>(files, "golden.json");
+    replayGolden(scorer, golden);
+    return { name, version, sha256: versionDigest(manifest), manifest, scorer, golden };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new CorruptVersionError(

@@ -5,6 +5,7 @@ import { errorHandler } from "./error-handler.ts";
 import { Problem } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
 import { mountRoutes } from "./route.ts";
+import { aliasRoutes } from "./routes/aliases.ts";
 import { driverRoutes } from "./routes/drivers.ts";
 import { explainRoutes } from "./routes/explain.ts";
 import { indexRoutes } from "./routes/index-page.ts";
@@ -41,6 +42,7 @@ export function createApp(context: ServiceContext): Express {
     ...qualifyRoutes(context),
     ...explainRoutes(context),
     ...modelRoutes(context),
+    ...aliasRoutes(context),
     ...driverRoutes(context),
     ...mlflowRoutes(context),
     ...kserveRoutes(context),

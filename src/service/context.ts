@@ -1,6 +1,7 @@
 import type { Framework } from "../qualification/framework.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Door } from "./access/door.ts";
+import type { Health } from "./health.ts";
 import type { ServiceLog } from "./log.ts";
 import type { ModelStore } from "./model-store.ts";
 
@@ -9,6 +10,7 @@ export interface ServiceContext {
   readonly registry: Registry;
   readonly models: ModelStore;
   readonly door: Door;
+  readonly health: Health;
   /** The built-in frameworks by name. */
   readonly frameworks: ReadonlyMap<string, Framework>;
   readonly clock: () => Date;

@@ -2,13 +2,14 @@ import { InputError } from "../leads/input-error.ts";
 import type { LoadedScorer } from "../registry/load.ts";
 import { type ModelRef, parseModelRef } from "../registry/model-ref.ts";
 import type { Registry } from "../registry/registry.ts";
+import { type WatchedAlias, watchAliases } from "./alias-watch.ts";
 import { describeJson } from "./describe-json.ts";
 import type { ServiceLog } from "./log.ts";
 import { modelProblem } from "./model-problem.ts";
 import { fieldProblem, Problem } from "./problem.ts";
 import { createVersionCache } from "./version-cache.ts";
 
-/** How long an alias is trusted before the disk is asked again, in milliseconds. */
+/** How long the only model's name is trusted before the disk is asked again, in milliseconds. */
 const FRESH = 1000;
 
 export interface ModelStoreOptions {
@@ -17,84 +18,45 @@ export interface ModelStoreOptions {
   readonly defaultModel?: string | undefined;
   readonly clock: () => Date;
   readonly log: ServiceLog;
+  /** Milliseconds between two looks at the aliases. */
+  readonly lookEvery?: number | undefined;
 }
 
-/** The scorers that the service answers with, loaded when first asked for. */
+/** The scorers that the service answers with. */
 export interface ModelStore {
   /**
-   * The scorer of a reference, or the default one. An alias is looked up again after a second, so that a promotion needs no
-   * restart; where the new version can't be used, the one before it goes on answering.
+   * The scorer of a reference, or the default one, loaded when first asked for. The alias is watched from then on, so that a
+   * promotion needs no restart and no request waits for it; where the new version can't be used, the one before goes on.
    * @throws Problem where there is none
    */
   get(ref?: string): Promise<LoadedScorer>;
   /** The default scorer, or where no default is set any other that loads; throws as `get` does where none does. */
   anyone(): Promise<LoadedScorer>;
-}
-
-interface Alias {
-  readonly name: string;
-  readonly alias: string;
-  current: LoadedScorer | null;
-  /** The clock's milliseconds at the last look. */
-  checkedAt: number;
-  pending: Promise<LoadedScorer> | null;
-  /** Why the last look failed, so that it is logged once. */
-  fault: string | null;
+  /** Resolves when a change of this alias answers. */
+  look(name: string, alias: string): Promise<void>;
+  /** The aliases that are watched. */
+  watched(): readonly WatchedAlias[];
+  close(): void;
 }
 
 /** @throws InputError where `defaultModel` isn't NAME, NAME@ALIAS or NAME:VERSION */
-export function createModelStore({ registry, defaultModel, clock, log }: ModelStoreOptions): ModelStore {
+export function createModelStore(options: ModelStoreOptions): ModelStore {
+  const { registry, defaultModel, clock, log, lookEvery = 500 } = options;
   if (defaultModel !== undefined) parseModelRef(defaultModel);
   const versions = createVersionCache(registry, clock);
-  const aliases = new Map<string, Alias>();
+  const aliases = watchAliases({ registry, versions, log, lookEvery });
   const only: { name: string | null; checkedAt: number } = { name: null, checkedAt: Number.NaN };
 
   /** A clock that was set back must not freeze what is known. */
   const isFresh = (checkedAt: number) => Math.abs(clock().getTime() - checkedAt) < FRESH;
 
   async function find(ref: ModelRef): Promise<LoadedScorer> {
-    if (!("version" in ref)) return atAlias(ref.name, ref.alias);
+    if (!("version" in ref)) return aliases.get(ref.name, ref.alias);
     try {
       return await versions.get(ref.name, ref.version);
     } catch (error) {
       throw await modelProblem(error, ref, registry, log);
     }
-  }
-
-  function atAlias(name: string, alias: string): Promise<LoadedScorer> | LoadedScorer {
-    const key = `${name}@${alias}`;
-    const found = aliases.get(key) ?? {
-      name,
-      alias,
-      current: null,
-      checkedAt: Number.NaN,
-      pending: null,
-      fault: null,
-    };
-    if (found.current && isFresh(found.checkedAt)) return found.current;
-    aliases.set(key, found);
-    found.pending ??= look(found).finally(() => {
-      found.pending = null;
-      if (!found.current) aliases.delete(key); // or names that nothing has would pile up
-    });
-    return found.pending;
-  }
-
-  async function look(found: Alias): Promise<LoadedScorer> {
-    const { name, alias, current } = found;
-    try {
-      const { version } = await registry.resolve({ name, alias });
-      if (version !== current?.version) found.current = await versions.get(name, version);
-      found.fault = null;
-    } catch (error) {
-      if (!current) throw await modelProblem(error, { name, alias }, registry, log);
-      const fault = error instanceof Error ? error.message : String(error);
-      if (fault !== found.fault)
-        log.warn({ model: name, alias, version: current.version, fault }, "the last good version goes on");
-      found.fault = fault;
-    }
-    found.checkedAt = clock().getTime();
-    return found.current!;
   }
 
   async function names(): Promise<string[]> {
@@ -142,6 +104,9 @@ export function createModelStore({ registry, defaultModel, clock, log }: ModelSt
         throw error;
       }
     },
+    look: aliases.look,
+    watched: aliases.all,
+    close: aliases.close,
   };
 }
 

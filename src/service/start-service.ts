@@ -7,6 +7,7 @@ import { type AccessSettings, openDoor } from "./access/door.ts";
 import { createApp } from "./app.ts";
 import { bodyDeadline } from "./body-deadline.ts";
 import { gracefulClose } from "./graceful-close.ts";
+import { faultsOf } from "./health.ts";
 import type { ServiceLog } from "./log.ts";
 import { createModelStore } from "./model-store.ts";
 import { PortError } from "./port-error.ts";
@@ -32,6 +33,8 @@ export interface ServiceOptions {
   readonly bodyWithin?: number | undefined;
   /** How long `close` waits for requests in flight, in milliseconds. */
   readonly grace?: number | undefined;
+  /** How often the aliases on disk are looked at, in milliseconds; 500 by default. */
+  readonly lookEvery?: number | undefined;
 }
 
 export interface RunningService {
@@ -49,12 +52,15 @@ export interface RunningService {
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { host = "127.0.0.1", port, registry, defaultModel, clock, newId, logger: log } = options;
-  const models = createModelStore({ registry, defaultModel, clock, log });
+  const models = createModelStore({ registry, defaultModel, clock, log, lookEvery: options.lookEvery });
   const frameworks = new Map<string, Framework>();
   for (const name of BUILT_IN_FRAMEWORKS) frameworks.set(name, await options.loadFramework(name));
 
   const door = await openDoor(options.access ?? {}, host, clock, log);
-  const app = createApp({ registry, models, door, frameworks, clock, newId, log, version: options.version });
+  let isDraining = false;
+  const health = { isDraining: () => isDraining, faults: () => faultsOf(models, door) };
+  const { version } = options;
+  const app = createApp({ registry, models, door, health, frameworks, clock, newId, log, version });
   const server = createServer(
     {
       headersTimeout: 10_000,
@@ -70,11 +76,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   });
   const drain = gracefulClose(server, options.grace ?? 10_000);
   const close = async () => {
+    isDraining = true;
     await drain();
+    letGo();
+  };
+  const letGo = () => {
     door.close();
+    models.close();
   };
   const url = await listen(server, host, port).catch((error: unknown) => {
-    door.close();
+    letGo();
     throw error;
   });
   models.anyone().then(

@@ -12,6 +12,8 @@ interface Entry {
   failedAt: number | null;
 }
 
+export type VersionCache = ReturnType<typeof createVersionCache>;
+
 /** Loads each version once, however many ask for it at a time; those unused longest are dropped. */
 export function createVersionCache(registry: Registry, clock: () => Date) {
   const entries = new Map<string, Entry>();

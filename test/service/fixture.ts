@@ -42,12 +42,14 @@ export async function publish(
   name: string,
   base = -0.5,
   change: (parts: ScorerParts) => ScorerParts = (parts) => parts,
+  metrics: object = {},
 ): Promise<number> {
   const made = await handMadeParts();
   const parts = change({ ...made, win: { ...made.win, base } });
   const files = scorerToFiles(parts);
   const golden = makeGolden(createScorer(parts), table, Date.UTC(2026, 5, 30), new Random(1));
   files.set("golden.json", jsonFile(golden));
+  files.set("metrics.json", jsonFile(metrics));
   return registry.publish(name, { files, about: { learner: "additive" } });
 }
 
@@ -108,6 +110,7 @@ export async function start(registry: Registry, options: Partial<ServiceOptions>
     logger: log,
     loadFramework,
     version: "1.2.3",
+    lookEvery: 20,
     ...options,
   });
   closers.push(() => service.close());

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Registry } from "../../src/registry/registry.ts";
 import {
   type Answer,
+  answerOf,
   newRegistry,
   predictionsOf,
   publish,
@@ -106,37 +107,70 @@ describe("the pages of models", () => {
   });
 });
 
+/** The version that answers now. */
+const versionNow = async (service: TestService) => modelOf(await service.predict({ lead })).version;
+const ready = (service: TestService) => service.get("/health/ready");
+
 describe("a promotion", () => {
-  it("is seen after a second, without a restart, and not before", async () => {
+  it("is seen without a restart", async () => {
     const registry = await newRegistry();
     await publishChampion(registry, "sales", -0.5);
     const service = await start(registry);
-    expect(modelOf(await service.predict({ lead }))).toMatchObject({ version: 1 });
+    expect(await versionNow(service)).toBe(1);
     await publishChampion(registry, "sales", 1);
-    service.clock.advance(999);
-    expect(modelOf(await service.predict({ lead }))).toMatchObject({ version: 1 });
-    service.clock.advance(1);
-    const answer = await service.predict({ lead });
-    expect(modelOf(answer)).toMatchObject({ version: 2 });
-    expect(predictionsOf(answer)[0]!.base).toBe(1);
+    await expect.poll(() => versionNow(service)).toBe(2);
+    expect(predictionsOf(await service.predict({ lead }))[0]!.base).toBe(1);
   });
 
-  it("of a damaged version is refused: the old one goes on, until a sound one comes", async () => {
+  it("lets the version before answer until the new one is read, replayed and warm", async () => {
+    const registry = await newRegistry();
+    await publishChampion(registry, "sales");
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let isRead = false;
+    const slow: Registry = {
+      ...registry,
+      read: async (name, version) => {
+        if (version === 2) await gate;
+        const found = await registry.read(name, version);
+        isRead ||= version === 2;
+        return found;
+      },
+    };
+    const service = await start(slow);
+    expect(await versionNow(service)).toBe(1);
+    await publishChampion(registry, "sales");
+    for (let i = 0; i < 10; i++) expect(await versionNow(service)).toBe(1);
+    expect(isRead).toBe(false);
+    open();
+    await expect.poll(() => versionNow(service)).toBe(2);
+  });
+
+  it("of a damaged version is refused: the old one goes on and ready says so, until a sound one comes", async () => {
     const registry = await newRegistry();
     await publishChampion(registry, "sales");
     const service = await start(registry);
-    expect((await service.predict({ lead })).status).toBe(200);
-    await damage(registry, "sales", await publishChampion(registry, "sales"));
-    for (let second = 0; second < 3; second++) {
-      service.clock.advance(1000);
-      expect(modelOf(await service.predict({ lead }))).toMatchObject({ version: 1 });
-    }
+    expect(await versionNow(service)).toBe(1);
+    expect((await ready(service)).json).toMatchObject({ ready: true, degraded: [] });
+    const broken = await publish(registry, "sales");
+    await damage(registry, "sales", broken);
+    await registry.setAlias("sales", "champion", broken);
+    await expect
+      .poll(async () => (await ready(service)).json)
+      .toEqual({
+        ready: true,
+        reason: null,
+        degraded: [
+          "sales@champion: version 1 goes on; loading sales@champion: found files that aren't what was written, wanted a whole version",
+        ],
+      });
+    expect(await versionNow(service)).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 200)); // some more looks, told once
     const warnings = service.lines.filter(({ message }) => message.startsWith("the last good"));
     expect(warnings).toMatchObject([
-      {
-        message: "the last good version goes on",
-        fields: { version: 1, fault: expect.stringContaining("sha256") },
-      },
+      { level: "warn", fields: { version: 1, fault: expect.stringContaining("sha256") } },
     ]);
     const damaged = await service.predict({ lead, model: "sales:2" });
     expect(damaged.json).toMatchObject({
@@ -145,20 +179,31 @@ describe("a promotion", () => {
       detail: "loading sales:2: found files that aren't what was written, wanted a whole version",
     });
     await publishChampion(registry, "sales");
-    service.clock.advance(1000);
-    expect(modelOf(await service.predict({ lead }))).toMatchObject({ version: 3 });
+    await expect.poll(() => versionNow(service), { timeout: 5000 }).toBe(3);
+    expect((await ready(service)).json).toMatchObject({ ready: true, degraded: [] });
   });
 
   it("isn't needed for the last good version where the folder goes away", async () => {
     const registry = await newRegistry();
     await publishChampion(registry, "sales");
     const service = await start(registry);
-    expect((await service.predict({ lead })).status).toBe(200);
+    expect(await versionNow(service)).toBe(1);
     await rename(registry.folder, `${registry.folder}-gone`);
     service.clock.advance(5000);
-    expect(modelOf(await service.predict({ lead }))).toMatchObject({ version: 1 });
-    expect((await service.get("/health/ready")).status).toBe(200);
+    await expect
+      .poll(async () => (await ready(service)).json)
+      .toEqual({
+        ready: true,
+        reason: null,
+        degraded: ["sales@champion: version 1 goes on; looking for sales@champion: found no model"],
+      });
+    expect((await ready(service)).status).toBe(200);
+    expect(await versionNow(service)).toBe(1);
     expect((await service.get("/models")).json).toEqual({ models: [] });
+    await rename(`${registry.folder}-gone`, registry.folder);
+    await expect
+      .poll(async () => (await ready(service)).json, { timeout: 5000 })
+      .toMatchObject({ degraded: [] });
   });
 
   it("nor where it can't be read", async () => {
@@ -174,6 +219,90 @@ describe("a promotion", () => {
     expect(list).toMatchObject({ status: 503, json: { type: "urn:leadlight:problem:model-unavailable" } });
     expect(list.text).not.toContain(registry.folder);
     expect((await service.get("/")).status).toBe(200);
+  });
+});
+
+describe("PUT /models/:name/aliases/:alias", () => {
+  const put = async (service: TestService, address: string, body: unknown, type = "application/json") =>
+    answerOf(
+      await fetch(`${service.url}/models/${address}`, {
+        method: "PUT",
+        headers: { "content-type": type },
+        body: JSON.stringify(body),
+      }),
+    );
+
+  it("is answered when the version answers, is kept in the history, and may be asked twice", async () => {
+    const registry = await newRegistry();
+    await publishChampion(registry, "sales");
+    const service = await start(registry, { lookEvery: 3_600_000 });
+    expect(await versionNow(service)).toBe(1);
+    await publish(registry, "sales");
+    const answer = await put(service, "sales/aliases/champion", { version: 2, because: "a test" });
+    expect(answer.json).toEqual({
+      name: "sales",
+      alias: "champion",
+      at: "2026-07-01T12:00:00.000Z",
+      from: 1,
+      to: 2,
+    });
+    expect(await versionNow(service)).toBe(2);
+    expect(await put(service, "sales/aliases/champion", { version: 2 })).toMatchObject({ status: 200 });
+    expect((await put(service, "sales/aliases/next", { version: 1 })).status).toBe(200);
+    expect(modelOf(await service.predict({ lead, model: "sales@next" })).version).toBe(1);
+    expect(await registry.history("sales")).toMatchObject([
+      { to: 1 },
+      { from: 1, to: 2, because: "a test" },
+      { alias: "next" },
+    ]);
+  });
+
+  it("refuses a damaged version, and the alias stays where it was", async () => {
+    const registry = await newRegistry();
+    await publishChampion(registry, "sales");
+    await damage(registry, "sales", await publish(registry, "sales"));
+    const service = await start(registry);
+    expect((await put(service, "sales/aliases/champion", { version: 2 })).status).toBe(503);
+    expect(await registry.aliases("sales")).toEqual({ champion: 1 });
+  });
+
+  it("refuses as champion what the gate refused, unless told why", async () => {
+    const registry = await newRegistry();
+    await publishChampion(registry, "sales");
+    await publish(registry, "sales", -0.5, undefined, {
+      gate: { passed: false, because: "it is no better" },
+    });
+    const service = await start(registry);
+    const refused = await put(service, "sales/aliases/champion", { version: 2 });
+    expect(refused).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining("it is no better") },
+    });
+    expect((await put(service, "sales/aliases/challenger", { version: 2 })).status).toBe(200);
+    const told = await put(service, "sales/aliases/champion", { version: 2, because: "we know better" });
+    expect(told.status).toBe(200);
+    expect((await registry.history("sales")).at(-1)).toMatchObject({ overruled: "it is no better" });
+  });
+
+  it.each<[string, unknown, number, RegExp]>([
+    ["sales/aliases/latest", { version: 1 }, 400, /field alias/],
+    ["sales/aliases/v3", { version: 1 }, 400, /field alias/],
+    ["sales/aliases/a%20b", { version: 1 }, 400, /field alias/],
+    ["sales/aliases/..%2f..%2fx", { version: 1 }, 400, /field alias/],
+    ["..%2fsales/aliases/champion", { version: 1 }, 400, /field name/],
+    ["nobody/aliases/champion", { version: 1 }, 404, /nobody:1/],
+    ["sales/aliases/champion", { version: 9 }, 404, /sales:9/],
+    ["sales/aliases/champion", { version: "1" }, 400, /field version: found text of 1 character/],
+    ["sales/aliases/champion", { version: 1.5 }, 400, /field version/],
+    ["sales/aliases/champion", { version: 1, becuase: "x" }, 400, /field becuase/],
+    ["sales/aliases/champion", [1], 400, /field body: found an array/],
+  ])("%s with %j is %i", async (address, body, status, detail) => {
+    const registry = await newRegistry();
+    await publishChampion(registry, "sales");
+    const service = await start(registry);
+    const answer = await put(service, address, body);
+    expect(answer.json).toMatchObject({ status, detail: expect.stringMatching(detail) });
+    expect(await registry.aliases("sales")).toEqual({ champion: 1 });
   });
 });
 
@@ -193,7 +322,7 @@ describe("health", () => {
       json: { ready: false, reason: "looking for sales@champion: found no alias and version 1" },
     });
     await registry.setAlias("sales", "champion", 1);
-    expect(await ready()).toMatchObject({ status: 200, json: { ready: true, reason: null } });
+    expect(await ready()).toMatchObject({ status: 200, json: { ready: true, reason: null, degraded: [] } });
   });
 
   it("of several models needs only one, unless one is the default", async () => {

@@ -68,6 +68,7 @@ describe("/openapi.json", () => {
     const app = createApp({
       registry,
       models,
+      health: { isDraining: () => false, faults: () => [] },
       door: await openDoor({}, "127.0.0.1", clock, log),
       frameworks: new Map(),
       clock,

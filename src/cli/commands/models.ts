@@ -1,10 +1,9 @@
 import { InputError } from "../../leads/input-error.ts";
+import { gateRefusal } from "../../registry/gate-refusal.ts";
 import { loadScorer } from "../../registry/load.ts";
 import { versionDigest } from "../../registry/manifest.ts";
 import { parseModelRef } from "../../registry/model-ref.ts";
 import { openRegistry, type Registry } from "../../registry/registry.ts";
-import { parseFile } from "../../scoring/files.ts";
-import type { FirstVersionVerdict } from "../../training/gate.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, FAILED } from "../exit-code.ts";
 import { alignColumns } from "../terminal.ts";
@@ -94,7 +93,7 @@ async function promote(registry: Registry, ref: string | undefined, flags: Model
   if ("alias" in parsed && parsed.alias === "champion")
     throw new InputError(`can't promote ${ref}: found no version, wanted NAME:VERSION or NAME@challenger`);
   const { name, version } = await loadScorer(registry, parsed); // a version that can't be used must not become champion
-  const overruled = await refusalOf(registry, name, version);
+  const overruled = await gateRefusal(registry, name, version);
   if (overruled !== null && flags.because === undefined)
     throw new InputError(
       `can't promote ${name}:${version}: its gate said "${overruled}", wanted --because TEXT to overrule it`,
@@ -105,16 +104,6 @@ async function promote(registry: Registry, ref: string | undefined, flags: Model
   });
   const text = `${name}:${version} is champion`;
   return { json: { name, ...change }, text: overruled === null ? text : `${text}, overruling: ${overruled}` };
-}
-
-/** What the gate said against a version; null where it passed, wasn't asked, or judged the version that this one was edited from. */
-async function refusalOf(registry: Registry, name: string, version: number): Promise<string | null> {
-  const { files } = await registry.read(name, version);
-  const { gate, asOfVersion } = parseFile<{ gate?: FirstVersionVerdict; asOfVersion?: number }>(
-    files,
-    "metrics.json",
-  );
-  return gate === undefined || gate.passed || asOfVersion !== undefined ? null : gate.because;
 }
 
 async function rollback(registry: Registry, ref: string | undefined, flags: ModelsFlags): Promise<Answer> {

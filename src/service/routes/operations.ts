@@ -19,13 +19,15 @@ export function operationRoutes(context: ServiceContext, others: readonly Route[
     {
       method: "get",
       path: "/health/ready",
-      summary: "Whether a model is loaded, so that leads can be scored; the reason where none is.",
+      summary:
+        "Whether a model is loaded, so that leads can be scored; the reason where none is, and what is amiss.",
       scope: "open",
       answers: { 200: "Ready", 503: "Ready" },
       problems: [],
       handle: async (_, response) => {
         const reason = await whyNotReady(context);
-        sendJson(response, reason === null ? 200 : 503, { ready: reason === null, reason });
+        const degraded = context.health.faults();
+        sendJson(response, reason === null ? 200 : 503, { ready: reason === null, reason, degraded });
       },
     },
     {
@@ -58,7 +60,8 @@ export function operationRoutes(context: ServiceContext, others: readonly Route[
   return routes;
 }
 
-async function whyNotReady({ models }: ServiceContext): Promise<string | null> {
+async function whyNotReady({ models, health }: ServiceContext): Promise<string | null> {
+  if (health.isDraining()) return "the service is stopping";
   try {
     await models.anyone();
     return null;

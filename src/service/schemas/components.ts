@@ -4,6 +4,8 @@ import {
   qualifyAnswer as QualifyAnswer,
 } from "./explain.ts";
 import {
+  aliasAnswer as AliasAnswer,
+  aliasRequest as AliasRequest,
   driversAnswer as Drivers,
   modelEntry as Model,
   modelList as Models,
@@ -54,6 +56,8 @@ export const components = {
   Models,
   Model,
   Version,
+  AliasRequest,
+  AliasAnswer,
   Drivers,
   Index,
   Live,

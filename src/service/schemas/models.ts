@@ -16,6 +16,25 @@ export const modelEntry = z.strictObject({
 
 export const modelList = z.strictObject({ models: z.array(modelEntry) });
 
+/** The body of `PUT /models/:name/aliases/:alias`. */
+export const aliasRequest = z.strictObject({
+  version: z.int().min(1).max(999_999_999).meta({ description: "Where the alias is to point." }),
+  because: z
+    .string()
+    .min(1)
+    .max(1000)
+    .meta({ description: "Why, for the history; needed where the champion gate refused the version." })
+    .optional(),
+});
+
+export const aliasAnswer = z.strictObject({
+  name: z.string(),
+  alias: z.string(),
+  at: z.iso.datetime(),
+  from: z.int().nullable().meta({ description: "Where it pointed before." }),
+  to: z.int(),
+});
+
 export const versionAnswer = z.strictObject({
   ...modelId.shape,
   aliases: z.array(z.string()),

@@ -10,6 +10,9 @@ export const liveAnswer = z.strictObject({ live: z.literal(true) });
 export const readyAnswer = z.strictObject({
   ready: z.boolean(),
   reason: z.string().nullable().meta({ description: "Why it isn't ready." }),
+  degraded: z.array(z.string()).meta({
+    description: "What isn't as it should be although leads are scored, such as a version refused.",
+  }),
 });
 
 export const versionOfService = z.strictObject({ name: z.string(), version: z.string() });
