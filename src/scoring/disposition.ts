@@ -13,8 +13,17 @@ export function dispositionOf(
   gates: ReadonlySet<string>,
   grade: Grade,
 ): Disposition {
-  if (qualification.stoppedAt !== null) return grade === "A" || grade === "B" ? "nurture" : "setAside";
-  const unknown = qualification.criteria.some((c) => gates.has(c.name) && c.verdict === "unknown");
-  if (unknown) return "ask";
+  const isOpen = qualification.criteria.some((c) => gates.has(c.name) && c.verdict === "unknown");
+  return dispositionFor(qualification.stoppedAt !== null, isOpen, grade);
+}
+
+/**
+ * The same from what it depends on.
+ * @param isStopped a gating criterion failed
+ * @param isOpen a gating criterion is unknown
+ */
+export function dispositionFor(isStopped: boolean, isOpen: boolean, grade: Grade): Disposition {
+  if (isStopped) return grade === "A" || grade === "B" ? "nurture" : "setAside";
+  if (isOpen) return "ask";
   return grade === "D" ? "nurture" : "approach";
 }

@@ -1,5 +1,5 @@
 import type { Cell } from "../leads/table.ts";
-import type { Qualification } from "../qualification/verdict.ts";
+import type { RankedQualification } from "./ask-next.ts";
 
 export type Grade = "A" | "B" | "C" | "D";
 export type Disposition = "approach" | "ask" | "nurture" | "setAside";
@@ -58,7 +58,7 @@ export interface Prediction {
   /** The moment up to which the features were known, ISO 8601. */
   readonly featuresAsOf: string;
   readonly disposition: Disposition | null;
-  /** Null where the scorer carries no framework. */
-  readonly qualification: Qualification | null;
+  /** Null where the scorer carries no framework. Its questions stand in the order of what their answers would change. */
+  readonly qualification: RankedQualification | null;
   readonly warnings: readonly Warning[];
 }

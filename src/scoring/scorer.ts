@@ -14,6 +14,7 @@ import { usedFeatures } from "../program/term-features.ts";
 import type { Framework } from "../qualification/framework.ts";
 import { type CompiledFramework, compileFramework } from "../qualification/qualify.ts";
 import type { Qualification } from "../qualification/verdict.ts";
+import { prepareAskNext } from "./ask-next.ts";
 import { dispositionOf } from "./disposition.ts";
 import { intervalOf, intervalOfShare } from "./interval.ts";
 import { LeadError } from "./lead-error.ts";
@@ -111,7 +112,12 @@ export function createScorer(parts: ScorerParts): LeadScorer {
         ? fromModel(logits[row]!, contributionsOf, ofBags, matrix, row, explain)
         : fromBaseRate();
       const grade = gradeOf(answer.probability, calibration.gradeCuts);
-      const qualification = qualify?.(row) ?? null;
+      const judged = qualify?.(row) ?? null;
+      const amount = amounts?.mean[row];
+      const qualification =
+        judged && gate
+          ? gate.askNext(judged, { probability: answer.probability, logit: answer.logit, grade, amount })
+          : null;
       return {
         id: (idColumn && idText(idColumn, row)) ?? String(first + row),
         ...answer,
@@ -308,19 +314,19 @@ interface Gate {
   readonly compiled: CompiledFramework;
   /** The names of the criteria that gate. */
   readonly gating: ReadonlySet<string>;
+  readonly askNext: ReturnType<typeof prepareAskNext>;
 }
 
 /** Compiles each framework once, when it is first asked for. */
-function gates({ concepts, schema }: ScorerParts): (framework: Framework) => Gate {
+function gates(parts: ScorerParts): (framework: Framework) => Gate {
+  const { concepts, schema } = parts;
   const known = new WeakMap<Framework, Gate>();
   return (framework) => {
     const found = known.get(framework);
     if (found) return found;
-    const gating = framework.criteria.filter((criterion) => criterion.gates).map(({ name }) => name);
-    const gate = {
-      compiled: compileFramework(framework, concepts, schema.columns),
-      gating: new Set(gating),
-    };
+    const gating = new Set(framework.criteria.filter(({ gates }) => gates).map(({ name }) => name));
+    const compiled = compileFramework(framework, concepts, schema.columns);
+    const gate = { compiled, gating, askNext: prepareAskNext(parts, compiled, gating) };
     known.set(framework, gate);
     return gate;
   };

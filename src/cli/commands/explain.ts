@@ -2,6 +2,9 @@ import { InputError } from "../../leads/input-error.ts";
 import type { LeadSchema } from "../../leads/schema.ts";
 import { sliceTable } from "../../leads/slice.ts";
 import type { LeadTable } from "../../leads/table.ts";
+import { discoverySheet } from "../../report/discovery-sheet.ts";
+import { whatIsPredicted } from "../../report/words.ts";
+import { emptyFields } from "../../scoring/empty-fields.ts";
 import type { Prediction } from "../../scoring/prediction.ts";
 import { momentOfScoring } from "../as-of.ts";
 import type { AddCommand, Context } from "../context.ts";
@@ -12,10 +15,12 @@ import { dateFlag } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
 import { percent } from "../terminal.ts";
+import { demandFolder, writePage } from "../write-page.ts";
 
 interface ExplainFlags extends ModelFlags, LifeFlags {
   readonly id: string;
   readonly asOf?: number;
+  readonly sheet?: string;
   readonly json?: boolean;
 }
 
@@ -32,6 +37,7 @@ export const explain: AddCommand = (program, context, finish) => {
       "when the lead is looked at (default: the end of the data)",
       dateFlag("--as-of"),
     )
+    .option("--sheet <file>", "also write what to ask it, to take into a call, such as sheet.md")
     .option("--json", "print one JSON document");
   addLifeFlags(command).action((leads: string, flags: ExplainFlags) =>
     finish(explainCommand(leads, flags, context)),
@@ -39,7 +45,13 @@ export const explain: AddCommand = (program, context, finish) => {
 };
 
 async function explainCommand(path: string, flags: ExplainFlags, context: Context): Promise<number> {
+  if (flags.sheet !== undefined) await demandFolder(flags.sheet);
   const { scorer, name, version, sha256 } = await openModel(flags, context);
+  const { framework } = scorer.parts;
+  if (flags.sheet !== undefined && framework === null)
+    throw new InputError(
+      `can't write ${flags.sheet}: found no framework in ${name}:${version}, wanted a version trained with --framework`,
+    );
   const { schema } = scorer.parts;
   const { table: bare } = await readBySchema(path, schema, null, context);
   const table = await withLives(bare, idOf(schema), flags, schema, context);
@@ -47,9 +59,16 @@ async function explainCommand(path: string, flags: ExplainFlags, context: Contex
   const asOf = momentOfScoring(flags.asOf, table, scorer.parts, context.now());
   const found = scorer.scoreTable(sliceTable(table, row, row + 1), { asOf })[0]!;
   const prediction = { ...found, id: flags.id }; // alone, a lead without an id would be told by the index 0
+  const fields = emptyFields(scorer.parts, prediction);
+  if (flags.sheet !== undefined && framework) {
+    const predicts = whatIsPredicted(scorer.parts.about.horizonDays);
+    const facts = { model: `${name}:${version}`, prediction, framework, emptyFields: fields, predicts };
+    await writePage(flags.sheet, discoverySheet(facts));
+    context.terminal.tell(`what to ask ${flags.id} is in ${flags.sheet}`);
+  }
   context.terminal.out(
     flags.json
-      ? JSON.stringify({ model: { name, version, sha256 }, ...prediction })
+      ? JSON.stringify({ model: { name, version, sha256 }, ...prediction, emptyFields: fields })
       : inWords(`${name}:${version}`, prediction),
   );
   return DONE;
@@ -86,7 +105,10 @@ export function inWords(model: string, prediction: Prediction): string {
       );
       lines.push(`  ${name}: ${VERDICTS[verdict]}${facts.length > 0 ? ` (${facts.join(", ")})` : ""}`);
     }
-    for (const { question } of askNext) lines.push(`  ask: ${question}`);
+    for (const { question, ifKnown } of askNext)
+      lines.push(
+        `  ask: ${question}${ifKnown ? ` (of leads like this ${percent(ifKnown.met, 0)} meet it; moves the probability by ${percent(ifKnown.probabilityChange)} on average)` : ""}`,
+      );
   }
   return lines.join("\n");
 }

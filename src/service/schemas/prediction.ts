@@ -26,6 +26,26 @@ export const problem = z.strictObject({
   errors: z.array(fieldError).optional(),
 });
 
+const question = z.strictObject({ criterion: z.string(), question: z.string() });
+
+const rankedQuestion = question.extend({
+  ifKnown: z
+    .strictObject({
+      column: z.string(),
+      met: probability,
+      notMet: probability,
+      probabilityChange: z.number().min(0),
+      expectedValueChange: z.number().min(0).exactOptional(),
+      dispositionChange: probability,
+    })
+    .nullable()
+    .meta({
+      description:
+        "What is to be expected of the answer of a lead like this one: the chances that the criterion is met and that it isn't, how far probability " +
+        "and expected value move on average, the chance that the disposition changes. Null where nothing stored tells it.",
+    }),
+});
+
 export const qualification = z.strictObject({
   framework: z.string(),
   frameworkVersion: z.string().nullable(),
@@ -52,7 +72,11 @@ export const qualification = z.strictObject({
   points: z
     .strictObject({ met: z.number(), notMet: z.number(), unknown: z.number() })
     .meta({ description: "The weights of the criteria, summed by verdict." }),
-  askNext: z.array(z.strictObject({ criterion: z.string(), question: z.string() })),
+  askNext: z.array(question).meta({ description: "The questions of the unknown criteria." }),
+});
+
+const rankedQualification = qualification.extend({
+  askNext: z.array(rankedQuestion).meta({ description: "What changes most first." }),
 });
 
 export const warning = z.strictObject({
@@ -102,7 +126,7 @@ export const prediction = z.strictObject({
   fallback: z.literal("baseRate").nullable(),
   featuresAsOf: z.iso.datetime(),
   disposition: z.enum(["approach", "ask", "nurture", "setAside"]).nullable(),
-  qualification: qualification.nullable(),
+  qualification: rankedQualification.nullable(),
   warnings: z.array(warning),
 }) satisfies z.ZodType<WithPredictionId>;
 
