@@ -103,18 +103,24 @@ export function passesAtCuts(
   moments: Float64Array,
 ): Uint8Array[] {
   const criterion = framework.criteria.find(({ name }) => name === bound.criterion)!;
+  const taken = Math.max(...framework.criteria.map(({ name }) => name.length));
   const variants: Framework = {
     ...framework,
-    criteria: cuts.map((cut, i) => ({
-      ...criterion,
-      name: `cut${i}`,
-      gates: false,
-      when: withBound(criterion.when, bound, bound.path, cut),
-    })),
-    stages: { mql: ["cut0"], sql: ["cut0"], highlyQualified: ["cut0"] },
+    // the others stay, since a condition may name them; the longest name of all is nobody's
+    criteria: [
+      ...cuts.map((cut, i) => ({
+        ...criterion,
+        name: `cut${"_".repeat(taken)}${i}`,
+        gates: false,
+        when: withBound(criterion.when, bound, bound.path, cut),
+      })),
+      ...framework.criteria,
+    ],
   };
   const { criteria } = verdictMatrix(compileFramework(variants, columnOf, table.columns), table, moments);
-  return criteria.map(({ verdicts }) => Uint8Array.from(verdicts, (verdict) => Number(verdict !== NOT_MET)));
+  return criteria
+    .slice(0, cuts.length)
+    .map(({ verdicts }) => Uint8Array.from(verdicts, (verdict) => Number(verdict !== NOT_MET)));
 }
 
 function withBound(
