@@ -21,9 +21,10 @@ COPY frameworks frameworks
 COPY package.json LICENSE ./
 # The image's own user without rights; it writes nowhere but in these folders. Other machines can connect, so the service
 # starts only with keys: docker run … keys make --keys /keys/keys.json --name crm --scopes predict
-RUN mkdir /models /keys && chown node:node /models /keys
+RUN mkdir /models /ledger /keys && chown node:node /models /ledger /keys
 USER node
 VOLUME /models
+VOLUME /ledger
 VOLUME /keys
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

@@ -24,8 +24,6 @@ export interface Ask {
   readonly coerce?: true;
   /** A framework other than the version's own, by name. */
   readonly framework?: string;
-  /** The lead's place in its request: the id of a lead without one. */
-  readonly index: number;
 }
 
 /** One lead scored by one version: all that is needed to score it again. */
@@ -36,6 +34,8 @@ export interface PredictionEntry extends EntryHead {
   readonly predictionId: string;
   readonly model: { readonly name: string; readonly version: number; readonly sha256: string };
   readonly ask: Ask;
+  /** The lead's place in its request: the id of a lead without one. */
+  readonly index: number;
   /** As it was sent. */
   readonly lead: Readonly<Record<string, unknown>>;
   /** As it was answered. */

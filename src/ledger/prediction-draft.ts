@@ -1,32 +1,37 @@
 import { cleanText } from "../leads/text.ts";
 import type { Ask, Draft } from "./entry.ts";
 
+/** What the predictions of one request have in common. */
+export interface Scoring {
+  readonly model: { readonly name: string; readonly version: number; readonly sha256: string };
+  readonly ask: Ask;
+  /** The column that tells a lead in this version's schema. */
+  readonly idField: string | undefined;
+}
+
 export interface Scored {
   /** When, ISO 8601. */
   readonly at: string;
-  readonly model: { readonly name: string; readonly version: number; readonly sha256: string };
-  readonly ask: Ask;
   /** As it was sent. */
   readonly lead: unknown;
-  /** The column that tells a lead in this version's schema. */
-  readonly idField: string | undefined;
+  readonly index: number;
   readonly predictionId: string;
   /** The answer as the JSON text that is sent: it isn't made a second time. */
   readonly answer: string;
+  /** With what chance the lead was picked for exploration, where it was. */
   readonly propensity?: number;
 }
 
-/** The entry of one answered lead. */
-export function predictionDraft(scored: Scored): Draft {
-  const { at, model, ask, lead, idField, predictionId, answer, propensity } = scored;
-  const explored = propensity === undefined ? "" : `,"propensity":${propensity}`;
-  return {
+/** Makes the entries of answered leads. */
+export function predictionDrafts({ model, ask, idField }: Scoring): (scored: Scored) => Draft {
+  const common = `"model":${JSON.stringify(model)},"ask":${JSON.stringify(ask)}`;
+  return ({ at, lead, index, predictionId, answer, propensity }) => ({
     kind: "prediction",
     at,
     leadId: ownId(lead, idField),
     predictionId,
-    body: `"model":${JSON.stringify(model)},"ask":${JSON.stringify(ask)}${explored},"lead":${JSON.stringify(lead)},"answer":${answer}`,
-  };
+    body: `${common},"index":${index}${propensity === undefined ? "" : `,"propensity":${propensity}`},"lead":${JSON.stringify(lead)},"answer":${answer}`,
+  });
 }
 
 /** The id that a lead was sent with, as clean text; null where it has none, and is told by its place alone. */

@@ -8,6 +8,15 @@ export interface EntryCounts {
   readonly outcomes: number;
 }
 
+/** What an erasure removed. */
+export interface Erased extends EntryCounts {
+  /** What was removed outside the ledger, as the opener told how. */
+  readonly elsewhere: number;
+}
+
+/** Removes what is kept of a lead outside the ledger, and says how much it was. Done again it does nothing. */
+export type EraseElsewhere = (leadId: string) => Promise<number>;
+
 export interface LedgerStatus {
   /** Where it is, without secrets. */
   readonly location: string;
@@ -42,7 +51,7 @@ export interface LedgerStore {
   /** Runs the work while no other process runs one here. */
   alone<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Removes all entries of a lead for good, also those that other processes are about to write. */
-  erase(leadId: string): Promise<EntryCounts>;
+  erase(leadId: string): Promise<Erased>;
   /** Removes the entries written before a moment, in milliseconds. */
   forgetBefore(moment: number): Promise<EntryCounts>;
   /** Puts a lead on the list of those not to be profiled, or takes it off; false where nothing changed. */

@@ -1,10 +1,14 @@
 import { InputError } from "../leads/input-error.ts";
+import { ownId } from "../ledger/prediction-draft.ts";
 import type { Framework } from "../qualification/framework.ts";
 import type { LoadedScorer } from "../registry/load.ts";
 import { LeadError } from "../scoring/lead-error.ts";
 import type { ScoreOptions } from "../scoring/scorer.ts";
+import type { ServiceContext } from "./context.ts";
+import { predictionKeeper } from "./keep-predictions.ts";
 import { fieldProblem, Problem, type ProblemDocument } from "./problem.ts";
 import type { WithPredictionId } from "./schemas/prediction.ts";
+import type { Logged } from "./service-ledger.ts";
 
 /** How leads are to be answered. */
 export interface LeadQuestion {
@@ -23,28 +27,66 @@ export interface RefusedLead {
   readonly error: ProblemDocument;
 }
 
-/** The answer of each lead in its place; a prediction has an id of its own. */
-export type LeadAnswers = (
-  leads: readonly unknown[],
-  firstIndex: number,
-) => (WithPredictionId | RefusedLead)[];
+/** The answer of each lead in its place; a prediction has an id of its own, and is kept in the ledger. */
+export interface LeadAnswers {
+  (leads: readonly unknown[], firstIndex: number): (WithPredictionId | RefusedLead)[];
+  /**
+   * How the predictions are kept by now: awaited before they are sent.
+   * @throws LedgerError where they were to be durable and can't be made so
+   */
+  logged(): Promise<Logged> | Logged;
+}
 
 /**
  * The one way in which every address of the service scores leads.
  * @throws Problem where the framework doesn't suit the version
  */
-export function leadAnswers(loaded: LoadedScorer, question: LeadQuestion, newId: () => string): LeadAnswers {
+export function leadAnswers(
+  loaded: LoadedScorer,
+  question: LeadQuestion,
+  { newId, ledger, clock }: Pick<ServiceContext, "newId" | "ledger" | "clock">,
+): LeadAnswers {
   const { scorer } = loaded;
   const { framework, ...options } = question;
   const idField = idFieldOf(loaded);
-  return (leads, firstIndex) =>
-    suiting(framework, () =>
-      scorer.scoreLeads(leads, { ...options, firstIndex, ...(framework && { framework }) }),
+  const keeper = predictionKeeper(loaded, question, idField, ledger, clock);
+  const objects = objectorsTo(loaded, { ledger });
+  const answers = (leads: readonly unknown[], firstIndex: number) => {
+    const objected = leads.map(objects);
+    const asked = objected.includes(true) ? leads.map((lead, i) => (objected[i] ? null : lead)) : leads;
+    const made = suiting(framework, () =>
+      scorer.scoreLeads(asked, { ...options, firstIndex, ...(framework && { framework }) }),
     ).map((found, i) => {
+      if (objected[i]) return refusedBy(doNotProfile(), leads[i], idField, firstIndex + i);
       if (found instanceof LeadError) return refusedLead(found, leads[i], idField, firstIndex + i);
       const { id, ...rest } = found;
       return { id, predictionId: newId(), ...rest };
     });
+    keeper.keep(
+      leads,
+      firstIndex,
+      made.map((one) => (isRefused(one) ? null : one)),
+    );
+    return made;
+  };
+  return Object.assign(answers, { logged: keeper.logged });
+}
+
+/** Which leads are on the do-not-profile list, for addresses that look at leads without scoring them here. */
+export function objectorsTo(
+  loaded: LoadedScorer,
+  { ledger }: Pick<ServiceContext, "ledger">,
+): (lead: unknown) => boolean {
+  const idField = idFieldOf(loaded);
+  return (lead) => {
+    const id = ownId(lead, idField);
+    return id !== null && ledger?.store.isDoNotProfile(id) === true;
+  };
+}
+
+/** Why a lead isn't scored that is on the do-not-profile list. */
+export function doNotProfile(): Problem {
+  return new Problem("do-not-profile", "found a lead that objected to being profiled: it isn't scored");
 }
 
 /** What stands in the place of a lead that the scorer refuses. */
@@ -54,8 +96,17 @@ export function refusedLead(
   idField: string | undefined,
   index: number,
 ): RefusedLead {
-  const error = fieldProblem("unusable-lead", problems).document();
-  return { index, id: idOf(lead, idField) ?? String(index), error };
+  return refusedBy(fieldProblem("unusable-lead", problems), lead, idField, index);
+}
+
+/** What stands in the place of a lead that is not answered, for this reason. */
+export function refusedBy(
+  problem: Problem,
+  lead: unknown,
+  idField: string | undefined,
+  index: number,
+): RefusedLead {
+  return { index, id: idOf(lead, idField) ?? String(index), error: problem.document() };
 }
 
 /** The column that tells a lead's id. */
@@ -70,7 +121,7 @@ export function isRefused(answer: object | RefusedLead): answer is RefusedLead {
 
 /** The problem of a refused lead, where it is the answer's. */
 export function problemOfLead({ error }: RefusedLead): Problem {
-  return fieldProblem("unusable-lead", error.errors!);
+  return error.errors ? fieldProblem("unusable-lead", error.errors) : doNotProfile();
 }
 
 /**

@@ -10,10 +10,12 @@ import { driverRoutes } from "./routes/drivers.ts";
 import { explainRoutes } from "./routes/explain.ts";
 import { indexRoutes } from "./routes/index-page.ts";
 import { kserveRoutes } from "./routes/kserve.ts";
+import { leadRoutes } from "./routes/leads.ts";
 import { mlflowRoutes } from "./routes/mlflow.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { openInferenceRoutes } from "./routes/open-inference.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { outcomeRoutes } from "./routes/outcomes.ts";
 import { predictRoutes } from "./routes/predict.ts";
 import { predictBatchRoutes } from "./routes/predict-batch.ts";
 import { qualifyRoutes } from "./routes/qualify.ts";
@@ -41,6 +43,8 @@ export function createApp(context: ServiceContext): Express {
     ...predictBatchRoutes(context),
     ...qualifyRoutes(context),
     ...explainRoutes(context),
+    ...outcomeRoutes(context),
+    ...leadRoutes(context),
     ...modelRoutes(context),
     ...aliasRoutes(context),
     ...driverRoutes(context),

@@ -4,6 +4,7 @@ import type { Door } from "./access/door.ts";
 import type { Health } from "./health.ts";
 import type { ServiceLog } from "./log.ts";
 import type { ModelStore } from "./model-store.ts";
+import type { ServiceLedger } from "./service-ledger.ts";
 
 /** What the handlers are given. */
 export interface ServiceContext {
@@ -11,6 +12,8 @@ export interface ServiceContext {
   readonly models: ModelStore;
   readonly door: Door;
   readonly health: Health;
+  /** Null where nothing is kept. */
+  readonly ledger: ServiceLedger | null;
   /** The built-in frameworks by name. */
   readonly frameworks: ReadonlyMap<string, Framework>;
   readonly clock: () => Date;

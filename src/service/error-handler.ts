@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Response } from "express";
+import { LedgerError } from "../ledger/ledger-error.ts";
 import type { ServiceLog } from "./log.ts";
 import { Problem } from "./problem.ts";
 import { ClientGone } from "./read-body.ts";
@@ -21,6 +22,14 @@ function problemOf(error: unknown, log: ServiceLog): Problem {
   // Express itself throws this for an address with a percent sign that encodes nothing.
   if (error instanceof URIError)
     return new Problem("unusable-request", "the address isn't valid percent-encoded text");
+  if (error instanceof LedgerError) {
+    log.error({ fault: error.message }, "the ledger can't be used");
+    return new Problem(
+      "ledger-unavailable",
+      "using the ledger: found a disk or database that doesn't do its work, wanted one that does; nothing was acknowledged",
+      { headers: { "retry-after": "1" } },
+    );
+  }
   // Only where it happened: a message could quote a lead.
   const { name, stack = "" } = error instanceof Error ? error : { name: typeof error };
   const frames = stack.split("\n").filter((line) => line.startsWith("    at "));

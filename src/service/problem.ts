@@ -13,8 +13,10 @@ const KINDS = {
   "ambiguous-model": [400, "The request doesn't say which model"],
   unauthorized: [401, "The request needs a key"],
   forbidden: [403, "The key doesn't allow this"],
+  "do-not-profile": [403, "The lead must not be profiled"],
   "not-found": [404, "There is nothing at this address"],
   "unknown-model": [404, "There is no such model"],
+  "unknown-lead": [404, "No prediction is known of this lead"],
   "method-not-allowed": [405, "The address doesn't take this method"],
   "request-timeout": [408, "The request took too long to arrive"],
   conflict: [409, "The request contradicts what is there"],
@@ -23,8 +25,10 @@ const KINDS = {
   "wrong-host": [421, "The request is for another host"],
   "too-many-requests": [429, "The key's limit is used up"],
   internal: [500, "The service failed"],
+  "ledger-off": [501, "The service keeps no ledger"],
   "model-unavailable": [503, "The model can't be used"],
   overloaded: [503, "The service has too much to do"],
+  "ledger-unavailable": [503, "The ledger can't be used"],
 } as const;
 
 export type ProblemKind = keyof typeof KINDS;

@@ -11,6 +11,7 @@ import { faultsOf } from "./health.ts";
 import type { ServiceLog } from "./log.ts";
 import { createModelStore } from "./model-store.ts";
 import { PortError } from "./port-error.ts";
+import type { ServiceLedger } from "./service-ledger.ts";
 
 export interface ServiceOptions {
   /** This machine alone by default. */
@@ -21,6 +22,8 @@ export interface ServiceOptions {
   /** Which model answers a request that names none; else the only one. */
   readonly defaultModel?: string | undefined;
   readonly access?: AccessSettings | undefined;
+  /** Where predictions and outcomes are kept, opened and closed by the caller; nowhere by default. */
+  readonly ledger?: ServiceLedger | null | undefined;
   readonly clock: () => Date;
   /** A new random id each time, for requests and predictions. */
   readonly newId: () => string;
@@ -59,8 +62,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const door = await openDoor(options.access ?? {}, host, clock, log);
   let isDraining = false;
   const health = { isDraining: () => isDraining, faults: () => faultsOf(models, door) };
-  const { version } = options;
-  const app = createApp({ registry, models, door, health, frameworks, clock, newId, log, version });
+  const { version, ledger = null } = options;
+  const app = createApp({ registry, models, door, health, ledger, frameworks, clock, newId, log, version });
   const server = createServer(
     {
       headersTimeout: 10_000,

@@ -29,7 +29,7 @@ export function prediction(
     at,
     leadId,
     predictionId,
-    body: `"model":{"name":"m","version":1,"sha256":"0"},"ask":{"asOf":"${at}","explain":"all","index":0},"lead":${JSON.stringify({ id: leadId, note: `about ${leadId}` })},"answer":${JSON.stringify(answer)}`,
+    body: `"model":{"name":"m","version":1,"sha256":"0"},"ask":{"asOf":"${at}","explain":"all"},"index":0,"lead":${JSON.stringify({ id: leadId, note: `about ${leadId}` })},"answer":${JSON.stringify(answer)}`,
   };
 }
 
@@ -110,7 +110,7 @@ export function ledgerStoreContract(name: string, make: () => Promise<LedgerHarn
       const ledger = await harness.open();
       await ledger.appendDurably([prediction(id), prediction("other")]);
       expect((await ledger.find({ leadId: id })).map(({ leadId }) => leadId)).toEqual([id]);
-      expect(await ledger.erase(id)).toEqual({ predictions: 1, outcomes: 0 });
+      expect(await ledger.erase(id)).toEqual({ predictions: 1, outcomes: 0, elsewhere: 0 });
       expect((await all(ledger)).map(({ leadId }) => leadId)).toEqual(["other"]);
       await ledger.close();
     });
@@ -172,10 +172,10 @@ export function ledgerStoreContract(name: string, make: () => Promise<LedgerHarn
       await other.appendDurably([prediction("secret-id")]);
       await record(ledger, "secret-id", won);
       await ledger.appendDurably([prediction("43")]);
-      expect(await ledger.erase("secret-id")).toEqual({ predictions: 2, outcomes: 1 });
+      expect(await ledger.erase("secret-id")).toEqual({ predictions: 2, outcomes: 1, elsewhere: 0 });
       expect(new Set(erased)).toEqual(new Set(["secret-id"]));
       expect(await harness.dump()).not.toContain("secret-id");
-      expect(await ledger.erase("secret-id")).toEqual({ predictions: 0, outcomes: 0 });
+      expect(await ledger.erase("secret-id")).toEqual({ predictions: 0, outcomes: 0, elsewhere: 0 });
       await Promise.all([ledger.close(), other.close()]);
       const again = await harness.open();
       expect((await all(again)).map(({ leadId }) => leadId).sort()).toEqual(["42", "43"]);

@@ -70,6 +70,7 @@ describe("/openapi.json", () => {
       models,
       health: { isDraining: () => false, faults: () => [] },
       door: await openDoor({}, "127.0.0.1", clock, log),
+      ledger: null,
       frameworks: new Map(),
       clock,
       newId: () => "",

@@ -11,8 +11,9 @@ import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { layerSettings, toldSettings } from "../layered-settings.ts";
 import { splitList, wholeNumber } from "../lists.ts";
+import type { LedgerFlags } from "../serve-ledger.ts";
 
-interface ServeFlags {
+interface ServeFlags extends LedgerFlags {
   readonly models: string;
   readonly model?: string;
   readonly host: string;
@@ -42,6 +43,13 @@ export const serve: AddCommand = (program, context, finish) => {
     .option("--per-minute <number>", "requests of a key", wholeNumber("--per-minute", 1, 1_000_000))
     .option("--cors-origins <list>", "whose pages may read answers in a browser", originList)
     .option("--allowed-hosts <list>", "names of this service in the Host header", nameList)
+    .option("--ledger <where>", "a folder, or off (default: the folder ledger beside that of the models)")
+    .option("--ledger-sync", "answer a prediction only once it is durable in the ledger")
+    .option(
+      "--retain <days>",
+      "remove entries of the ledger after so long",
+      wholeNumber("--retain", 1, 100_000),
+    )
     .action((flags: ServeFlags, command: Command) => finish(serveCommand(flags, command, context)));
 };
 
@@ -59,29 +67,37 @@ async function serveCommand(
   // Loaded only here: Express and what it brings would double the start of every other command.
   const { standardErrorLog } = await import("../../service/log.ts");
   const { startService } = await import("../../service/start-service.ts");
+  const { openServeLedger } = await import("../serve-ledger.ts");
   const logger = standardErrorLog();
   logger.info({ settings: toldSettings(command) }, "settings");
-  const service = await startService({
-    host: flags.host,
-    port: flags.port,
-    registry: openRegistry(flags.models, { now }),
-    defaultModel: flags.model,
-    access: {
-      keys: flags.keys,
-      tokens: tokenSettings(flags),
-      perMinute: flags.perMinute,
-      origins: flags.corsOrigins,
-      allowedHosts: flags.allowedHosts,
-    },
-    clock: now,
-    newId: randomUUID,
-    logger,
-    loadFramework,
-    version: packageVersion(),
-  });
-  terminal.out(`listening on ${service.url}`);
-  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-  await service.close();
+  const registry = openRegistry(flags.models, { now });
+  const opened = await openServeLedger(flags, registry, now, logger);
+  try {
+    const service = await startService({
+      host: flags.host,
+      port: flags.port,
+      registry,
+      defaultModel: flags.model,
+      access: {
+        keys: flags.keys,
+        tokens: tokenSettings(flags),
+        perMinute: flags.perMinute,
+        origins: flags.corsOrigins,
+        allowedHosts: flags.allowedHosts,
+      },
+      ledger: opened.ledger,
+      clock: now,
+      newId: randomUUID,
+      logger,
+      loadFramework,
+      version: packageVersion(),
+    });
+    terminal.out(`listening on ${service.url}`);
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    await service.close();
+  } finally {
+    await opened.close();
+  }
   return DONE;
 }
 

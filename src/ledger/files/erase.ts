@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ifPossible, writeDurably } from "../../registry/durable.ts";
 import { filler, headOf, isWhole, type LineHead } from "../frame.ts";
-import type { EntryCounts } from "../store.ts";
+import type { EntryCounts, Erased, EraseElsewhere } from "../store.ts";
 import type { Disk, Patch } from "./disk.ts";
 import type { Layout } from "./layout.ts";
 import { before, ofLead, type Parquet } from "./parquet.ts";
@@ -16,46 +16,53 @@ interface Removal {
   matchesBroken(bytes: Buffer): boolean;
 }
 
+interface Parts {
+  readonly disk: Disk;
+  readonly layout: Layout;
+  readonly segments: Segments;
+  readonly parquet: Parquet;
+  readonly eraseElsewhere: EraseElsewhere;
+}
+
 /**
  * Removes all that stands of a lead. What is to be done is written down first and taken away last, so that an erasure that a
  * crash cut short is finished when the ledger is opened again.
  */
 export async function eraseLead(
-  parts: {
-    readonly disk: Disk;
-    readonly layout: Layout;
-    readonly segments: Segments;
-    readonly parquet: Parquet;
-  },
+  parts: Parts,
   leadId: string,
   whenBegun: () => Promise<void>,
-): Promise<EntryCounts> {
-  const { disk, layout } = parts;
+): Promise<Erased> {
+  const { disk, layout, eraseElsewhere } = parts;
   const note = join(layout.erasing, `${crypto.randomUUID()}.json`);
   await writeDurably(disk, note, Buffer.from(JSON.stringify({ leadId })));
   await disk.syncFolder(layout.erasing);
   await whenBegun();
   const counts = await remove(parts, removalOf(leadId, false));
+  const elsewhere = await eraseElsewhere(leadId);
   await takeAway(disk, layout, note);
-  return counts;
+  return { ...counts, elsewhere };
 }
 
 /** Finishes the erasures that were begun; how many. */
-export async function finishErasures(parts: Parameters<typeof eraseLead>[0]): Promise<number> {
-  const { disk, layout } = parts;
+export async function finishErasures(parts: Parts): Promise<number> {
+  const { disk, layout, eraseElsewhere } = parts;
   const begun = await disk.list(layout.erasing);
   for (const { name } of begun) {
     const note = join(layout.erasing, name);
     const leadId = readNote(await disk.read(note));
     // A note that can't be read was never durable, so nothing was removed yet and nobody was told so.
-    if (leadId !== null) await remove(parts, removalOf(leadId, true));
+    if (leadId !== null) {
+      await remove(parts, removalOf(leadId, true));
+      await eraseElsewhere(leadId);
+    }
     await takeAway(disk, layout, note);
   }
   return begun.length;
 }
 
 /** Removes the entries written before a moment, in milliseconds. */
-export function forgetBefore(parts: Parameters<typeof eraseLead>[0], moment: number): Promise<EntryCounts> {
+export function forgetBefore(parts: Parts, moment: number): Promise<EntryCounts> {
   const limit = new Date(moment).toISOString();
   return remove(parts, {
     where: before(moment),
@@ -91,10 +98,7 @@ async function takeAway(disk: Disk, layout: Layout, note: string): Promise<void>
   await disk.syncFolder(layout.erasing);
 }
 
-async function remove(
-  { disk, segments, parquet }: Parameters<typeof eraseLead>[0],
-  removal: Removal,
-): Promise<EntryCounts> {
+async function remove({ disk, segments, parquet }: Parts, removal: Removal): Promise<EntryCounts> {
   // In place, since its process may go on appending behind; Parquet after, since what is rolled up meanwhile must not escape.
   const sum = { predictions: 0, outcomes: 0 };
   const count = ({ predictions, outcomes }: EntryCounts) => {

@@ -8,7 +8,7 @@ import { frame, parseEntry } from "../frame.ts";
 import { createGroupWriter, type Line } from "../group-writer.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { createSequence } from "../sequence.ts";
-import type { EntryKey, LedgerStore } from "../store.ts";
+import type { EntryKey, EraseElsewhere, LedgerStore } from "../store.ts";
 import { type About, makeLedger, readAbout } from "./about.ts";
 import { createAlone } from "./alone.ts";
 import { checkedDisk } from "./checked-disk.ts";
@@ -33,6 +33,8 @@ export interface FileLedgerOptions {
   readonly mostWaiting?: number | undefined;
   /** How often it is looked what other processes changed, in milliseconds; never by default. */
   readonly watch?: number | undefined;
+  /** What else an erasure removes, also one that is finished on opening. */
+  readonly eraseElsewhere?: EraseElsewhere | undefined;
   readonly onFailure?: ((reason: string) => void) | undefined;
   readonly onRecovery?: (() => void) | undefined;
 }
@@ -62,7 +64,8 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
   const alone = createAlone(disk, root, clock);
   const segments = createSegments(disk, layout);
   const parquet = createParquet(disk, layout);
-  const parts = { disk, layout, segments, parquet };
+  const eraseElsewhere = options.eraseElsewhere ?? (async () => 0);
+  const parts = { disk, layout, segments, parquet, eraseElsewhere };
 
   const found = await readAbout(disk, layout);
   if (found === null && mustExist)

@@ -47,6 +47,7 @@ export async function answerStream(
         );
       }
       index += block.length;
+      await answers.logged();
       await write(response, text);
       await setImmediate();
     }

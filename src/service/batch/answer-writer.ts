@@ -1,5 +1,6 @@
 import { csvLine } from "../../leads/csv-line.ts";
 import { isRefused, type RefusedLead } from "../answer-leads.ts";
+import { answerText } from "../keep-predictions.ts";
 import type { WithPredictionId } from "../schemas/prediction.ts";
 
 /** Turns the answers of a stream into text. */
@@ -12,7 +13,7 @@ export interface AnswerWriter {
 /** One JSON object a line, as they stand in the `predictions` of `POST /predict`. */
 export const ndjsonWriter: AnswerWriter = {
   head: "",
-  line: (answer) => `${JSON.stringify(answer)}\n`,
+  line: (answer) => `${answerText(answer)}\n`,
 };
 
 /** The columns that `leadlight score` writes, and the prediction's id, its warnings and why a lead can't be scored. */

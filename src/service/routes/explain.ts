@@ -4,7 +4,7 @@ import { parseDate } from "../../leads/dates.ts";
 import { LeadError } from "../../scoring/lead-error.ts";
 import { liftGrade } from "../../scoring/lift-grade.ts";
 import type { Prediction } from "../../scoring/prediction.ts";
-import { suiting } from "../answer-leads.ts";
+import { doNotProfile, objectorsTo, suiting } from "../answer-leads.ts";
 import { fieldsOf, refuseIfWrong, wrongFields } from "../check-fields.ts";
 import { chooseFramework } from "../choose-framework.ts";
 import type { ServiceContext } from "../context.ts";
@@ -18,13 +18,8 @@ import { sendJson } from "../send.ts";
 const NEIGHBOURS = 5;
 
 /** Why is a lead scored so, what if a field were otherwise, what would lift its grade, and which won deals are like it. */
-export function explainRoutes({
-  models,
-  frameworks,
-  registry,
-  clock,
-  log,
-}: ServiceContext): readonly Route[] {
+export function explainRoutes(context: ServiceContext): readonly Route[] {
+  const { models, frameworks, registry, clock, log } = context;
   const neighbourStore = createNeighbourStore(registry, log);
   return [
     {
@@ -37,6 +32,7 @@ export function explainRoutes({
       answers: { 200: "ExplainAnswer" },
       problems: [
         "malformed-json",
+        "do-not-profile",
         "unknown-model",
         "too-large",
         "unsupported-media-type",
@@ -46,6 +42,7 @@ export function explainRoutes({
         const asked = readExplainRequest(await readJson(request));
         const loaded = await models.get(asked.model);
         const { name, version, sha256, scorer } = loaded;
+        if (objectorsTo(loaded, context)(asked.lead)) throw doNotProfile();
         const framework = chooseFramework(asked.framework, loaded, frameworks);
         const now = clock();
         const { lead, whatIf, counterfactual = true, neighbours = NEIGHBOURS, coerce = false } = asked;

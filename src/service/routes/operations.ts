@@ -19,15 +19,15 @@ export function operationRoutes(context: ServiceContext, others: readonly Route[
     {
       method: "get",
       path: "/health/ready",
-      summary:
-        "Whether a model is loaded, so that leads can be scored; the reason where none is, and what is amiss.",
+      summary: "Whether leads can be scored and kept as promised; the reason where they can't.",
       scope: "open",
       answers: { 200: "Ready", 503: "Ready" },
       problems: [],
       handle: async (_, response) => {
-        const reason = await whyNotReady(context);
+        const reason = (await whyNotReady(context)) ?? whyNotKept(context);
         const degraded = context.health.faults();
-        sendJson(response, reason === null ? 200 : 503, { ready: reason === null, reason, degraded });
+        const ledger = ledgerView(context);
+        sendJson(response, reason === null ? 200 : 503, { ready: reason === null, reason, degraded, ledger });
       },
     },
     {
@@ -58,6 +58,24 @@ export function operationRoutes(context: ServiceContext, others: readonly Route[
   ];
   const document = openApi([...others, ...routes], context.version);
   return routes;
+}
+
+/** Why the promise of a prediction's keeping can't be kept now; what only waits for the disk or database is no reason. */
+function whyNotKept({ ledger }: ServiceContext): string | null {
+  if (ledger === null) return null;
+  const { failure, isDropping } = ledger.store.status();
+  if (failure !== null && ledger.isSync)
+    return "the ledger can't be written, and predictions must be durable";
+  return isDropping
+    ? "the ledger can't be written, and no room is left to keep predictions until it can"
+    : null;
+}
+
+function ledgerView({ ledger }: ServiceContext): object {
+  if (ledger === null) return { state: "off", waiting: 0, lagMs: 0, dropped: 0 };
+  const { failure, isDropping, waiting, lagMs, dropped } = ledger.store.status();
+  const state = failure === null ? "ok" : isDropping ? "dropping" : "waiting";
+  return { state, waiting, lagMs, dropped };
 }
 
 async function whyNotReady({ models, health }: ServiceContext): Promise<string | null> {

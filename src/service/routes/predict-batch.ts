@@ -11,6 +11,7 @@ import { mediaTypeOf } from "../media-type.ts";
 import { questionInQuery } from "../question-in-query.ts";
 import type { Route } from "../route.ts";
 import { question } from "../schemas/question.ts";
+import type { Logged } from "../service-ledger.ts";
 
 const NDJSON = "application/x-ndjson";
 const CSV = "text/csv";
@@ -18,7 +19,8 @@ const CSV = "text/csv";
 const CSV_REASONS = 3;
 
 /** Any number of leads as a stream, answered as a stream. */
-export function predictBatchRoutes({ models, frameworks, clock, newId }: ServiceContext): readonly Route[] {
+export function predictBatchRoutes(context: ServiceContext): readonly Route[] {
+  const { models, frameworks, clock } = context;
   return [
     {
       method: "post",
@@ -39,18 +41,25 @@ export function predictBatchRoutes({ models, frameworks, clock, newId }: Service
         const framework = chooseFramework(asked.framework, loaded, frameworks);
         await answerStream(request, response, {
           cutter: isCsv ? csvCutter() : ndjsonCutter(),
-          answers: leadAnswers(loaded, { explain, asOf, coerce, framework }, newId),
+          answers: leadAnswers(loaded, { explain, asOf, coerce, framework }, context),
           writer: isCsv ? csvWriter(idFieldOf(loaded) ?? "id", reasonsFor(explain, loaded)) : ndjsonWriter,
           begin() {
             response.setHeader("content-type", `${type}; charset=utf-8`);
             response.setHeader("leadlight-model", `${loaded.name}:${loaded.version}`);
             response.setHeader("leadlight-model-sha256", loaded.sha256);
             response.setHeader("leadlight-scored-at", clock().toISOString());
+            response.setHeader("leadlight-logged", promised(context.ledger));
           },
         });
       },
     },
   ];
+}
+
+/** How the predictions are kept: a stream that can't keep this word breaks off, or where it is buffered tells of it in metrics. */
+function promised(ledger: ServiceContext["ledger"]): Logged {
+  if (ledger === null) return "off";
+  return ledger.isSync ? "durable" : "buffered";
 }
 
 function reasonsFor(explain: "all" | "none" | number, { scorer }: LoadedScorer): number {

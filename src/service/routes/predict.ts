@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { isRefused, leadAnswers, problemOfLead } from "../answer-leads.ts";
 import { chooseFramework } from "../choose-framework.ts";
 import type { ServiceContext } from "../context.ts";
+import { answerText } from "../keep-predictions.ts";
 import { readPredictRequest } from "../predict-request.ts";
 import { ClientGone } from "../read-body.ts";
 import { readJson } from "../read-json.ts";
@@ -13,7 +14,7 @@ const AT_ONCE = 200;
 
 /** How likely are these leads to buy, why, and are they worth a salesperson's time now. */
 export function predictRoutes(context: ServiceContext): readonly Route[] {
-  const { models, frameworks, clock, newId } = context;
+  const { models, frameworks, clock } = context;
   return [
     {
       method: "post",
@@ -27,7 +28,9 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
         "unknown-model",
         "too-large",
         "unsupported-media-type",
+        "do-not-profile",
         "model-unavailable",
+        "ledger-unavailable",
       ],
       handle: async (request, response) => {
         const asked = readPredictRequest(await readJson(request));
@@ -35,18 +38,19 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
         const now = clock();
         const { explain = "all", coerce = false, asOf = now.getTime(), leads } = asked;
         const framework = chooseFramework(asked.framework, loaded, frameworks);
-        const answer = leadAnswers(loaded, { explain, coerce, asOf, framework }, newId);
+        const answer = leadAnswers(loaded, { explain, coerce, asOf, framework }, context);
         const { name, version, sha256 } = loaded;
-        const about = { model: { name, version, sha256 }, scoredAt: now.toISOString(), logged: "off" };
         const predictions: string[] = [];
         for (let from = 0; from < leads.length; from += AT_ONCE) {
           if (from > 0) await setImmediate();
           if (response.destroyed) throw new ClientGone();
           for (const one of answer(leads.slice(from, from + AT_ONCE), from)) {
             if (asked.single && isRefused(one)) throw problemOfLead(one);
-            predictions.push(JSON.stringify(one));
+            predictions.push(answerText(one));
           }
         }
+        const logged = await answer.logged();
+        const about = { model: { name, version, sha256 }, scoredAt: now.toISOString(), logged };
         // In one piece, ten thousand answers would hold up every other request while they become text.
         const text = `${JSON.stringify(about).slice(0, -1)},"predictions":[${predictions.join(",")}]}`;
         sendText(response, 200, JSON_TYPE, text);

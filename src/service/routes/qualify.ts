@@ -1,5 +1,14 @@
 import { LeadError } from "../../scoring/lead-error.ts";
-import { idFieldOf, isRefused, problemOfLead, refusedLead, suiting } from "../answer-leads.ts";
+import {
+  doNotProfile,
+  idFieldOf,
+  isRefused,
+  objectorsTo,
+  problemOfLead,
+  refusedBy,
+  refusedLead,
+  suiting,
+} from "../answer-leads.ts";
 import { chooseFramework } from "../choose-framework.ts";
 import type { ServiceContext } from "../context.ts";
 import { readPredictRequest, WANTED_OF_LEADS } from "../predict-request.ts";
@@ -14,7 +23,8 @@ const { explain: _, ...wantedOfGate } = WANTED_OF_QUESTION;
 const WANTED = { ...WANTED_OF_LEADS, ...wantedOfGate };
 
 /** Are these leads worth a salesperson's time now, and what is to be asked next: the gate without a probability. */
-export function qualifyRoutes({ models, frameworks, clock }: ServiceContext): readonly Route[] {
+export function qualifyRoutes(context: ServiceContext): readonly Route[] {
+  const { models, frameworks, clock } = context;
   return [
     {
       method: "post",
@@ -26,6 +36,7 @@ export function qualifyRoutes({ models, frameworks, clock }: ServiceContext): re
       answers: { 200: "QualifyAnswer" },
       problems: [
         "malformed-json",
+        "do-not-profile",
         "unknown-model",
         "too-large",
         "unsupported-media-type",
@@ -48,11 +59,17 @@ export function qualifyRoutes({ models, frameworks, clock }: ServiceContext): re
         const now = clock();
         const { asOf = now.getTime(), coerce = false, leads } = asked;
         const idField = idFieldOf(loaded);
+        const objected = leads.map(objectorsTo(loaded, context));
         const qualifications = suiting(chosen, () =>
-          scorer.qualifyLeads(leads, framework, { asOf, coerce }),
-        ).map((found, index) =>
-          found instanceof LeadError ? refusedLead(found, leads[index], idField, index) : found,
-        );
+          scorer.qualifyLeads(
+            leads.map((lead, i) => (objected[i] ? null : lead)),
+            framework,
+            { asOf, coerce },
+          ),
+        ).map((found, index) => {
+          if (objected[index]) return refusedBy(doNotProfile(), leads[index], idField, index);
+          return found instanceof LeadError ? refusedLead(found, leads[index], idField, index) : found;
+        });
         const [first] = qualifications;
         if (asked.single && first && isRefused(first)) throw problemOfLead(first);
         const model = { name, version, sha256 };

@@ -4,6 +4,11 @@ import {
   qualifyAnswer as QualifyAnswer,
 } from "./explain.ts";
 import {
+  doNotProfile as DoNotProfile,
+  erasureReceipt as ErasureReceipt,
+  leadExplanation as LeadExplanation,
+} from "./lead-rights.ts";
+import {
   aliasAnswer as AliasAnswer,
   aliasRequest as AliasRequest,
   driversAnswer as Drivers,
@@ -17,6 +22,7 @@ import {
   readyAnswer as Ready,
   versionOfService as ServiceVersion,
 } from "./operations.ts";
+import { outcomeAnswer as OutcomeAnswer, outcomeRequest as OutcomeRequest } from "./outcome.ts";
 import { predictRequest as PredictRequest, qualifyRequest as QualifyRequest } from "./predict-request.ts";
 import {
   predictAnswer as PredictAnswer,
@@ -52,6 +58,11 @@ export const components = {
   QualifyAnswer,
   ExplainRequest,
   ExplainAnswer,
+  OutcomeRequest,
+  OutcomeAnswer,
+  LeadExplanation,
+  ErasureReceipt,
+  DoNotProfile,
   Problem,
   Models,
   Model,

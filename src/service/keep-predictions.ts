@@ -1,0 +1,75 @@
+import { predictionDrafts } from "../ledger/prediction-draft.ts";
+import type { LoadedScorer } from "../registry/load.ts";
+import type { LeadQuestion } from "./answer-leads.ts";
+import type { WithPredictionId } from "./schemas/prediction.ts";
+import type { Logged, ServiceLedger } from "./service-ledger.ts";
+
+/** An answer that is kept becomes text once; whoever sends it takes the same text. */
+const texts = new WeakMap<object, string>();
+
+/** The JSON text of an answer. */
+export function answerText(answer: object): string {
+  return texts.get(answer) ?? JSON.stringify(answer);
+}
+
+/** Keeps the predictions of one request. */
+export interface PredictionKeeper {
+  /** @param answers null where a lead was refused */
+  keep(leads: readonly unknown[], firstIndex: number, answers: readonly (WithPredictionId | null)[]): void;
+  /**
+   * How the predictions are kept by now; waits where they are to be durable.
+   * @throws LedgerError where they can't be made so
+   */
+  logged(): Promise<Logged> | Logged;
+}
+
+const KEEPS_NOTHING: PredictionKeeper = {
+  keep: () => {},
+  logged: () => "off",
+};
+
+export function predictionKeeper(
+  { name, version, sha256 }: LoadedScorer,
+  { explain, framework, asOf, coerce }: LeadQuestion,
+  idField: string | undefined,
+  ledger: ServiceLedger | null,
+  clock: () => Date,
+): PredictionKeeper {
+  if (ledger === null) return KEEPS_NOTHING;
+  const { store, isSync } = ledger;
+  const draft = predictionDrafts({
+    model: { name, version, sha256 },
+    ask: {
+      asOf: new Date(asOf).toISOString(),
+      explain,
+      ...(coerce && { coerce }),
+      ...(framework && { framework: framework.name }),
+    },
+    idField,
+  });
+  const writings: Promise<void>[] = [];
+  let hasRoom = true;
+  return {
+    keep(leads, firstIndex, answers) {
+      const at = clock().toISOString();
+      const drafts = answers.flatMap((answer, i) => {
+        if (answer === null) return [];
+        const text = JSON.stringify(answer);
+        texts.set(answer, text);
+        const { predictionId } = answer;
+        return [draft({ at, lead: leads[i], index: firstIndex + i, predictionId, answer: text })];
+      });
+      if (drafts.length === 0) return;
+      if (!isSync) hasRoom = store.append(drafts) && hasRoom;
+      else {
+        const writing = store.appendDurably(drafts);
+        writing.catch(() => {}); // told by `logged`, which may come later or, where the client has gone, never
+        writings.push(writing);
+      }
+    },
+    logged: () => {
+      if (!isSync) return hasRoom ? "buffered" : "off";
+      return Promise.all(writings).then(() => "durable" as const);
+    },
+  };
+}
