@@ -12,7 +12,7 @@ export interface GroupWriterOptions {
   readonly write: WriteGroup;
   /** How long a line may wait for others, in milliseconds; what writing takes comes on top. */
   readonly within?: number | undefined;
-  /** How much text may wait, in characters: what is more finds no room. */
+  /** How much text may wait while writing fails, in characters: what is more finds no room. */
   readonly mostWaiting?: number | undefined;
   /** How long after a failure it is tried again, in milliseconds. */
   readonly retryAfter?: number;
@@ -29,6 +29,8 @@ interface Waiting extends Line {
 
 /** One write takes no more text than this: a burst must not become one huge buffer. */
 const MOST_AT_ONCE = 4 * 1024 * 1024;
+/** Whoever adds more than this should wait. */
+const MUCH = 16 * 1024 * 1024;
 
 /**
  * Gathers lines into groups, so that one sync of the disk serves many. A buffered line that can't be written waits and is
@@ -110,11 +112,18 @@ export function createGroupWriter(options: GroupWriterOptions) {
   }
 
   return {
+    /** Where much waits to be written: resolves, whatever happens, once it has been tried. */
+    drained(): Promise<void> | undefined {
+      if (size < MUCH || failure !== null) return undefined;
+      start();
+      return running!;
+    },
+
     /** Takes lines to be written soon, all or none; false where there is no room. */
     add(lines: readonly Line[]): boolean {
       let bytes = 0;
       for (const { text } of lines) bytes += text.length;
-      if (size > 0 && size + bytes > mostWaiting) {
+      if (failure !== null && size > 0 && size + bytes > mostWaiting) {
         dropped += lines.length;
         isDropping = true;
         return false;

@@ -40,6 +40,8 @@ export interface LedgerStatus {
 export interface LedgerStore {
   /** Adds entries that become durable within 50 ms; false where there is no room to keep them until then. */
   append(drafts: readonly Draft[]): boolean;
+  /** Where much waits to be written: resolves, whatever happens, once it has been tried. Undefined where nobody need wait. */
+  drained(): Promise<void> | undefined;
   /** Adds entries, and resolves once they are durable. */
   appendDurably(drafts: readonly Draft[]): Promise<void>;
   /** In the order in which they were written, this process's own included that aren't durable yet. */

@@ -27,11 +27,11 @@ export interface RefusedLead {
   readonly error: ProblemDocument;
 }
 
-/** The answer of each lead in its place; a prediction has an id of its own, and is kept in the ledger. */
+/** The answer of each lead in its place; a prediction has an id of its own, and `logged` puts it into the ledger. */
 export interface LeadAnswers {
   (leads: readonly unknown[], firstIndex: number): (WithPredictionId | RefusedLead)[];
   /**
-   * How the predictions are kept by now: awaited before they are sent.
+   * Keeps the predictions made since the last call, and says how: awaited before they are sent.
    * @throws LedgerError where they were to be durable and can't be made so
    */
   logged(): Promise<Logged> | Logged;

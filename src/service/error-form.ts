@@ -26,11 +26,13 @@ const MLFLOW_CODES: Readonly<Partial<Record<ProblemKind, string>>> = {
   "unusable-lead": "INVALID_PARAMETER_VALUE",
   unauthorized: "UNAUTHENTICATED",
   forbidden: "PERMISSION_DENIED",
+  "do-not-profile": "PERMISSION_DENIED",
   "not-found": "ENDPOINT_NOT_FOUND",
   "unknown-model": "RESOURCE_DOES_NOT_EXIST",
   "too-many-requests": "REQUEST_LIMIT_EXCEEDED",
   internal: "INTERNAL_ERROR",
   "model-unavailable": "TEMPORARILY_UNAVAILABLE",
+  "ledger-unavailable": "TEMPORARILY_UNAVAILABLE",
   overloaded: "TEMPORARILY_UNAVAILABLE",
 };
 

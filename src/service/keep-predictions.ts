@@ -1,3 +1,4 @@
+import type { Draft } from "../ledger/entry.ts";
 import { predictionDrafts } from "../ledger/prediction-draft.ts";
 import type { LoadedScorer } from "../registry/load.ts";
 import type { LeadQuestion } from "./answer-leads.ts";
@@ -17,7 +18,7 @@ export interface PredictionKeeper {
   /** @param answers null where a lead was refused */
   keep(leads: readonly unknown[], firstIndex: number, answers: readonly (WithPredictionId | null)[]): void;
   /**
-   * How the predictions are kept by now; waits where they are to be durable.
+   * Writes what was kept since, and says how it stands with it; waits where it is to be durable.
    * @throws LedgerError where they can't be made so
    */
   logged(): Promise<Logged> | Logged;
@@ -47,29 +48,26 @@ export function predictionKeeper(
     },
     idField,
   });
-  const writings: Promise<void>[] = [];
+  let made: Draft[] = [];
   let hasRoom = true;
   return {
     keep(leads, firstIndex, answers) {
       const at = clock().toISOString();
-      const drafts = answers.flatMap((answer, i) => {
-        if (answer === null) return [];
+      answers.forEach((answer, i) => {
+        if (answer === null) return;
         const text = JSON.stringify(answer);
         texts.set(answer, text);
         const { predictionId } = answer;
-        return [draft({ at, lead: leads[i], index: firstIndex + i, predictionId, answer: text })];
+        made.push(draft({ at, lead: leads[i], index: firstIndex + i, predictionId, answer: text }));
       });
-      if (drafts.length === 0) return;
-      if (!isSync) hasRoom = store.append(drafts) && hasRoom;
-      else {
-        const writing = store.appendDurably(drafts);
-        writing.catch(() => {}); // told by `logged`, which may come later or, where the client has gone, never
-        writings.push(writing);
-      }
     },
-    logged: () => {
-      if (!isSync) return hasRoom ? "buffered" : "off";
-      return Promise.all(writings).then(() => "durable" as const);
+    logged() {
+      const drafts = made;
+      made = [];
+      if (isSync) return store.appendDurably(drafts).then(() => "durable" as const);
+      hasRoom = store.append(drafts) && hasRoom;
+      const logged = hasRoom ? "buffered" : "off";
+      return store.drained()?.then(() => logged) ?? logged;
     },
   };
 }

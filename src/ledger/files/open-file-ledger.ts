@@ -140,6 +140,7 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
   return {
     opened,
     append: (drafts) => writer.add(lines(drafts)),
+    drained: writer.drained,
     appendDurably: (drafts) => writer.addDurably(lines(drafts)),
     find: (key) =>
       told(async () => {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
 import type { LoadedScorer } from "../../registry/load.ts";
-import { isRefused, leadAnswers } from "../answer-leads.ts";
+import { isRefused, leadAnswers, problemOfLead, type RefusedLead } from "../answer-leads.ts";
 import { chooseFramework } from "../choose-framework.ts";
 import type { ServiceContext } from "../context.ts";
 import { fieldProblem, Problem } from "../problem.ts";
@@ -26,32 +26,35 @@ const AT_ONCE = 200;
  * @throws Problem that names the first row that can't be scored, counted from 0, or that there are too many
  */
 export async function scoreAll(
-  { frameworks, clock, newId }: ServiceContext,
+  context: ServiceContext,
   response: ServerResponse,
   loaded: LoadedScorer,
   rows: readonly unknown[],
-  { explain, framework, asOf = clock().getTime(), coerce = false }: RowQuestion,
+  { explain, framework, asOf = context.clock().getTime(), coerce = false }: RowQuestion,
 ): Promise<WithPredictionId[]> {
   if (rows.length > MOST_LEADS)
     throw new Problem(
       "too-large",
       `found ${rows.length} rows, wanted at most 10,000: POST /predict/batch takes any number of leads`,
     );
-  const chosen = chooseFramework(framework, loaded, frameworks);
-  const answers = leadAnswers(loaded, { explain, framework: chosen, asOf, coerce }, newId);
+  const chosen = chooseFramework(framework, loaded, context.frameworks);
+  const answers = leadAnswers(loaded, { explain, framework: chosen, asOf, coerce }, context);
   const predictions: WithPredictionId[] = [];
   for (let from = 0; from < rows.length; from += AT_ONCE) {
     if (from > 0) await setImmediate();
     if (response.destroyed) throw new ClientGone();
     for (const [i, one] of answers(rows.slice(from, from + AT_ONCE), from).entries()) {
-      if (isRefused(one)) throw refusedRow(from + i, one.error.errors!);
+      if (isRefused(one)) throw refusedRow(from + i, one);
       predictions.push(one);
     }
   }
+  await answers.logged();
   return predictions;
 }
 
-function refusedRow(row: number, errors: Parameters<typeof fieldProblem>[1]): Problem {
+function refusedRow(row: number, refused: RefusedLead): Problem {
+  const { errors } = refused.error;
+  if (!errors) return problemOfLead(refused);
   return fieldProblem(
     "unusable-lead",
     errors.map(({ field, ...rest }) => ({ field: `${field} of row ${row}`, ...rest })),
