@@ -1,5 +1,6 @@
 import type { Door } from "./access/door.ts";
 import type { ModelStore } from "./model-store.ts";
+import type { ServiceLedger } from "./service-ledger.ts";
 
 /** What `/health/ready` tells beside whether a model is loaded. */
 export interface Health {
@@ -10,10 +11,15 @@ export interface Health {
 }
 
 /** The faults that the parts of the service know of themselves. */
-export function faultsOf(models: ModelStore, door: Door): readonly string[] {
+export function faultsOf(models: ModelStore, door: Door, ledger: ServiceLedger | null): readonly string[] {
   const ofModels = models
     .watched()
     .filter(({ problem }) => problem !== null)
     .map(({ name, alias, version, problem }) => `${name}@${alias}: version ${version} goes on; ${problem}`);
-  return door.fault() === null ? ofModels : [...ofModels, "the keys can't be read; those read last go on"];
+  const isBehind = ledger !== null && ledger.store.status().failure !== null;
+  return [
+    ...ofModels,
+    ...(door.fault() === null ? [] : ["the keys can't be read; those read last go on"]),
+    ...(isBehind ? ["the ledger can't be written; outcomes are refused, predictions wait in memory"] : []),
+  ];
 }

@@ -60,9 +60,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   for (const name of BUILT_IN_FRAMEWORKS) frameworks.set(name, await options.loadFramework(name));
 
   const door = await openDoor(options.access ?? {}, host, clock, log);
-  let isDraining = false;
-  const health = { isDraining: () => isDraining, faults: () => faultsOf(models, door) };
   const { version, ledger = null } = options;
+  let isDraining = false;
+  const health = { isDraining: () => isDraining, faults: () => faultsOf(models, door, ledger) };
   const app = createApp({ registry, models, door, health, ledger, frameworks, clock, newId, log, version });
   const server = createServer(
     {
