@@ -8,6 +8,7 @@
 // 20,000 further leads by what would come of working each: by the truth.
 import { parseArgs } from "node:util";
 import { Seeded } from "../lib/seeded.mjs";
+import { aucByTruth } from "./auc-by-truth.mjs";
 import { built, tableOf } from "./dist.mjs";
 
 const { inThisThread } = await built("numeric/pool.js");
@@ -138,22 +139,11 @@ function judge(later, told, holdout) {
     excess: excess / n,
     loss: loss / n,
     ratio: wins / expected,
-    auc: aucByTruth(later, told),
+    auc: aucByTruth(
+      later.map(({ truth }) => truth),
+      told,
+    ),
     promised: holdout.logLoss,
     promisedAuc: holdout.auc,
   };
-}
-
-/** The chance that a buyer stands before one who doesn't buy, over the outcomes that the truth would give. */
-function aucByTruth(/** @type {readonly any[]} */ later, /** @type {readonly number[]} */ told) {
-  const order = [...told.keys()].sort((a, b) => told[a] - told[b]);
-  let [below, area, wins, losses] = [0, 0, 0, 0];
-  for (const row of order) {
-    const p = later[row].truth;
-    area += p * (below + (1 - p) / 2);
-    below += 1 - p;
-    wins += p;
-    losses += 1 - p;
-  }
-  return area / (wins * losses);
 }

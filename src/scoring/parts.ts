@@ -64,6 +64,8 @@ export interface Calibration extends Reach {
   readonly leads: number;
   /** Fitted on the calibrated out-of-sample logits of the mature training leads; for intervals. */
   readonly vennAbers: VennAbers;
+  /** Features that part leads into segments with terms of their own; absent: none. */
+  readonly segments?: readonly string[];
   /** Beside the main horizon, whose probability `win` gives; ascending in days, neither figure ever falls. Absent: none. */
   readonly horizons?: readonly Horizon[];
 }

@@ -53,6 +53,11 @@ export interface Prediction {
   readonly amountInterval?: readonly [number, number];
   /** probability × amount. */
   readonly expectedValue?: number;
+  /**
+   * Who answered: terms of the lead's own segment beside the pooled model; the pooled model of all leads, where no segment has any or
+   * the lead's is missing, unseen or rare; a card of points, where the model is one; or the base rate, where no field is known.
+   */
+  readonly answeredBy: "segment" | "pooled" | "points" | "baseRate";
   /** Why the model itself did not answer, or null. */
   readonly fallback: "baseRate" | null;
   /** The moment up to which the features were known, ISO 8601. */

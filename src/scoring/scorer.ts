@@ -1,7 +1,7 @@
 import { reasonsOf } from "../explanation/reason.ts";
 import { ACTIVITIES } from "../features/activity-transform.ts";
 import { featureValue } from "../features/describe.ts";
-import { type FeatureMatrix, UNSEEN } from "../features/matrix.ts";
+import { type FeatureMatrix, FIRST_LEVEL, UNSEEN } from "../features/matrix.ts";
 import { planApplier } from "../features/plan.ts";
 import { asOf } from "../leads/as-of.ts";
 import type { ActivityLog } from "../leads/event-log.ts";
@@ -157,6 +157,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       interval: intervalOf(value, ofBags, calibration),
       logit: value,
       base: attribution.base,
+      answeredBy: whoAnswers(matrix, row),
       fallback: null,
     };
     if (explain === "none") return { ...about, contributions: [], rest: value - attribution.base };
@@ -182,6 +183,12 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     };
   };
 
+  const parting = plan.features.flatMap(({ name }, f) => (calibration.segments?.includes(name) ? [f] : []));
+  const whoAnswers = (matrix: FeatureMatrix, row: number): Prediction["answeredBy"] => {
+    if (parting.some((f) => matrix.values[f]![row]! >= FIRST_LEVEL)) return "segment";
+    return parts.about.learner === "points" ? "points" : "pooled";
+  };
+
   /** The answer for a lead of which the model knows nothing. */
   const fromBaseRate = () => {
     const value = logit(calibration.baseRate);
@@ -192,6 +199,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       base: value,
       contributions: [],
       rest: 0,
+      answeredBy: "baseRate" as const,
       fallback: "baseRate" as const,
     };
   };

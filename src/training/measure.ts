@@ -1,9 +1,10 @@
 import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
-import { takeRows } from "../features/matrix.ts";
-import { applyPlan } from "../features/plan.ts";
+import { type Feature, type FeatureMatrix, takeRows } from "../features/matrix.ts";
+import { applyPlan, type FeaturePlan } from "../features/plan.ts";
 import type { FitInput, Learner } from "../learners/learner.ts";
 import { logit, logLossOfLogit, sigmoid } from "../numeric/logistic.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
+import type { ScoreProgram } from "../program/program.ts";
 import { type Contest, type ContestOptions, chooseLearner, type OutOfFold } from "./choose.ts";
 import { foldsFor, groupedFolds, MOST_FOLDS } from "./folds.ts";
 import { fitHorizons, type HorizonQuality, type Judged, judgeHorizons } from "./horizons.ts";
@@ -11,11 +12,14 @@ import { nearestTruth } from "./interval-truth.ts";
 import type { HeldOutRows } from "./learning-curve.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor } from "./prepare.ts";
+import { addSegmentTerms, chooseSegmentTerms, type SegmentRows, type SegmentTerm } from "./segment-terms.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 
 /** What the training side and its one look at the held-out rows gave. */
 export interface Measured {
+  /** Its out-of-fold logits are those with the segments' terms. */
   readonly contest: Contest;
+  readonly segmentTerms: readonly SegmentTerm[];
   /** On the held-out rows, by a model that never saw them. */
   readonly holdout: Evaluation;
   /** The log loss of the training side's base rate on the held-out rows. */
@@ -26,6 +30,8 @@ export interface Measured {
     readonly groups: Uint32Array;
     /** The rows of the table. */
     readonly rows: Uint32Array;
+    /** Those of the pooled model alone, without the segments' terms. */
+    readonly pooled: Float64Array;
   };
   /** On the held-out rows, ascending in days; the intercepts were fitted on the training side. Empty without a horizon. */
   readonly horizons: readonly HorizonQuality[];
@@ -57,7 +63,7 @@ export async function measureOnHoldOut(
   const input = inputFor(prepared, plan, training, context);
   const learned = Uint32Array.from(training.mature, (at) => training.rows[at]!);
   const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed);
-  const contest = await chooseLearner(contestants, input, folds, {
+  const pooled = await chooseLearner(contestants, input, folds, {
     prefer,
     ...(settings.budgetSeconds !== undefined && { budgetSeconds: settings.budgetSeconds }),
     now: context.now,
@@ -65,7 +71,17 @@ export async function measureOnHoldOut(
     judged: training.mature,
     importance: importance && Float64Array.from(learned, (row) => importance[row]!),
   });
-  const { outOfFold } = contest;
+  const taught = Uint32Array.from(training.mature, (at) => input.groups[at]!);
+  const pooledRows = rowsWith(pooled.outOfFold, takeRows(input.matrix, training.mature));
+  const chosen = chooseSegmentTerms(
+    pooledRows,
+    pooled.outOfFold.folds,
+    taught,
+    settings.segments ?? [],
+    mayActTogether(input),
+  );
+  const outOfFold = { ...pooled.outOfFold, logits: chosen.logits };
+  const contest = { ...pooled, outOfFold };
   const nearest = await nearestTruth(
     contest,
     witness,
@@ -86,7 +102,9 @@ export async function measureOnHoldOut(
     outOfFold.importance,
   );
   const matrix = takeRows(applyPlan(plan, table, moments), split.test);
-  const logits = evaluateProgram(fitted.program, matrix);
+  const alone = evaluateProgram(fitted.program, matrix);
+  const whole = addSegmentTerms(fitted.program, chosen.terms, pooledRows, input);
+  const logits = whole === fitted.program ? alone : evaluateProgram(whole, matrix);
   const y = Float64Array.from(split.test, (row) => labels.y[row]!);
   const buyers = Uint32Array.from(split.test, (row) => groups[row]!);
   const weights = importance && Float64Array.from(split.test, (row) => importance[row]!);
@@ -101,6 +119,7 @@ export async function measureOnHoldOut(
   );
   return {
     contest,
+    segmentTerms: chosen.terms,
     holdout: evaluate(calibrated(logits).map(sigmoid), y, {
       groups: buyers,
       seed,
@@ -115,15 +134,46 @@ export async function measureOnHoldOut(
       y: Float64Array.from([...outOfFold.y, ...y]),
       folds: Uint8Array.from([...outOfFold.folds, ...y.map(() => MOST_FOLDS)]), // the held-out rows are one more fold
       importance: weights && Float64Array.from([...outOfFold.importance!, ...weights]),
-      groups: Uint32Array.from([...Uint32Array.from(training.mature, (at) => input.groups[at]!), ...buyers]),
+      groups: Uint32Array.from([...taught, ...buyers]),
+      pooled: Float64Array.from([...pooled.outOfFold.logits, ...alone]),
       rows: Uint32Array.from([...learned, ...split.test]),
     },
     horizons,
     affine: { slope, offset },
     learned: input,
-    heldOut: { matrix, y, groups: buyers, importance: weights, logits },
+    heldOut: { matrix, y, groups: buyers, importance: weights, logits: alone },
     nearest,
   };
+}
+
+function rowsWith({ logits, y, importance }: OutOfFold, matrix: FeatureMatrix): SegmentRows {
+  return { matrix, logits, y, importance };
+}
+
+/** Whether the constraints let a segment have its own terms by a feature; one that may only rise or fall has none. */
+function mayActTogether({ constraints }: FitInput): (segment: Feature, partner: Feature) => boolean {
+  const lists = constraints?.interactions;
+  return (segment, partner) =>
+    !Object.hasOwn(constraints?.monotone ?? {}, partner.name) &&
+    (lists === undefined || lists.some((list) => list.includes(segment.name) && list.includes(partner.name)));
+}
+
+/**
+ * What a fit on other rows becomes with the segments' terms, learned from all rows whose pooled logits are out of sample.
+ * @param training what it was fitted on
+ */
+export function withSegments(
+  program: ScoreProgram,
+  { segmentTerms, outOfSample }: Measured,
+  { table, moments }: Prepared,
+  plan: FeaturePlan,
+  training: FitInput,
+  weights?: Float64Array,
+): ScoreProgram {
+  if (segmentTerms.length === 0) return program;
+  const matrix = takeRows(applyPlan(plan, table, moments), outOfSample.rows);
+  const rows = { ...rowsWith(outOfSample, matrix), logits: outOfSample.pooled };
+  return addSegmentTerms(program, segmentTerms, rows, training, weights);
 }
 
 /** The horizons that are asked for beside the main one. */

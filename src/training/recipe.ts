@@ -4,7 +4,7 @@ import { learnerNamed, learners } from "../learners/catalogue.ts";
 import type { Learner } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
-import { measureOnHoldOut } from "./measure.ts";
+import { measureOnHoldOut, withSegments } from "./measure.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, planFor, prepare } from "./prepare.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
@@ -70,7 +70,7 @@ export async function fitRecipe(
   const prepared = prepare(table, settings);
   const isBlend = learner === "blend";
   const usual = isBlend ? usable() : [learnerNamed(learner)];
-  const { contest, outOfSample } = await measureOnHoldOut(
+  const measured = await measureOnHoldOut(
     prepared,
     isThorough ? usual.map(thorough) : usual,
     null,
@@ -81,6 +81,7 @@ export async function fitRecipe(
       onProgress: (stage, done) => context.onProgress?.(`gate: ${stage}`, done),
     },
   );
+  const { contest, outOfSample } = measured;
   const { slope, offset } = calibrationThatPays(
     outOfSample.logits,
     outOfSample.y,
@@ -90,7 +91,8 @@ export async function fitRecipe(
   const lessons = prepared.lessons.all;
   const { plan } = planFor(prepared, settings, lessons.rows);
   const input = inputFor(prepared, plan, lessons, context);
-  const { program } = await contest.winner.fit({ ...input, wantsBags: false });
+  const fitted = await contest.winner.fit({ ...input, wantsBags: false });
+  const program = withSegments(fitted.program, measured, prepared, plan, input);
   return (later, moments) =>
     evaluateProgram(program, applyPlan(plan, later, moments)).map((x) => sigmoid(slope * x + offset));
 }

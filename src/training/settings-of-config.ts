@@ -26,6 +26,7 @@ export function settingsOfConfig(config: TargetedConfig): TrainSettings {
     customer: config.customer,
     exclude: config.exclude,
     keep: config.keep,
+    segments: config.segments && Object.keys(config.segments),
     sensitive: config.sensitive,
     amountKnownAtCreation: config.amountKnownAtCreation,
     absoluteDates: config.absoluteDates,

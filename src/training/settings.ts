@@ -21,6 +21,8 @@ export interface TrainSettings extends WorkSettings {
   readonly exclude?: readonly string[];
   /** Columns that stay whatever the leakage audit says of them, and however much they look like an id. */
   readonly keep?: readonly string[];
+  /** Columns that part leads into segments: the model is judged by each, and may have terms of its own for them. */
+  readonly segments?: readonly string[];
   /** Columns by which people must be treated alike: the model is judged by them, whether or not it reads them. */
   readonly sensitive?: readonly string[];
   /** The amount is known when a lead is created, so it may be a feature. False by default. */

@@ -9,6 +9,7 @@ import type { Learner } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
 import { Random } from "../numeric/random.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
+import type { ScoreProgram } from "../program/program.ts";
 import { calibrateProgram } from "../program/transform.ts";
 import { type Golden, makeGolden } from "../scoring/golden.ts";
 import type { Horizon } from "../scoring/parts.ts";
@@ -25,13 +26,14 @@ import { truthOn } from "./interval-truth.ts";
 import type { Labels } from "./labels.ts";
 import { type LearningPoint, learningCurve } from "./learning-curve.ts";
 import { matureLessons } from "./lessons.ts";
-import { type Measured, measureOnHoldOut, othersOf } from "./measure.ts";
+import { type Measured, measureOnHoldOut, othersOf, withSegments } from "./measure.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
 import { rankingOf } from "./ranking.ts";
 import { type Reference, referenceOf } from "./reference.ts";
 import { keptColumns, type Roles } from "./roles.ts";
 import { schemaOf } from "./schema.ts";
+import { describeSegmentTerms } from "./segment-terms.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import type { Split } from "./split.ts";
 import { thorough } from "./thorough.ts";
@@ -150,7 +152,13 @@ export async function train(
     outOfSample.folds,
     outOfSample.importance,
   );
-  const win = calibrateProgram(fitted.program, affine.slope, affine.offset);
+  const whole = (program: ScoreProgram, weights?: Float64Array) =>
+    calibrateProgram(
+      withSegments(program, measured, prepared, plan, input, weights),
+      affine.slope,
+      affine.offset,
+    );
+  const win = whole(fitted.program);
   const forIntervals = { ...input, onProgress: (done: number) => context.onProgress?.("intervals", done) };
   const truth =
     measured.nearest.learner === contest.winner
@@ -159,7 +167,13 @@ export async function train(
   const reach = await intervalReach(contest.winner, forIntervals, truth);
   const ranking = rankingOf(outOfSample, affine, mature, settings.gradeCuts);
   const horizons = horizonsOf(prepared, measured, affine, ranking.baseRate, others);
-  const calibration = { ...ranking, ...reach, ...(horizons.length > 0 && { horizons }) };
+  const segments = [...new Set(measured.segmentTerms.map(({ segment }) => segment))];
+  const calibration = {
+    ...ranking,
+    ...reach,
+    ...(horizons.length > 0 && { horizons }),
+    ...(segments.length > 0 && { segments }),
+  };
   const amount = await fitAmount(mature, amountsOf(prepared.table, roles.amount, labels.mature));
   warnings.push(...amount.notes);
   const drivers = measureDrivers(win, mature.matrix, mature.y, placesOf(split.test, labels.mature), seed);
@@ -176,7 +190,7 @@ export async function train(
     schema: schemaOf(table, roles, settings, read),
     plan,
     win,
-    bags: fitted.bags.map((bag) => calibrateProgram(bag, affine.slope, affine.offset)),
+    bags: fitted.bags.map((bag, b) => whole(bag, bagOf(measured, new Random(seed, `segments, bag ${b}`)))),
     calibration,
     amount: amount.model,
     drivers,
@@ -210,7 +224,10 @@ export async function train(
       matrix: mature.matrix,
     }),
     warnings,
-    notes: fitted.notes,
+    notes: [
+      ...fitted.notes,
+      ...describeSegmentTerms(settings.segments, measured.segmentTerms, plan.features),
+    ],
   };
 }
 
@@ -280,6 +297,15 @@ function reliabilityOf({ outOfSample }: Measured, { slope, offset }: Affine): Tr
   const { y, groups } = outOfSample;
   const logits = outOfSample.logits.map((x) => slope * x + offset);
   return { bins: calibrationTable(logits.map(sigmoid), y), curve: calibrationCurve(logits, y, groups) };
+}
+
+/** How often each out-of-sample row counts for a bag: each buyer by an exponential draw (Rubin 1981). */
+function bagOf({ segmentTerms, outOfSample }: Measured, random: Random): Float64Array | undefined {
+  if (segmentTerms.length === 0) return undefined;
+  const { groups, importance } = outOfSample;
+  const draws = new Map<number, number>();
+  for (const group of groups) if (!draws.has(group)) draws.set(group, -Math.log1p(-random.uniform()));
+  return Float64Array.from(groups, (group, row) => draws.get(group)! * (importance?.[row] ?? 1));
 }
 
 /** What the model that never saw the held-out rows, which stand last, told of them, calibrated as the shipped one. */

@@ -123,6 +123,9 @@ export const prediction = z.strictObject({
     .meta({ description: "What the deal is worth if it is won, on average." }),
   amountInterval: z.tuple([z.number(), z.number()]).exactOptional().meta({ description: "90 %." }),
   expectedValue: z.number().exactOptional().meta({ description: "probability × amount." }),
+  answeredBy: z.enum(["segment", "pooled", "points", "baseRate"]).meta({
+    description: "Terms of its segment, the model of all leads, a card of points, or the base rate.",
+  }),
   fallback: z.literal("baseRate").nullable(),
   featuresAsOf: z.iso.datetime(),
   disposition: z.enum(["approach", "ask", "nurture", "setAside"]).nullable(),
