@@ -1,4 +1,4 @@
-import type { RequestHandler } from "express";
+import type { Request, Response } from "express";
 import { callerOf } from "./access/door.ts";
 import type { ServiceContext } from "./context.ts";
 
@@ -6,8 +6,8 @@ import type { ServiceContext } from "./context.ts";
  * Gives each request an id, and logs its method, route, status, milliseconds and key's id when it is over. Of the address only the
  * pattern is told (`/models/:name`): what stands in it may name a lead.
  */
-export function requestLog({ clock, newId, log }: ServiceContext): RequestHandler {
-  return (request, response, next) => {
+export function requestLog({ clock, newId, log }: ServiceContext) {
+  return (request: Request, response: Response): void => {
     const requestId = newId();
     const from = clock().getTime();
     response.setHeader("x-request-id", requestId);
@@ -22,6 +22,5 @@ export function requestLog({ clock, newId, log }: ServiceContext): RequestHandle
         status === null ? "the client went away" : "answered",
       );
     });
-    next();
   };
 }

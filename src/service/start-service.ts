@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Framework } from "../qualification/framework.ts";
 import { BUILT_IN_FRAMEWORKS } from "../qualification/load-framework.ts";
@@ -6,6 +6,7 @@ import type { Registry } from "../registry/registry.ts";
 import { type AccessSettings, openDoor } from "./access/door.ts";
 import { createApp } from "./app.ts";
 import { bodyDeadline } from "./body-deadline.ts";
+import { createExpressServer } from "./express-server.ts";
 import { gracefulClose } from "./graceful-close.ts";
 import { faultsOf } from "./health.ts";
 import type { ServiceLog } from "./log.ts";
@@ -64,15 +65,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   let isDraining = false;
   const health = { isDraining: () => isDraining, faults: () => faultsOf(models, door, ledger) };
   const app = createApp({ registry, models, door, health, ledger, frameworks, clock, newId, log, version });
-  const server = createServer(
-    {
-      headersTimeout: 10_000,
-      requestTimeout: 0, // the deadline of bodies is kept below
-      keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 1_000,
-    },
-    app,
-  );
+  const server = createExpressServer(app, {
+    headersTimeout: 10_000,
+    requestTimeout: 0, // the deadline of bodies is kept below
+    keepAliveTimeout: 5_000,
+    connectionsCheckingInterval: 1_000,
+  });
   bodyDeadline(server, {
     within: options.bodyWithin ?? 30_000,
     streams: (path) => path === "/predict/batch",
