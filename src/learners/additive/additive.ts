@@ -78,8 +78,7 @@ async function fit(input: FitInput): Promise<Fitted> {
   const inFirst = (part: number) => part < count / 2;
   const rankedBy = (ranks: (part: number) => boolean) =>
     choosePairs(shared, bags, useful, visits, places, shapes, rows.interactions, ranks, pool, input.signal);
-  const first = await rankedBy(inFirst);
-  const second = await rankedBy((part) => !inFirst(part));
+  const [first, second] = await Promise.all([rankedBy(inFirst), rankedBy((part) => !inFirst(part))]);
   const boostAll = (pairsOf: (part: number) => readonly PairGrid[]) =>
     eachBag(async (part): Promise<PairBag> => {
       const pairs = pairsOf(part);

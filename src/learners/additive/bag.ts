@@ -1,9 +1,9 @@
 import type { Task } from "../../numeric/pool.ts";
 import { Random } from "../../numeric/random.ts";
 import { constantOf } from "../constant.ts";
+import { addValues } from "./add-values.ts";
 import { boost, type Part, type Trail } from "./boost.ts";
 import { worthOf } from "./loss.ts";
-import { addValues } from "./passes.ts";
 import type { Settings } from "./settings.ts";
 import { takeCodes, takeSides } from "./sides.ts";
 import { type Shape, StepFinder } from "./step.ts";

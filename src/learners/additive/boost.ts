@@ -1,6 +1,6 @@
 import type { Rows } from "../check-input.ts";
+import { openDesk } from "./desk.ts";
 import { differentiate, lossOf, type Side } from "./loss.ts";
-import { addValues, moveGradients, stepAndSum, sumByCell } from "./passes.ts";
 import type { Settings } from "./settings.ts";
 
 /** A part of the sum that is boosted: a value a cell. */
@@ -43,7 +43,7 @@ const LONGEST_REST = 32; // less than the patience, so that no part is forgotten
 
 /**
  * Cyclic gradient boosting of the parts' values, in the order given, until the judging rows are told no better. It starts
- * from the scores of both sides, which are overwritten.
+ * from the scores of both sides.
  */
 export function boost(
   learn: Side,
@@ -52,71 +52,78 @@ export function boost(
   link: Rows["link"],
   { rounds, patience }: Pick<Settings, "rounds" | "patience">,
 ): Boosted {
-  const most = Math.max(1, ...parts.map(({ cells }) => cells));
+  const desk = openDesk(learn, judge, parts);
+  const { kernels, sums, g, h } = desk;
   const values = parts.map(({ cells }) => new Float64Array(cells));
-  /** What the scores lack of `values`. */
-  const due = parts.map(({ cells }) => new Float64Array(cells));
-  const isDue = new Uint8Array(parts.length);
+  const isDue = new Uint8Array(parts.length); // where `desk.due` holds what the scores lack of `values`
   const hessians = parts.map(({ cells }) => new Float64Array(cells));
   const hessiansFrom = new Int32Array(parts.length).fill(-1);
-  const gradients = new Float64Array(most);
   const rest = new Int32Array(parts.length);
   const restUntil = new Int32Array(parts.length);
   const gains = new Float64Array(parts.length);
-  let [step, lastStep] = [new Float64Array(most), new Float64Array(most)];
-  const g = new Float64Array(learn.rows);
-  const h = new Float64Array(learn.rows);
+  let [step, lastStep] = desk.steps;
+  const { rows } = learn;
+  const atG = g.byteOffset;
+  const atH = h.byteOffset;
+  const atSums = sums.byteOffset;
+  const cellsOf = (part: number) => desk.learn.cells[part]!.byteOffset;
 
   const settle = () => {
-    parts.forEach((part, j) => {
+    desk.due.forEach((due, j) => {
       if (!isDue[j]) return;
-      addValues(part.learn, due[j]!, learn.score);
-      addValues(part.judge, due[j]!, judge.score);
-      due[j]!.fill(0);
+      for (const { cells, score, rows } of [desk.learn, desk.judge])
+        kernels.add(cells[j]!.byteOffset, due.byteOffset, score.byteOffset, rows);
+      due.fill(0);
       isDue[j] = 0;
     });
   };
 
   const trail: Float64Array[][] = [];
   const losses: number[] = [];
-  let best = { rounds: 0, loss: lossOf(judge, link) };
+  let best = { rounds: 0, loss: lossOf(desk.judge, link) };
   for (let round = 0; ; round++) {
-    let last: Part | null = null; // the part whose step the gradients lack
+    let last = -1; // the part whose step the gradients lack
     if (round % FRESH_ROUNDS === 0) {
       settle();
       trail.push(values.map((each) => each.slice()));
-      const loss = round === 0 ? best.loss : lossOf(judge, link);
+      const loss = round === 0 ? best.loss : lossOf(desk.judge, link);
       losses.push(loss);
       if (loss < best.loss) best = { rounds: round, loss };
       else if (round - best.rounds >= patience) break;
       if (round >= rounds) break;
-      differentiate(learn, link, g, h);
+      differentiate(desk.learn, link, g, h);
     }
     const bestGain = gains.reduce((most, gain) => Math.max(most, gain), 0);
     for (let j = 0; j < parts.length; j++) {
       if (restUntil[j]! > round) continue;
       const part = parts[j]!;
+      const cells = cellsOf(j);
       if (hessiansFrom[j]! < 0 || round - hessiansFrom[j]! >= HESSIAN_ROUNDS) {
-        sumByCell(part.learn, h, hessians[j]!);
+        kernels.sum(cells, atH, rows, atSums, part.cells);
+        hessians[j]!.set(sums.subarray(0, part.cells));
         hessiansFrom[j] = round;
       }
-      if (last) stepAndSum(last.learn, lastStep, g, h, part.learn, gradients);
-      else sumByCell(part.learn, g, gradients);
-      last = null;
-      const gain = part.find(gradients, hessians[j]!, step);
+      if (last < 0) kernels.sum(cells, atG, rows, atSums, part.cells);
+      else {
+        const moved = lastStep.byteOffset;
+        kernels.moveAndSum(cellsOf(last), moved, atG, atH, cells, rows, atSums, part.cells);
+      }
+      last = -1;
+      const gain = part.find(sums, hessians[j]!, step);
       gains[j] = gain;
       rest[j] = gain < WORTH_A_ROUND * bestGain ? Math.min(LONGEST_REST, 2 * rest[j]! + 1) : 0;
       restUntil[j] = round + 1 + rest[j]!;
       if (gain === 0) continue;
       for (let cell = 0; cell < part.cells; cell++) {
         values[j]![cell]! += step[cell]!;
-        due[j]![cell]! += step[cell]!;
+        desk.due[j]![cell]! += step[cell]!;
       }
       isDue[j] = 1;
-      last = part;
+      last = j;
       [step, lastStep] = [lastStep, step];
     }
-    if (last && (round + 1) % FRESH_ROUNDS !== 0) moveGradients(last.learn, lastStep, g, h);
+    if (last >= 0 && (round + 1) % FRESH_ROUNDS !== 0)
+      kernels.move(cellsOf(last), lastStep.byteOffset, atG, atH, rows);
   }
   return { values: trail[best.rounds / FRESH_ROUNDS]!, rounds: best.rounds, trail, losses };
 }

@@ -1,9 +1,9 @@
 import type { Task } from "../../numeric/pool.ts";
+import { addValues } from "./add-values.ts";
 import type { BagRows } from "./bag.ts";
 import { boost, type Part, type Trail } from "./boost.ts";
 import { worthOf } from "./loss.ts";
 import { type Grid, PairStepFinder } from "./pair-step.ts";
-import { addValues } from "./passes.ts";
 import { takeCodes, takeSides } from "./sides.ts";
 
 export interface PairBagInput extends BagRows {

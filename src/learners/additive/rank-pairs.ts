@@ -32,7 +32,9 @@ function rank({ codes, places, counts, g, h, shrinkage, leafHessian, pairs }: Ra
   const hessians = new Float64Array(most * most);
   const placed = codes.map((from, j) => {
     const of = places[j]!;
-    return Uint8Array.from({ length: Math.ceil(g.length / stride) }, (_, i) => of[from[i * stride]!]!);
+    const to = new Uint8Array(Math.ceil(g.length / stride));
+    for (let i = 0, row = 0; i < to.length; i++, row += stride) to[i] = of[from[row]!]!;
+    return to;
   });
   return Float64Array.from(pairs, ([a, b]) => {
     const [height, width] = [counts[a]!, counts[b]!];
