@@ -51,7 +51,8 @@ export function tellFindings(trained: Trained, { terminal }: Context): void {
     terminal.tell(`doubtful: ${column}: ${because}; --keep ${column} or --exclude ${column} decides`);
   for (const warning of trained.warnings) terminal.tell(`note: ${warning}`);
   const { framework, concepts } = trained.scorer.parts;
-  const mapped = Object.entries(concepts).map(([concept, column]) => `${concept} = ${column}`);
+  const own = Object.entries(concepts).filter(([concept]) => framework && concept in framework.concepts);
+  const mapped = own.map(([concept, column]) => `${concept} = ${column}`);
   if (framework)
     terminal.tell(
       `${framework.name} reads ${mapped.length > 0 ? mapped.join(", ") : "no column"}; ` +

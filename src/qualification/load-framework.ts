@@ -29,6 +29,11 @@ export async function loadFramework(nameOrPath: string): Promise<Framework> {
   return parseFramework(parseJson(text.replace(/^\ufeff/, ""), nameOrPath), nameOrPath);
 }
 
+/** All frameworks that ship with the package. */
+export function loadBuiltIns(): Promise<Framework[]> {
+  return Promise.all(BUILT_IN_FRAMEWORKS.map(loadFramework));
+}
+
 function parseJson(text: string, source: string): unknown {
   const fault = findJsonFault(text);
   if (!fault) return JSON.parse(text);

@@ -1,3 +1,4 @@
+import { frameworkId } from "../qualification/framework-id.ts";
 import { modelCard } from "../report/card.ts";
 import { versionReport } from "../report/report.ts";
 import { jsonFile, scorerToFiles } from "../scoring/files.ts";
@@ -33,6 +34,7 @@ export async function publishTrained(
     trained;
   const contest = leaderboard.map(({ seconds: _, ...row }) => row); // seconds differ from run to run
   const files = scorerToFiles(trained.scorer.parts);
+  const { framework } = trained.scorer.parts;
   const metrics = {
     holdout,
     baseRateLogLoss,
@@ -61,6 +63,7 @@ export async function publishTrained(
     files,
     about: {
       codeVersion: packageVersion(),
+      ...(framework && { framework: { ...frameworkId(framework) } }),
       learner: trained.scorer.parts.about.learner,
       data: { ...(sha256 !== null && { sha256 }), rows: rows.read, unreadable },
       seed: settings.seed ?? 1,

@@ -63,6 +63,8 @@ export interface Prediction {
   /** The moment up to which the features were known, ISO 8601. */
   readonly featuresAsOf: string;
   readonly disposition: Disposition | null;
+  /** Why, for a person. */
+  readonly dispositionBecause: string | null;
   /** Null where the scorer carries no framework. Its questions stand in the order of what their answers would change. */
   readonly qualification: RankedQualification | null;
   readonly warnings: readonly Warning[];

@@ -3,6 +3,7 @@ import { ACTIVITIES } from "../features/activity-transform.ts";
 import { featureValue } from "../features/describe.ts";
 import { type FeatureMatrix, FIRST_LEVEL, UNSEEN } from "../features/matrix.ts";
 import { planApplier } from "../features/plan.ts";
+import { answersAsHistory } from "../leads/answers-as-history.ts";
 import { asOf } from "../leads/as-of.ts";
 import type { ActivityLog } from "../leads/event-log.ts";
 import { type RecordsRead, recordReader } from "../leads/records.ts";
@@ -33,6 +34,11 @@ export interface ScoreOptions {
   readonly firstIndex?: number;
 }
 
+interface ReadOptions {
+  readonly coerce?: boolean;
+  readonly now?: number;
+}
+
 /** One scorer answers HTTP, command line and notebook, so that they can't disagree. Immutable; safe to share. */
 export interface LeadScorer {
   readonly parts: ScorerParts;
@@ -40,12 +46,10 @@ export interface LeadScorer {
   scoreTable(table: LeadTable, options: ScoreOptions): Prediction[];
   /**
    * Leads as JSON objects; one that can't be read is answered in its place by the error.
-   * @param options `coerce`: take plain decimal text for a number, with a warning
+   * @param options `coerce`: take plain decimal text for a number, with a warning; `now`, in milliseconds since 1970: no discovery
+   *   answer can be later
    */
-  scoreLeads(
-    leads: readonly unknown[],
-    options: ScoreOptions & { readonly coerce?: boolean },
-  ): (Prediction | LeadError)[];
+  scoreLeads(leads: readonly unknown[], options: ScoreOptions & ReadOptions): (Prediction | LeadError)[];
   /**
    * The gate alone, of leads as JSON objects; one that can't be read is answered in its place by the error.
    * @throws InputError where the framework doesn't suit the version's concepts
@@ -53,7 +57,7 @@ export interface LeadScorer {
   qualifyLeads(
     leads: readonly unknown[],
     framework: Framework,
-    options: Omit<ScoreOptions, "explain" | "framework"> & { readonly coerce?: boolean },
+    options: Omit<ScoreOptions, "explain" | "framework"> & ReadOptions,
   ): (QualifiedLead | LeadError)[];
 }
 
@@ -84,9 +88,13 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   const horizons = horizonsOf(parts);
   const gateOf = gates(parts);
 
+  /** A model that was taught with discovery answers has them among its fields; a framework reads them by itself. */
+  const seenAt = (table: LeadTable, moments: Float64Array) =>
+    asOf(schema.discovery ? answersAsHistory(table) : table, moments);
+
   const scoreTable = (given: LeadTable, options: ScoreOptions): Prediction[] => {
     const moments = momentsOf(options.asOf, given.rows);
-    const table = asOf(given, moments);
+    const table = seenAt(given, moments);
     const first = options.firstIndex ?? 0;
     const matrix = featuresOf(table, moments);
     const explain = options.explain ?? "all";
@@ -118,6 +126,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
         judged && gate
           ? gate.askNext(judged, { probability: answer.probability, logit: answer.logit, grade, amount })
           : null;
+      const decision = qualification && gate ? dispositionOf(qualification, gate.gating, grade) : null;
       return {
         id: (idColumn && idText(idColumn, row)) ?? String(first + row),
         ...answer,
@@ -135,9 +144,10 @@ export function createScorer(parts: ScorerParts): LeadScorer {
           expectedValue: answer.probability * amounts.mean[row]!,
         }),
         featuresAsOf: new Date(moments[row]!).toISOString(),
-        disposition: qualification && gate ? dispositionOf(qualification, gate.gating, grade) : null,
+        disposition: decision?.disposition ?? null,
+        dispositionBecause: decision?.because ?? null,
         qualification,
-        warnings,
+        warnings: qualification ? [...warnings, ...staleWarnings(qualification)] : warnings,
       };
     });
   };
@@ -252,8 +262,8 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   return {
     parts,
     scoreTable,
-    scoreLeads(leads, { coerce = false, ...options }) {
-      const found = read(leads, { coerce });
+    scoreLeads(leads, { coerce = false, now, ...options }) {
+      const found = read(leads, { coerce, ...(now !== undefined && { now }) });
       return scoreTable(found.table, options).map((prediction, row) => {
         const wrong = found.problems.get(row);
         if (wrong) return new LeadError(wrong);
@@ -263,19 +273,20 @@ export function createScorer(parts: ScorerParts): LeadScorer {
           : { ...prediction, warnings: [...prediction.warnings, ...extra] };
       });
     },
-    qualifyLeads(leads, framework, { coerce = false, asOf: at, firstIndex = 0 }) {
-      const found = read(leads, { coerce });
+    qualifyLeads(leads, framework, { coerce = false, now, asOf: at, firstIndex = 0 }) {
+      const found = read(leads, { coerce, ...(now !== undefined && { now }) });
       const moments = momentsOf(at, leads.length);
-      const table = asOf(found.table, moments);
+      const table = seenAt(found.table, moments);
       const qualify = gateOf(framework).compiled.forTable(table, moments);
       const idColumn = id && findColumn(table, id.name);
       return leads.map((_, row) => {
         const wrong = found.problems.get(row);
         if (wrong) return new LeadError(wrong);
+        const qualification = qualify(row);
         return {
           id: (idColumn && idText(idColumn, row)) ?? String(firstIndex + row),
-          qualification: qualify(row),
-          warnings: warningsOfReading(found, row),
+          qualification,
+          warnings: [...warningsOfReading(found, row), ...staleWarnings(qualification)],
         };
       });
     },
@@ -295,6 +306,19 @@ function warningsOfReading({ unknownFields, coerced }: RecordsRead, row: number)
       message: `${field} was sent as another type and taken as the one that is wanted`,
     })),
   ];
+}
+
+/** Evidence that a framework holds for too old, each field once. */
+function staleWarnings({ framework, criteria }: Qualification): Warning[] {
+  const old = new Map<string, Warning>();
+  for (const { evidence } of criteria)
+    for (const { stale, column, concept, learnedAt } of evidence) {
+      const field = column ?? concept;
+      if (!stale || old.has(field)) continue;
+      const message = `${field} was learned on ${learnedAt!.slice(0, 10)}, longer ago than ${framework} holds for fresh`;
+      old.set(field, { code: "stale", field, message });
+    }
+  return [...old.values()];
 }
 
 function isToldAt(log: ActivityLog | undefined, row: number): boolean {

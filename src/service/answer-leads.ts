@@ -55,7 +55,12 @@ export function leadAnswers(
     const objected = leads.map(objects);
     const asked = objected.includes(true) ? leads.map((lead, i) => (objected[i] ? null : lead)) : leads;
     const made = suiting(framework, () =>
-      scorer.scoreLeads(asked, { ...options, firstIndex, ...(framework && { framework }) }),
+      scorer.scoreLeads(asked, {
+        ...options,
+        firstIndex,
+        now: clock().getTime(),
+        ...(framework && { framework }),
+      }),
     ).map((found, i) => {
       if (objected[i]) return refusedBy(doNotProfile(), leads[i], idField, firstIndex + i);
       if (found instanceof LeadError) return refusedLead(found, leads[i], idField, firstIndex + i);

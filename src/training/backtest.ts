@@ -3,6 +3,7 @@ import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
 import { rowLosses } from "../evaluation/log-loss.ts";
 import { pairedDifference } from "../evaluation/paired-difference.ts";
 import { applyPlan } from "../features/plan.ts";
+import { answersAsHistory } from "../leads/answers-as-history.ts";
 import { InputError } from "../leads/input-error.ts";
 import { seenAt } from "../leads/seen-at.ts";
 import type { LeadTable } from "../leads/table.ts";
@@ -75,10 +76,11 @@ const FIRST = 0.5;
  * @throws InputError where leads have no creation and closing times, or too short a history
  */
 export async function backtest(
-  table: LeadTable,
+  given: LeadTable,
   settings: BacktestSettings,
   context: TrainContext,
 ): Promise<BacktestResult> {
+  const table = answersAsHistory(given);
   const roles = assignRoles(table, settings);
   const { created, closed } = roles;
   if (created === null || closed === null)

@@ -1,6 +1,7 @@
 import type { Interval } from "../evaluation/evaluate.ts";
 import { rowLosses } from "../evaluation/log-loss.ts";
 import { pairedBootstrap } from "../evaluation/paired-bootstrap.ts";
+import { answersAsHistory } from "../leads/answers-as-history.ts";
 import { asOf } from "../leads/as-of.ts";
 import { InputError } from "../leads/input-error.ts";
 import { seenAt } from "../leads/seen-at.ts";
@@ -65,17 +66,18 @@ const BATCH = 4096;
  * Where at least 30 of the mature leads that are new to the champion were won, it answers for them as it is; the challenger's recipe is fitted as of that end, since the challenger itself has learned from them. Else both
  * recipes are fitted as of the first of the newest mature leads, those that `train` holds out, and judged on these. Columns that
  * the audit calls leaks are missing for both.
- * @param table what the challenger was trained from
+ * @param given what the challenger was trained from
  * @throws InputError where the data end before the champion's, there is too little to learn from at that moment, or there are too
  * few leads to compare on
  */
 export async function compareWithChampion(
-  table: LeadTable,
+  given: LeadTable,
   champion: Champion,
   options: CompareOptions,
   context: TrainContext,
 ): Promise<Comparison> {
   const { settings, recipe } = options;
+  const table = answersAsHistory(given);
   const prepared = prepare(table, settings);
   demandNewer(prepared, champion);
   const ground: Ground = { table, prepared, champion, options };
@@ -219,7 +221,8 @@ function driftOf(ground: Ground, looks: Uint32Array): InputDrift[] {
   const { prepared, champion } = ground;
   const { scorer, reference, table } = champion;
   const { schema, plan } = scorer.parts;
-  const isAlong = schema.activities !== undefined || schema.history !== undefined;
+  const isAlong =
+    schema.activities !== undefined || schema.history !== undefined || schema.discovery !== undefined;
   const { rows, places } = placesIn(table, prepared, isAlong ? looks : firstLooks(prepared, looks));
   if (rows.length === 0) return [];
   const moments = momentsOf(prepared, rows);

@@ -44,6 +44,7 @@ export function leadFaults(
   for (const [what, log] of [
     ["Activities", table.activities],
     ["Field changes", table.history],
+    ["Discovery answers", table.discovery],
   ] as const) {
     if (log === undefined || created === null) continue;
     const { before, after } = countOutside(log, created, closed, outcome);

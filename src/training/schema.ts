@@ -18,6 +18,7 @@ export function schemaOf(
   return {
     ...(table.activities && read.has(ACTIVITIES) && { activities: settings.activities ?? {} }),
     ...(table.history && { history: settings.history ?? {} }),
+    ...(table.discovery && { discovery: settings.discovery ?? {} }),
     columns: table.columns.map((column): ColumnSchema => {
       const { name, type } = column;
       const stated = settings.columns?.[name];

@@ -35,6 +35,7 @@ export function settingsOfConfig(config: TargetedConfig): TrainSettings {
     landmarks: config.landmarks,
     activities: config.activities && activities,
     history: config.history,
+    discovery: config.discovery,
     twoWay,
     concepts: config.concepts,
     horizonDays: main,

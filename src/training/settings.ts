@@ -1,3 +1,4 @@
+import type { DiscoveryColumns } from "../leads/read-discovery.ts";
 import type { EntryColumns } from "../leads/read-entries.ts";
 import type { HistoryColumns } from "../leads/read-history.ts";
 import type { ColumnRole, ColumnType } from "../leads/table.ts";
@@ -44,9 +45,10 @@ export interface TrainSettings extends WorkSettings {
   readonly labels?: "mature" | "weighted";
   /** Days after creation at which a lead is looked at where its life is told; 0, 3, 7, 14 and 30 by default. */
   readonly landmarks?: readonly number[];
-  /** The columns of the files of activities and field changes, where their names don't tell; kept for scoring. */
+  /** The columns of the files of activities, field changes and discovery answers, where their names don't tell; kept for scoring. */
   readonly activities?: Partial<EntryColumns>;
   readonly history?: Partial<HistoryColumns>;
+  readonly discovery?: Partial<DiscoveryColumns>;
   /** Types of activities in which the lead itself spoke; guessed by their names by default. */
   readonly twoWay?: readonly string[];
   /** The end of the data, ms since 1970; the latest time in it by default. */

@@ -2,6 +2,7 @@ import { type CalibrationCurve, calibrationCurve } from "../evaluation/calibrati
 import { type CalibrationBin, calibrationTable } from "../evaluation/calibration-table.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
 import type { WonDeals } from "../explanation/nearest-deals.ts";
+import { answersAsHistory } from "../leads/answers-as-history.ts";
 import { InputError } from "../leads/input-error.ts";
 import { findColumn, numberAt } from "../leads/table.ts";
 import { learnerNamed, learners } from "../learners/catalogue.ts";
@@ -99,10 +100,11 @@ export interface ColumnNote {
  * @throws the signal's reason once it is aborted
  */
 export async function train(
-  table: Prepared["table"],
+  given: Prepared["table"],
   settings: TrainSettings,
   context: TrainContext,
 ): Promise<Trained> {
+  const table = answersAsHistory(given);
   const sensitive = settings.sensitive ?? [];
   checkSensitive(table, sensitive);
   const prepared = prepare(table, settings);

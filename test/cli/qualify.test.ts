@@ -66,3 +66,85 @@ test("a column that isn't there is named, with a near one", async () => {
   expect(told).toContain("did you mean source?");
   expect((await qualify("--target", "nope")).code).toBe(2);
 });
+
+async function writeOurs(edit: (json: { criteria: { when: object }[] }) => void): Promise<string> {
+  const { default: bant } = await import("../../frameworks/bant.json", { with: { type: "json" } });
+  const ours = JSON.parse(JSON.stringify({ ...bant, name: "ours", version: 7 }));
+  edit(ours);
+  const path = join(folder, "ours.json");
+  await writeFile(path, JSON.stringify(ours));
+  return path;
+}
+
+test("another framework on the same leads: who stands elsewhere, and why", async () => {
+  const ours = await writeOurs((json) => {
+    Object.assign(json, { stages: { mql: ["budget"], sql: ["need"], highlyQualified: ["need"] } });
+    Object.assign(json.criteria[0]!.when, { atLeast: 400 });
+  });
+  const { code, out } = await qualify("--compare", ours, "--id", "lead_id", "--json");
+  expect(code).toBe(0);
+  const { compare, frameworkVersion, frameworkSha256 } = JSON.parse(out);
+  expect(compare).toMatchObject({
+    before: { name: "bant", version: frameworkVersion, sha256: frameworkSha256 },
+    after: { name: "ours", version: "7" },
+    rows: 120,
+    changed: 120,
+    moves: [{ from: "lead", to: "mql", leads: 120 }],
+  });
+  expect(compare.criteria[0]).toEqual({
+    criterion: "budget",
+    in: "both",
+    changes: [{ from: "notMet", to: "met", leads: 60 }],
+  });
+  expect(compare.leads.slice(0, 2)).toEqual([
+    {
+      id: "L0",
+      stage: ["lead", "mql"],
+      stoppedAt: ["budget", null],
+      because: [{ criterion: "budget", from: "notMet", to: "met" }],
+    },
+    { id: "L1", stage: ["lead", "mql"], stoppedAt: [null, null], because: [] },
+  ]);
+  const words = await qualify("--compare", ours);
+  expect(words.out).toMatch(/bant 2 \([0-9a-f]{8}\) → ours 7 \([0-9a-f]{8}\): 120 of 120 leads change/);
+  expect(words.out).toMatch(/budget +notMet +met +60/);
+});
+
+test("discovery answers and activities are evidence", async () => {
+  const discovery = join(folder, "told.csv");
+  const activities = join(folder, "did.csv");
+  await writeFile(
+    discovery,
+    "lead_id,time,field,value,by\nL0,2025-03-01,budget,90000,prospect\nL1,2025-03-01,need,yes,\n",
+  );
+  await writeFile(activities, "lead_id,time,type\nL2,2025-03-01,meeting\n");
+  const at = () => new Date("2026-01-01");
+  const files = ["--discovery", discovery, "--activities", activities, "--id", "lead_id", "--json"];
+  const { code, out } = await runInProcess(["qualify", join(folder, "leads.csv"), ...files], at);
+  expect(code).toBe(0);
+  const { funnel } = JSON.parse(out);
+  expect(funnel[0]).toMatchObject({ criterion: "budget", met: 61, notMet: 59 });
+  expect(funnel[2]).toMatchObject({ criterion: "need", met: 1, unknown: 119 });
+  expect(funnel[4]).toMatchObject({ criterion: "conversation", met: 2, notMet: 118, unknown: 0 });
+  const future = await runInProcess(["qualify", join(folder, "leads.csv"), ...files], now);
+  expect(future.code).toBe(2);
+  expect(future.told).toContain("wanted a time up to now, 1970-01-01");
+});
+
+test("the framework is written as a query that DuckDB answers alike", async () => {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const sql = join(folder, "gate.sql");
+  const { out } = await qualify("--sql", sql, "--id", "lead_id", "--json");
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  await connection.run(`CREATE TABLE leads AS SELECT * FROM read_csv('${join(folder, "leads.csv")}')`);
+  const reader = await connection.runAndReadAll(await readFile(sql, "utf8"));
+  const stopped = reader.getRowObjects().filter(({ stopped_at }) => stopped_at === "budget");
+  expect(stopped).toHaveLength(JSON.parse(out).funnel[0].stopped);
+  expect(stopped[0]).toMatchObject({ lead_id: "L0", budget: "notMet", need: "unknown", stage: "lead" });
+  connection.closeSync();
+  instance.closeSync();
+  const ansi = await qualify("--sql", sql, "--dialect", "ansi");
+  expect(ansi.code).toBe(0);
+  expect((await qualify("--sql", sql, "--dialect", "klingon")).code).toBe(2);
+});

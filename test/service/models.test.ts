@@ -58,6 +58,8 @@ describe("the pages of models", () => {
       learner: "additive",
       horizonDays: 90,
       framework: "bant",
+      frameworkVersion: "2",
+      frameworkSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       fields: [
         { name: "id", type: "text", required: false },
         { name: "visits", type: "number", required: true },

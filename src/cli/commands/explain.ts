@@ -2,6 +2,7 @@ import { InputError } from "../../leads/input-error.ts";
 import type { LeadSchema } from "../../leads/schema.ts";
 import { sliceTable } from "../../leads/slice.ts";
 import type { LeadTable } from "../../leads/table.ts";
+import type { Evidence } from "../../qualification/verdict.ts";
 import { discoverySheet } from "../../report/discovery-sheet.ts";
 import { whatIsPredicted } from "../../report/words.ts";
 import { emptyFields } from "../../scoring/empty-fields.ts";
@@ -94,15 +95,19 @@ export function inWords(model: string, prediction: Prediction): string {
   if (qualification) {
     const { framework, stage, stoppedAt, criteria, askNext } = qualification;
     const stopped = stoppedAt === null ? "" : `, stopped at ${stoppedAt}`;
-    lines.push(`${framework}: stage ${stage}${stopped}; what to do: ${prediction.disposition}`);
-    if (criteria.every(({ evidence }) => evidence.every(({ column }) => column === null))) {
+    lines.push(
+      `${framework}: stage ${stage}${stopped}; what to do: ${prediction.disposition} (${prediction.dispositionBecause})`,
+    );
+    if (
+      criteria.every(({ evidence }) =>
+        evidence.every(({ column, source }) => column === null && source === null),
+      )
+    ) {
       lines.push("  no column tells any of its concepts (concepts in the config map them)");
       return lines.join("\n");
     }
     for (const { name, verdict, evidence } of criteria) {
-      const facts = evidence.map(
-        ({ column, concept, value }) => `${column ?? concept} ${value ?? "not known"}`,
-      );
+      const facts = evidence.map(factInWords);
       lines.push(`  ${name}: ${VERDICTS[verdict]}${facts.length > 0 ? ` (${facts.join(", ")})` : ""}`);
     }
     for (const { question, ifKnown } of askNext)
@@ -111,6 +116,13 @@ export function inWords(model: string, prediction: Prediction): string {
       );
   }
   return lines.join("\n");
+}
+
+/** `budget 20000, told by CFO on 2026-05-31, stale`. */
+function factInWords({ column, concept, value, learnedAt, by, stale }: Evidence): string {
+  const since = learnedAt === null ? "" : ` on ${learnedAt.slice(0, 10)}`;
+  const told = by === undefined ? (since === "" ? "" : `, learned${since}`) : `, told by ${by}${since}`;
+  return `${column ?? concept} ${value ?? "not known"}${told}${stale ? ", stale" : ""}`;
 }
 
 const VERDICTS = { met: "met", notMet: "not met", unknown: "unknown" } as const;

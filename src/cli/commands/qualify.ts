@@ -1,23 +1,40 @@
 import { columnGroups } from "../../features/column-groups.ts";
+import { guessTwoWay } from "../../features/two-way.ts";
+import { asOf as asSeen } from "../../leads/as-of.ts";
 import { type Config, readConfig } from "../../leads/config.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { nearestName } from "../../leads/nearest-name.ts";
-import { findColumn, type LeadTable } from "../../leads/table.ts";
-import { loadFramework } from "../../qualification/load-framework.ts";
+import { sliceTable } from "../../leads/slice.ts";
+import { cellAt, findColumn, type LeadTable } from "../../leads/table.ts";
+import { compareFrameworks } from "../../qualification/compare.ts";
+import type { Framework } from "../../qualification/framework.ts";
+import { loadBuiltIns, loadFramework } from "../../qualification/load-framework.ts";
 import { outcomeFunnel, type RowOutcomes } from "../../qualification/outcome-funnel.ts";
-import { compileFramework } from "../../qualification/qualify.ts";
+import { type CompiledFramework, compileFramework } from "../../qualification/qualify.ts";
+import { frameworkSql } from "../../qualification/sql.ts";
 import { verdictMatrix } from "../../qualification/verdict-matrix.ts";
+import { actionMatrix, type Judged } from "../../scoring/action-matrix.ts";
+import type { LeadScorer } from "../../scoring/scorer.ts";
 import { LOST, OPEN, readOutcomes, WON } from "../../training/outcomes.ts";
+import { type Compared, compareJson, compareSummary } from "../compare-summary.ts";
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { funnelPicture, funnelSummary } from "../funnel-summary.ts";
-import { dateFlag, repeated } from "../lists.ts";
-import { readByConfig } from "../read-leads.ts";
+import { idOf } from "../lead-ids.ts";
+import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
+import { dateFlag, oneOf, repeated } from "../lists.ts";
+import { matrixJson, matrixSummary } from "../matrix-summary.ts";
+import { type ModelFlags, openModel } from "../open-model.ts";
+import { readByConfig, readBySchema } from "../read-leads.ts";
 import { endOfData, rolesAsStated, type StatedRoles } from "../stated-roles.ts";
 import { demandFolder, writePage } from "../write-page.ts";
 
-interface QualifyFlags {
+interface QualifyFlags extends ModelFlags, LifeFlags {
+  readonly id?: string;
+  readonly compare?: string;
+  readonly sql?: string;
+  readonly dialect?: "duckdb" | "ansi";
   readonly framework?: string;
   readonly config?: string;
   readonly asOf?: number;
@@ -30,11 +47,11 @@ interface QualifyFlags {
 }
 
 export const qualify: AddCommand = (program, context, finish) => {
-  program
+  const command = program
     .command("qualify")
     .description("run leads through a qualification framework and count where they stop")
     .argument("<leads>", "CSV, Parquet or NDJSON, plain or .gz")
-    .option("--framework <name or file>", "default: the config's, else bant")
+    .option("--framework <name or file>", "default: the model's, else the config's, else bant")
     .option("--config <file>", "leadlight.config.json, for concepts and types")
     .option(
       "--as-of <date>",
@@ -49,27 +66,58 @@ export const qualify: AddCommand = (program, context, finish) => {
       "the funnel of each value of a column too, or of each month in which leads came: month",
     )
     .option("--chart <file>", "also draw the funnel, such as funnel.svg")
-    .option("--json", "print one JSON document")
-    .action((leads: string, flags: QualifyFlags) => finish(qualifyCommand(leads, flags, context)));
+    .option("--compare <name or file>", "another framework on the same leads: who stands elsewhere, and why")
+    .option(
+      "--model <name>",
+      "NAME, NAME@ALIAS or NAME:VERSION: join its score, what to do by grade and stage, and where they disagree",
+    )
+    .option("--models <folder>", "where versions are kept (default: models)")
+    .option("--id <column>", "the column that tells leads apart (default: the model's or the config's)")
+    .option("--sql <file>", "also write the framework as a query over these columns")
+    .option(
+      "--dialect <name>",
+      "of that query: duckdb or ansi (default: duckdb)",
+      oneOf("--dialect", ["duckdb", "ansi"]),
+    )
+    .option("--json", "print one JSON document");
+  addLifeFlags(command).action((leads: string, flags: QualifyFlags) =>
+    finish(qualifyCommand(leads, flags, context)),
+  );
 };
 
 async function qualifyCommand(path: string, flags: QualifyFlags, context: Context): Promise<number> {
   const { terminal, signal } = context;
   if (flags.chart !== undefined) await demandFolder(flags.chart);
   const config = flags.config === undefined ? {} : await readConfig(flags.config);
-  const framework = await loadFramework(flags.framework ?? config.framework ?? "bant");
-  const { table } = await readByConfig(path, config, flags.target ?? config.target, context);
+  const model = flags.model === undefined ? null : await openModel(flags, context);
+  const framework =
+    flags.framework === undefined && model?.scorer.parts.framework
+      ? model.scorer.parts.framework
+      : await loadFramework(flags.framework ?? config.framework ?? "bant");
+  const target = flags.target ?? config.target;
+  const id = flags.id ?? (model ? idOf(model.scorer.parts.schema) : config.id);
+  const stated = flags.id === undefined ? config : { ...config, id: flags.id };
+  const { table: bare } = model
+    ? await readBySchema(path, model.scorer.parts.schema, target ?? null, context)
+    : await readByConfig(path, stated, target, context);
+  const table = await withLives(bare, id, flags, model ? model.scorer.parts.schema : config, context);
   const outcomes = outcomesOf(table, flags, config);
   const by = flags.by === undefined ? null : byColumn(table, flags.by, { ...config, ...flags });
-  const concepts = conceptsFor(table, framework, config, terminal);
+  const builtIns = await loadBuiltIns(); // one configuration may map the concepts of several frameworks
+  const conceptsOf = (one: Framework) =>
+    model && !config.concepts
+      ? model.scorer.parts.concepts
+      : conceptsFor(table, one, stated, terminal, builtIns);
+  const concepts = conceptsOf(framework);
   const compiled = compileFramework(framework, concepts, table.columns);
   if (compiled.unmapped.length > 0)
     terminal.tell(
-      `unknown for every lead, since no column tells it: ${compiled.unmapped.join(", ")} (concepts in the config map them)`,
+      `unknown for every lead${flags.discovery === undefined ? "" : " that told no answer"}, since no column tells it: ${compiled.unmapped.join(", ")} (concepts in the config map them)`,
     );
   const asOf = flags.asOf ?? endOfData(table, rolesAsStated(table, config)) ?? context.now().getTime();
   const moments = new Float64Array(table.rows).fill(asOf);
-  const matrix = verdictMatrix(compiled, table, moments, signal);
+  const seen = asSeen(table, moments);
+  const matrix = verdictMatrix(compiled, seen, moments, signal);
   const all = outcomeFunnel(matrix, outcomes);
   const groups = by && {
     column: by.column,
@@ -79,6 +127,14 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
     await writePage(flags.chart, await funnelPicture(framework.name, all));
     terminal.tell(`the funnel is drawn in ${flags.chart}`);
   }
+  const idColumn = id === undefined ? undefined : findColumn(table, id);
+  const idAt = (row: number) => String((idColumn && cellAt(idColumn, row)) ?? row);
+  const compared = await comparedWith(flags.compare);
+  const actions = model && actionMatrix(framework, predictions(model.scorer));
+  if (flags.sql !== undefined) {
+    await writePage(flags.sql, sqlOf(compiled, table, asOf, id, flags));
+    terminal.tell(`the query is in ${flags.sql}`);
+  }
   const { rows, criteria, ...rest } = all;
   terminal.out(
     flags.json
@@ -87,7 +143,12 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
           funnel: criteria,
           ...rest,
           framework: framework.name,
+          frameworkVersion: compiled.id.version,
+          frameworkSha256: compiled.id.sha256,
           concepts,
+          ...(model && { model: { name: model.name, version: model.version } }),
+          ...(actions && { matrix: matrixJson(actions) }),
+          ...(compared && { compare: compareJson(compared) }),
           ...(groups && {
             by: {
               column: groups.column,
@@ -99,9 +160,63 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
             },
           }),
         })
-      : funnelSummary(framework.name, all, groups),
+      : [
+          funnelSummary(framework.name, all, groups),
+          ...(actions ? [matrixSummary(actions)] : []),
+          ...(compared ? [compareSummary(compared)] : []),
+        ].join("\n\n"),
   );
   return DONE;
+
+  async function comparedWith(other: string | undefined): Promise<Compared | null> {
+    if (other === undefined) return null;
+    const after = await loadFramework(other);
+    const second = compileFramework(after, conceptsOf(after), table.columns);
+    const comparison = compareFrameworks(
+      { framework, codes: compiled.codesFor(seen, moments) },
+      { framework: after, codes: second.codesFor(seen, moments) },
+    );
+    return { before: compiled.id, after: second.id, comparison, idAt };
+  }
+
+  function* predictions(scorer: LeadScorer): Generator<Judged> {
+    for (let from = 0; from < table.rows; from += BATCH) {
+      signal.throwIfAborted();
+      const batch = scorer.scoreTable(sliceTable(table, from, from + BATCH), {
+        asOf,
+        explain: "none",
+        framework,
+      });
+      for (const [i, prediction] of batch.entries()) yield { ...prediction, id: idAt(from + i) };
+    }
+  }
+}
+
+const BATCH = 4096;
+
+function sqlOf(
+  { parts }: CompiledFramework,
+  { columns, activities }: LeadTable,
+  asOf: number,
+  id: string | undefined,
+  { dialect = "duckdb" }: QualifyFlags,
+): string {
+  const named = id !== undefined && columns.some(({ name }) => name === id);
+  return frameworkSql(parts, {
+    asOf,
+    dialect,
+    ...(named && { id }),
+    ...(activities && {
+      activities: {
+        table: "activities",
+        lead: "lead",
+        time: "time",
+        type: "type",
+        value: "value",
+        twoWay: guessTwoWay(activities.kinds),
+      },
+    }),
+  });
 }
 
 const OUTCOME_NAMES: readonly string[] = Object.assign([], { [OPEN]: "open", [LOST]: "lost", [WON]: "won" });

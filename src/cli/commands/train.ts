@@ -3,7 +3,7 @@ import { type Config, readConfig } from "../../leads/config.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { learners } from "../../learners/catalogue.ts";
 import { openPool } from "../../learners/pool.ts";
-import { loadFramework } from "../../qualification/load-framework.ts";
+import { loadBuiltIns, loadFramework } from "../../qualification/load-framework.ts";
 import { CorruptVersionError } from "../../registry/corrupt-version-error.ts";
 import { loadScorer } from "../../registry/load.ts";
 import { giveAlias, publishTrained } from "../../registry/publish-trained.ts";
@@ -92,6 +92,7 @@ async function trainCommand(path: string, flags: TrainFlags, context: Context): 
         framework,
         { ...stated, ...(config.concepts && { concepts: config.concepts }) },
         terminal,
+        await loadBuiltIns(), // a request may ask for another framework than the version's own
       ),
       ...(await gradesOfChampion(registry, name, flags.regrade ?? false)),
     };

@@ -49,6 +49,7 @@ export function explainRoutes(context: ServiceContext): readonly Route[] {
         const options = {
           asOf: asked.asOf === undefined ? now.getTime() : parseDate(asked.asOf),
           coerce,
+          now: now.getTime(),
           ...(framework && { framework }),
         };
         const score = (one: unknown) => {

@@ -1,4 +1,5 @@
 import { InputError } from "../../leads/input-error.ts";
+import { frameworkId } from "../../qualification/framework-id.ts";
 import { checkModelName } from "../../registry/names.ts";
 import type { ModelEntry } from "../../registry/registry.ts";
 import type { ServiceContext } from "../context.ts";
@@ -55,6 +56,7 @@ export function modelRoutes(context: ServiceContext): readonly Route[] {
         const number = versionIn(request.params.version);
         const { version, sha256, manifest, scorer } = await models.get(`${name}:${number}`);
         const { about, framework, schema } = scorer.parts;
+        const edition = framework && frameworkId(framework);
         const { aliases } = entryOf(name, await entries());
         sendJson(response, 200, {
           name,
@@ -65,6 +67,8 @@ export function modelRoutes(context: ServiceContext): readonly Route[] {
           learner: about.learner,
           horizonDays: about.horizonDays,
           framework: framework?.name ?? null,
+          frameworkVersion: edition?.version ?? null,
+          frameworkSha256: edition?.sha256 ?? null,
           fields: schema.columns
             .filter(({ role }) => role !== "outcome" && role !== "closed" && role !== "ignored")
             .map(({ name: field, type, required = false }) => ({ name: field, type, required })),

@@ -64,7 +64,7 @@ export function qualifyRoutes(context: ServiceContext): readonly Route[] {
           scorer.qualifyLeads(
             leads.map((lead, i) => (objected[i] ? null : lead)),
             framework,
-            { asOf, coerce },
+            { asOf, coerce, now: now.getTime() },
           ),
         ).map((found, index) => {
           if (objected[index]) return refusedBy(doNotProfile(), leads[index], idField, index);

@@ -42,6 +42,8 @@ export const versionAnswer = z.strictObject({
   learner: z.string(),
   horizonDays: z.number().nullable(),
   framework: z.string().nullable(),
+  frameworkVersion: z.string().nullable().meta({ description: "The framework's own version." }),
+  frameworkSha256: z.string().nullable().meta({ description: "Of the framework's content." }),
   fields: z
     .array(
       z.strictObject({

@@ -129,6 +129,7 @@ export const prediction = z.strictObject({
   fallback: z.literal("baseRate").nullable(),
   featuresAsOf: z.iso.datetime(),
   disposition: z.enum(["approach", "ask", "nurture", "setAside"]).nullable(),
+  dispositionBecause: z.string().nullable().meta({ description: "Why, for a person." }),
   qualification: rankedQualification.nullable(),
   warnings: z.array(warning),
 }) satisfies z.ZodType<WithPredictionId>;
