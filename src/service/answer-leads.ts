@@ -44,7 +44,7 @@ export interface LeadAnswers {
 export function leadAnswers(
   loaded: LoadedScorer,
   question: LeadQuestion,
-  { newId, ledger, clock }: Pick<ServiceContext, "newId" | "ledger" | "clock">,
+  { newId, ledger, clock, metrics }: Pick<ServiceContext, "newId" | "ledger" | "clock" | "metrics">,
 ): LeadAnswers {
   const { scorer } = loaded;
   const { framework, ...options } = question;
@@ -72,6 +72,7 @@ export function leadAnswers(
       firstIndex,
       made.map((one) => (isRefused(one) ? null : one)),
     );
+    metrics.scored(loaded, made);
     return made;
   };
   return Object.assign(answers, { logged: keeper.logged });

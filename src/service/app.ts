@@ -51,7 +51,10 @@ export function createApp(context: ServiceContext): Express {
     ...kserveRoutes(context),
     ...openInferenceRoutes(context),
   ];
-  mountRoutes(app, [...routes, ...operationRoutes(context, routes)], context.door.enter);
+  mountRoutes(app, [...routes, ...operationRoutes(context, routes)], (route, request, response) => {
+    if (!route.always) context.pressure.enter(response);
+    return context.door.enter(route, request, response);
+  });
   app.use(() => {
     throw new Problem("not-found", "found no such address; GET / lists what is here");
   });

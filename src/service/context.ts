@@ -1,8 +1,10 @@
 import type { Framework } from "../qualification/framework.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Door } from "./access/door.ts";
+import type { BackPressure } from "./back-pressure.ts";
 import type { Health } from "./health.ts";
 import type { ServiceLog } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
 import type { ModelStore } from "./model-store.ts";
 import type { ServiceLedger } from "./service-ledger.ts";
 
@@ -14,6 +16,10 @@ export interface ServiceContext {
   readonly health: Health;
   /** Null where nothing is kept. */
   readonly ledger: ServiceLedger | null;
+  readonly pressure: BackPressure;
+  readonly metrics: Metrics;
+  /** The metrics of all processes that serve together; null where this is the only one. */
+  readonly metricsOfAll: (() => Promise<string | null>) | null;
   /** The built-in frameworks by name. */
   readonly frameworks: ReadonlyMap<string, Framework>;
   readonly clock: () => Date;

@@ -17,6 +17,8 @@ export interface Route {
   readonly summary: string;
   /** What a key must allow; whether keys are asked for is the service's to say. */
   readonly scope: Admission;
+  /** Answered however much is under way: what orchestrators and monitoring ask. */
+  readonly always?: true;
   /** Parameters of the path and of the query, each with what it means: text, or what the schema asks for. */
   readonly parameters?: Readonly<Record<string, string | z.ZodType>>;
   readonly body?: Content;

@@ -1,15 +1,18 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Framework } from "../qualification/framework.ts";
 import { BUILT_IN_FRAMEWORKS } from "../qualification/load-framework.ts";
 import type { Registry } from "../registry/registry.ts";
 import { type AccessSettings, openDoor } from "./access/door.ts";
 import { createApp } from "./app.ts";
+import { backPressure } from "./back-pressure.ts";
 import { bodyDeadline } from "./body-deadline.ts";
 import { createExpressServer } from "./express-server.ts";
 import { gracefulClose } from "./graceful-close.ts";
 import { faultsOf } from "./health.ts";
 import type { ServiceLog } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
 import { createModelStore } from "./model-store.ts";
 import { PortError } from "./port-error.ts";
 import type { ServiceLedger } from "./service-ledger.ts";
@@ -37,6 +40,14 @@ export interface ServiceOptions {
   readonly bodyWithin?: number | undefined;
   /** How long `close` waits for requests in flight, in milliseconds. */
   readonly grace?: number | undefined;
+  /** How long `close` goes on taking requests while `/health/ready` tells that it stops, in milliseconds; 0 by default. */
+  readonly drainFor?: number | undefined;
+  /** Requests that are answered at a time, in this process; 256 by default. */
+  readonly mostInFlight?: number | undefined;
+  /** Connections that are held at a time, in this process; 4,096 by default. */
+  readonly mostConnections?: number | undefined;
+  /** The metrics of all processes that serve together, where this isn't the only one. */
+  readonly metricsOfAll?: (() => Promise<string | null>) | undefined;
   /** How often the aliases on disk are looked at, in milliseconds; 500 by default. */
   readonly lookEvery?: number | undefined;
 }
@@ -62,9 +73,30 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 
   const door = await openDoor(options.access ?? {}, host, clock, log);
   const { version, ledger = null } = options;
+  const metrics = createMetrics(version, () => ({
+    watched: models.watched(),
+    inFlight: pressure.inFlight(),
+    ledgerLagMs: ledger === null ? null : ledger.store.status().lagMs,
+    ledgerDropped: ledger?.store.status().dropped ?? 0,
+  }));
+  const pressure = backPressure(options.mostInFlight ?? 256, metrics.overloaded);
   let isDraining = false;
   const health = { isDraining: () => isDraining, faults: () => faultsOf(models, door, ledger) };
-  const app = createApp({ registry, models, door, health, ledger, frameworks, clock, newId, log, version });
+  const app = createApp({
+    registry,
+    models,
+    door,
+    health,
+    ledger,
+    pressure,
+    metrics,
+    metricsOfAll: options.metricsOfAll ?? null,
+    frameworks,
+    clock,
+    newId,
+    log,
+    version,
+  });
   const server = createExpressServer(app, {
     headersTimeout: 10_000,
     requestTimeout: 0, // the deadline of bodies is kept below
@@ -75,9 +107,11 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     within: options.bodyWithin ?? 30_000,
     streams: (path) => path === "/predict/batch",
   });
+  server.maxConnections = options.mostConnections ?? 4096;
   const drain = gracefulClose(server, options.grace ?? 10_000);
   const close = async () => {
     isDraining = true;
+    if (options.drainFor !== undefined) await wait(options.drainFor);
     await drain();
     letGo();
   };

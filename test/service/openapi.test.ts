@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openDoor } from "../../src/service/access/door.ts";
 import { createApp } from "../../src/service/app.ts";
+import { backPressure } from "../../src/service/back-pressure.ts";
+import { createMetrics } from "../../src/service/metrics.ts";
 import { createModelStore } from "../../src/service/model-store.ts";
 import { openApiPath } from "../../src/service/openapi.ts";
 import {
@@ -68,6 +70,9 @@ describe("/openapi.json", () => {
     const app = createApp({
       registry,
       models,
+      pressure: backPressure(1, () => {}),
+      metrics: createMetrics("", () => ({ watched: [], inFlight: 0, ledgerLagMs: null, ledgerDropped: 0 })),
+      metricsOfAll: null,
       health: { isDraining: () => false, faults: () => [] },
       door: await openDoor({}, "127.0.0.1", clock, log),
       ledger: null,

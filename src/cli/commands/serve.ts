@@ -7,10 +7,11 @@ import { packageVersion } from "../../registry/package-version.ts";
 import { openRegistry } from "../../registry/registry.ts";
 import { isLoopback } from "../../service/access/loopback.ts";
 import type { TokenSettings } from "../../service/access/tokens.ts";
+import type { ServiceLog } from "../../service/log.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { layerSettings, toldSettings } from "../layered-settings.ts";
-import { splitList, wholeNumber } from "../lists.ts";
+import { durationFlag, splitList, wholeNumber } from "../lists.ts";
 import type { LedgerFlags } from "../serve-ledger.ts";
 
 interface ServeFlags extends LedgerFlags {
@@ -25,6 +26,10 @@ interface ServeFlags extends LedgerFlags {
   readonly perMinute?: number;
   readonly corsOrigins?: readonly string[];
   readonly allowedHosts?: readonly string[];
+  readonly maxInFlight?: number;
+  readonly maxConnections?: number;
+  readonly workers: number;
+  readonly drain?: number;
 }
 
 export const serve: AddCommand = (program, context, finish) => {
@@ -50,6 +55,22 @@ export const serve: AddCommand = (program, context, finish) => {
       "remove entries of the ledger after so long",
       wholeNumber("--retain", 1, 100_000),
     )
+    .option("--workers <number>", "processes behind the one port", wholeNumber("--workers", 1, 256), 1)
+    .option(
+      "--max-in-flight <number>",
+      "requests answered at a time by a process; beyond, 503 (default: 256)",
+      wholeNumber("--max-in-flight", 1, 100_000),
+    )
+    .option(
+      "--max-connections <number>",
+      "connections held at a time by a process (default: 4096)",
+      wholeNumber("--max-connections", 1, 1_000_000),
+    )
+    .option(
+      "--drain <duration>",
+      "after the signal, go on this long while /health/ready says 503 (default: not at all)",
+      durationFlag("--drain"),
+    )
     .action((flags: ServeFlags, command: Command) => finish(serveCommand(flags, command, context)));
 };
 
@@ -66,10 +87,32 @@ async function serveCommand(
     throw new InputError(`--models names ${flags.models}, which is a file: wanted a folder of models`);
   // Loaded only here: Express and what it brings would double the start of every other command.
   const { standardErrorLog } = await import("../../service/log.ts");
+  const logger = standardErrorLog();
+  const { heedPrimary, isWorker, leavePrimary, superviseWorkers } = await import("../serve-workers.ts");
+  if (!isWorker()) logger.info({ settings: toldSettings(command) }, "settings");
+  if (!isWorker() && flags.workers > 1)
+    return superviseWorkers({ count: flags.workers, signal, terminal, log: logger });
+  const ends = endOf(signal);
+  if (isWorker()) heedPrimary(ends.now);
+  try {
+    await serveHere(flags, { terminal, now, logger, ended: ends.ended });
+    return DONE;
+  } finally {
+    if (isWorker()) leavePrimary();
+  }
+}
+
+interface Here extends Pick<Context, "terminal" | "now"> {
+  readonly logger: ServiceLog;
+  /** Resolves when the service is to end. */
+  readonly ended: Promise<void>;
+}
+
+/** Serves in this process. */
+async function serveHere(flags: ServeFlags, { terminal, now, logger, ended }: Here): Promise<void> {
   const { startService } = await import("../../service/start-service.ts");
   const { openServeLedger } = await import("../serve-ledger.ts");
-  const logger = standardErrorLog();
-  logger.info({ settings: toldSettings(command) }, "settings");
+  const { isWorker, metricsOfAll } = await import("../serve-workers.ts");
   const registry = openRegistry(flags.models, { now });
   const opened = await openServeLedger(flags, registry, now, logger);
   try {
@@ -81,24 +124,38 @@ async function serveCommand(
       access: {
         keys: flags.keys,
         tokens: tokenSettings(flags),
-        perMinute: flags.perMinute,
+        perMinute: flags.perMinute === undefined ? undefined : Math.ceil(flags.perMinute / flags.workers),
         origins: flags.corsOrigins,
         allowedHosts: flags.allowedHosts,
       },
       ledger: opened.ledger,
+      mostInFlight: flags.maxInFlight,
+      mostConnections: flags.maxConnections,
+      drainFor: flags.drain === undefined ? undefined : flags.drain * 1000,
+      metricsOfAll: isWorker() ? metricsOfAll : undefined,
       clock: now,
       newId: randomUUID,
       logger,
       loadFramework,
       version: packageVersion(),
     });
-    terminal.out(`listening on ${service.url}`);
-    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    logger.info({ pid: process.pid, url: service.url }, "serving");
+    if (!isWorker()) terminal.out(`listening on ${service.url}`);
+    await ended;
     await service.close();
   } finally {
     await opened.close();
   }
-  return DONE;
+}
+
+/** When the service is to end: by the signal, or at once. */
+function endOf(signal: AbortSignal): { readonly ended: Promise<void>; now(): void } {
+  let now = () => {};
+  const ended = new Promise<void>((resolve) => {
+    now = resolve;
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  return { ended, now };
 }
 
 function tokenSettings({ jwks, jwtIssuer, jwtAudience }: ServeFlags): TokenSettings | undefined {

@@ -1,4 +1,5 @@
 import type { ServiceContext } from "../context.ts";
+import { METRICS_TYPE } from "../metrics.ts";
 import { openApi } from "../openapi.ts";
 import { Problem } from "../problem.ts";
 import type { Route } from "../route.ts";
@@ -10,6 +11,7 @@ export function operationRoutes(context: ServiceContext, others: readonly Route[
     {
       method: "get",
       path: "/health/live",
+      always: true,
       summary: "Whether the process answers.",
       scope: "open",
       answers: { 200: "Live" },
@@ -19,6 +21,7 @@ export function operationRoutes(context: ServiceContext, others: readonly Route[
     {
       method: "get",
       path: "/health/ready",
+      always: true,
       summary: "Whether leads can be scored and kept as promised; the reason where they can't.",
       scope: "open",
       answers: { 200: "Ready", 503: "Ready" },
@@ -28,6 +31,25 @@ export function operationRoutes(context: ServiceContext, others: readonly Route[
         const degraded = context.health.faults();
         const ledger = ledgerView(context);
         sendJson(response, reason === null ? 200 : 503, { ready: reason === null, reason, degraded, ledger });
+      },
+    },
+    {
+      method: "get",
+      path: "/metrics",
+      always: true,
+      summary: "The service's metrics in Prometheus's text format, of all its processes together.",
+      scope: "read",
+      answers: { 200: { "text/plain": "text" } },
+      problems: ["overloaded"],
+      handle: async (_, response) => {
+        const { metrics, metricsOfAll } = context;
+        const text = await (metricsOfAll ?? metrics.text)();
+        if (text === null)
+          throw new Problem(
+            "overloaded",
+            "found processes that don't tell their metrics, wanted all of them",
+          );
+        sendText(response, 200, METRICS_TYPE, text);
       },
     },
     {
