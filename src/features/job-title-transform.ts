@@ -44,10 +44,16 @@ export function jobTitleReader(part: JobTitlePart, feature: Feature): FeatureRea
   return (column, rows) => codeTexts(column, rows, (title) => codeOf(readOnce(title)[part]));
 }
 
-let last: { title: string; told: JobTitle } | undefined;
+/** So many titles are remembered: leads share most of theirs. */
+const REMEMBERED = 4096;
+const told = new Map<string, JobTitle>();
 
-/** Remembers the last title: of a single lead, both parts are asked for in turn. */
+/** Reads a title once: of a single lead both parts are asked for in turn, and the next one may well have it too. */
 function readOnce(title: string): JobTitle {
-  if (last?.title !== title) last = { title, told: readJobTitle(title) };
-  return last.told;
+  const known = told.get(title);
+  if (known) return known;
+  const read = readJobTitle(title);
+  if (told.size >= REMEMBERED) told.clear();
+  told.set(title, read);
+  return read;
 }

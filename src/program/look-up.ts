@@ -59,7 +59,7 @@ export function pairLookUp(
 }
 
 /** The bin of each code. */
-function binsOf(codes: FeatureCodes, cuts: Float64Array, bins: number): Uint32Array {
+export function binsOf(codes: FeatureCodes, cuts: Float64Array, bins: number): Uint32Array {
   return Uint32Array.from({ length: codes.count }, (_, code) =>
     binOf(cuts, bins, valueOfCode(codes, code), codes.isCategory),
   );

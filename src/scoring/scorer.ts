@@ -10,7 +10,7 @@ import { type RecordsRead, recordReader } from "../leads/records.ts";
 import { type Column, cellAt, findColumn, type LeadTable } from "../leads/table.ts";
 import { logit, sigmoid } from "../numeric/logistic.ts";
 import { prepareAttribution } from "../program/attribution.ts";
-import { evaluateProgram } from "../program/evaluate.ts";
+import { prepareEvaluation } from "../program/prepare-evaluation.ts";
 import { usedFeatures } from "../program/term-features.ts";
 import type { Framework } from "../qualification/framework.ts";
 import { type CompiledFramework, compileFramework } from "../qualification/qualify.ts";
@@ -77,6 +77,9 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   const featuresOf = planApplier(plan);
   const used = usedFeatures(win);
   const attribution = prepareAttribution(win);
+  const evaluateWin = prepareEvaluation([win]);
+  const evaluateBags = prepareEvaluation(parts.bags);
+  const evaluateAmount = prepareEvaluation(parts.amount ? [parts.amount.program] : []);
   const reasonOf = new Map(
     parts.drivers.map((driver) => [driver.feature.name, reasonsOf(driver, calibration.baseRate)]),
   );
@@ -84,6 +87,13 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   const readsActivities =
     plan.features.some(({ column }) => column === ACTIVITIES) && schema.activities !== undefined;
   const id = schema.columns.find((column) => column.role === "id");
+  const checked = fields.map((field) => ({
+    field,
+    categories: plan.features.flatMap((feature, f) =>
+      feature.column === field.name && feature.kind === "category" ? [f] : [],
+    ),
+    missing: { code: "missing", field: field.name, message: `${field.name} is not filled in` } as const,
+  }));
 
   const horizons = horizonsOf(parts);
   const gateOf = gates(parts);
@@ -100,10 +110,10 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const explain = options.explain ?? "all";
     const { values: logits, contributions: contributionsOf } =
       explain === "none"
-        ? { values: evaluateProgram(win, matrix), contributions: [] }
+        ? { values: evaluateWin(matrix)[0]!, contributions: [] }
         : attribution.explain(matrix);
-    const amounts = parts.amount && amountsOf(parts.amount, matrix);
-    const bagLogits = parts.bags.map((bag) => evaluateProgram(bag, matrix));
+    const amounts = parts.amount && amountsOf(parts.amount, evaluateAmount(matrix)[0]!);
+    const bagLogits = evaluateBags(matrix);
     const framework = options.framework ?? parts.framework;
     const gate = framework && gateOf(framework);
     const qualify = gate?.compiled.forTable(table, moments);
@@ -216,24 +226,19 @@ export function createScorer(parts: ScorerParts): LeadScorer {
 
   /** For a table, the function that says of a row what is odd about it and whether the model knows any field of it. */
   const warner = (table: LeadTable, matrix: FeatureMatrix) => {
-    const checks = fields.map((field) => ({
-      field,
-      column: findColumn(table, field.name),
-      categories: plan.features.flatMap((feature, f) =>
-        feature.column === field.name && feature.kind === "category" ? [matrix.values[f]!] : [],
-      ),
-    }));
+    const columns = new Map(table.columns.map((column) => [column.name, column]));
     return (row: number): { warnings: Warning[]; known: boolean } => {
       const warnings: Warning[] = [];
       let known = false;
-      for (const { field, column, categories } of checks) {
+      for (const { field, categories, missing } of checked) {
+        const column = columns.get(field.name);
         const cell = column ? cellAt(column, row) : null;
         if (cell === null) {
-          warnings.push({ code: "missing", field: field.name, message: `${field.name} is not filled in` });
+          warnings.push(missing);
           continue;
         }
         known = true;
-        if (categories.some((codes) => codes[row] === UNSEEN))
+        if (categories.some((f) => matrix.values[f]![row] === UNSEEN))
           warnings.push({
             code: "unseenValue",
             field: field.name,
@@ -326,8 +331,7 @@ function isToldAt(log: ActivityLog | undefined, row: number): boolean {
 }
 
 /** What each lead's deal is worth if it is won. */
-function amountsOf({ program, smearing, residuals: [low, high] }: AmountModel, matrix: FeatureMatrix) {
-  const logs = evaluateProgram(program, matrix);
+function amountsOf({ smearing, residuals: [low, high] }: AmountModel, logs: Float64Array) {
   return {
     mean: logs.map((log) => Math.exp(log) * smearing),
     low: logs.map((log) => Math.exp(log + low)),
