@@ -5,6 +5,7 @@ import { drivers } from "./commands/drivers.ts";
 import { edit } from "./commands/edit.ts";
 import { evaluate } from "./commands/evaluate.ts";
 import { explain } from "./commands/explain.ts";
+import { exportModel } from "./commands/export.ts";
 import { importModel } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { keys } from "./commands/keys.ts";
@@ -29,6 +30,7 @@ const COMMANDS: readonly AddCommand[] = [
   report,
   edit,
   importModel,
+  exportModel,
   qualify,
   backtest,
   models,

@@ -18,8 +18,9 @@ export type DatePart = "days_before" | "month" | "weekday" | "hour" | "absolute_
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/** Levels of a month and of a weekday, in order. */
+export const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 export interface DateUse {
   /** The column by which leads come into being: its age is what the moment was chosen by, so only its season is used. */

@@ -21,9 +21,13 @@ export interface Field {
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
+/** Words for true and false, in lower case. */
+export const TRUE_WORDS = ["true", "t", "yes", "y"];
+export const FALSE_WORDS = ["false", "f", "no", "n"];
+
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
-  ...["true", "t", "yes", "y"].map((word) => [word, true] as const),
-  ...["false", "f", "no", "n"].map((word) => [word, false] as const),
+  ...TRUE_WORDS.map((word) => [word, true] as const),
+  ...FALSE_WORDS.map((word) => [word, false] as const),
 ]);
 
 export function fieldOf(column: ColumnSchema): Field {

@@ -1,0 +1,80 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runInProcess } from "./in-process.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "leadlight-export-"));
+  const trees = fileURLToPath(new URL("../fixtures/importers/lightgbm-zero.txt", import.meta.url));
+  const tables = fileURLToPath(new URL("../fixtures/importers/interpret-pairs.json", import.meta.url));
+  await leadlight("import", trees, "--from", "lightgbm", "--name", "trees");
+  await leadlight("import", tables, "--from", "interpret", "--name", "tables");
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const leadlight = (...args: string[]) =>
+  runInProcess([...args, "--models", join(folder, "models")], () => new Date(0));
+
+test("sql is printed, or written; a table's name and contributions by flags", async () => {
+  const printed = await leadlight("export", "--to", "sql", "--model", "trees:1");
+  expect(printed.code).toBe(0);
+  expect(printed.out).toMatch(
+    /^-- trees:1: the probability that a lead of leads is won\n-- reads n0, n1, n2, n3\nWITH /,
+  );
+  const out = join(folder, "q.sql");
+  const flags = ["--table", "crm leads", "--contributions", "--out", out, "--json"];
+  const { out: json } = await leadlight("export", "--to", "sql", "--model", "tables:1", ...flags);
+  expect(JSON.parse(json)).toMatchObject({ model: { name: "tables", version: 1 }, to: "sql", out });
+  const query = await readFile(out, "utf8");
+  expect(query).toContain('FROM "crm leads"');
+  expect(query).toContain('AS "contribution of level"');
+});
+
+test("onnx is a file that tells its inputs", async () => {
+  const out = join(folder, "m.onnx");
+  const ran = await leadlight("export", "--to", "onnx", "--model", "trees:1", "--out", out);
+  expect(ran).toMatchObject({ code: 0, out: "" });
+  expect(ran.told).toContain(`trees:1 is in ${out}`);
+  const bytes = await readFile(out);
+  expect(bytes.includes("TreeEnsemble")).toBe(true);
+  expect(bytes.includes('[{"name":"n0","kind":"number"}')).toBe(true);
+  const told = await leadlight(
+    "export",
+    "--to",
+    "onnx",
+    "--model",
+    "tables:1",
+    "--contributions",
+    "--out",
+    out,
+  );
+  expect(told.code).toBe(0);
+  expect((await readFile(out)).includes('["n0","n1","n2","level","code","base"]')).toBe(true);
+});
+
+test("what can't be is refused in a sentence, and nothing is written", async () => {
+  const refused = async (...args: string[]) => {
+    const { code, told } = await leadlight("export", ...args);
+    expect(code).toBe(2);
+    return told;
+  };
+  const trees = ["--model", "trees:1"];
+  expect(await refused("--to", "points", ...trees)).toContain(
+    "found a model of lightgbm with a tree, wanted one that --learner points trained",
+  );
+  expect(await refused("--to", "onnx", ...trees, "--contributions", "--out", join(folder, "no"))).toContain(
+    "found trees, whose contributions",
+  );
+  expect(await refused("--to", "sql", ...trees, "--contributions")).toContain("found trees");
+  expect(await refused("--to", "points", ...trees, "--table", "x")).toContain(
+    "found --table, which it has no use for",
+  );
+  expect(await refused("--to", "pmml", ...trees)).toContain("wanted one of sql, onnx, points");
+  expect(await refused("--to", "sql", ...trees, "--out", join(folder, "none", "q.sql"))).toContain(
+    "found no folder",
+  );
+  await expect(readFile(join(folder, "no"))).rejects.toThrow();
+});

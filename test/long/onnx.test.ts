@@ -1,0 +1,112 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import * as fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { applyPlan } from "../../src/features/plan.ts";
+import { readLeads } from "../../src/leads/read.ts";
+import { importInterpret } from "../../src/learners/importers/interpret.ts";
+import { importLightgbm } from "../../src/learners/importers/lightgbm.ts";
+import { importXgboost } from "../../src/learners/importers/xgboost.ts";
+import { loadScorer } from "../../src/registry/load.ts";
+import { openRegistry } from "../../src/registry/registry.ts";
+import { storedFile } from "../learners/importers/stored.ts";
+import { programAndRows } from "../program/arbitrary.ts";
+import { partsOf } from "../scoring/export/simulated-scorers.ts";
+import { type OnnxCase, onnxCase, rowsFor } from "./onnx-cases.ts";
+
+const ROWS = 10_000;
+const TOLERANCE = 1e-6;
+const run = promisify(execFile);
+
+let folder = "";
+let cases: OnnxCase[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "leadlight-onnx-"));
+  cases = await allCases();
+  await Promise.all(cases.map(({ bytes }, i) => writeFile(join(folder, `${i}.onnx`), bytes)));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function allCases(): Promise<OnnxCase[]> {
+  const made: OnnxCase[] = [];
+  for (const [i, { program, matrix }] of fc.sample(programAndRows, { numRuns: 60, seed: 5 }).entries()) {
+    if (program.terms.every((term) => term.kind === "tree" && term.feature[0]! < 0)) continue; // it reads nothing
+    const parts = await partsOf(program);
+    made.push(onnxCase(`program ${i}`, parts, matrix));
+    if (program.terms.every(({ kind }) => kind !== "tree"))
+      made.push(onnxCase(`contributions ${i}`, parts, matrix, true));
+  }
+  for (const [file, importer] of [
+    ["lightgbm-pandas.txt", importLightgbm],
+    ["lightgbm-zero.txt", importLightgbm],
+    ["xgboost-names.json", importXgboost],
+    ["interpret-pairs.json", importInterpret],
+  ] as const) {
+    const { program } = importer(storedFile(file), file);
+    made.push(onnxCase(file, await partsOf(program), rowsFor(program, ROWS, 3)));
+  }
+  const ours = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  const { scorer } = await loadScorer(openRegistry(ours("models"), { now: () => new Date() }), "demo");
+  const told = scorer.parts.schema.columns.filter(({ role }) => role === "feature" || role === "created");
+  const { table } = await readLeads(ours("data/leads.csv"), {
+    types: Object.fromEntries(told.map(({ name, type }) => [name, type])),
+    placeholders: Object.fromEntries(told.map(({ name, placeholders = [] }) => [name, placeholders])),
+    sentinels: Object.fromEntries(told.map(({ name, sentinels = [] }) => [name, sentinels])),
+  });
+  const matrix = applyPlan(
+    scorer.parts.plan,
+    table,
+    new Float64Array(table.rows).fill(Date.UTC(2026, 5, 30)),
+  );
+  made.push(onnxCase("demo", scorer.parts, matrix));
+  if (scorer.parts.win.terms.every(({ kind }) => kind !== "tree"))
+    made.push(onnxCase("demo, contributions", scorer.parts, matrix, true));
+  return made;
+}
+
+test("onnxruntime in Python answers as the scorer", async () => {
+  await run("python3", ["-m", "venv", join(folder, "venv")]);
+  const python = join(folder, "venv/bin/python");
+  await run(python, ["-m", "pip", "install", "-q", "onnxruntime==1.32.0", "numpy"]);
+  const told = cases.map(({ bytes: _, ...rest }, i) => ({ ...rest, file: `${i}.onnx` }));
+  await writeFile(join(folder, "cases.json"), JSON.stringify(told));
+  await run(python, [fileURLToPath(new URL("onnx-answers.py", import.meta.url)), folder]);
+  const worst: Record<string, number> = JSON.parse(await readFile(join(folder, "worst.json"), "utf8"));
+  expect(Object.keys(worst)).toEqual(cases.map(({ name }) => name));
+  console.log(`largest difference in Python: ${Math.max(...Object.values(worst))}`);
+  for (const [name, difference] of Object.entries(worst)) expect(difference, name).toBeLessThan(TOLERANCE);
+});
+
+test("onnxruntime in Node answers as the scorer", async () => {
+  // Its install script would fetch libraries for graphics cards from outside the registry.
+  const flags = ["--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"];
+  await run("npm", ["install", "onnxruntime-node@1.30.0", ...flags]);
+  const { InferenceSession, Tensor } = createRequire(join(folder, "package.json"))("onnxruntime-node");
+  let worst = 0;
+  for (const { name, bytes, inputs, output, wanted } of cases) {
+    const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1 });
+    const feeds = Object.fromEntries(
+      inputs.map(({ name: input, isText, cells }) => [
+        input,
+        isText
+          ? new Tensor("string", cells as string[], [cells.length, 1])
+          : new Tensor(
+              "float64",
+              Float64Array.from(cells, (x) => (x as number | null) ?? Number.NaN),
+              [cells.length, 1],
+            ),
+      ]),
+    );
+    const found: Float64Array = (await session.run(feeds))[output].data;
+    expect(found.length, name).toBe(wanted.length);
+    const difference = found.reduce((most, x, i) => Math.max(most, Math.abs(x - wanted[i]!)), 0);
+    expect(difference, name).toBeLessThan(TOLERANCE);
+    worst = Math.max(worst, difference);
+  }
+  console.log(`largest difference in Node: ${worst}`);
+});
