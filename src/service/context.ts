@@ -2,6 +2,7 @@ import type { Framework } from "../qualification/framework.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Door } from "./access/door.ts";
 import type { BackPressure } from "./back-pressure.ts";
+import type { Contest } from "./contest.ts";
 import type { Health } from "./health.ts";
 import type { ServiceLog } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -12,6 +13,8 @@ import type { ServiceLedger } from "./service-ledger.ts";
 export interface ServiceContext {
   readonly registry: Registry;
   readonly models: ModelStore;
+  /** Null where no other version stands beside the default one. */
+  readonly contest: Contest | null;
   readonly door: Door;
   readonly health: Health;
   /** Null where nothing is kept. */

@@ -8,6 +8,7 @@ import { type AccessSettings, openDoor } from "./access/door.ts";
 import { createApp } from "./app.ts";
 import { backPressure } from "./back-pressure.ts";
 import { bodyDeadline } from "./body-deadline.ts";
+import { type ContestSettings, openContest } from "./contest.ts";
 import { createExpressServer } from "./express-server.ts";
 import { gracefulClose } from "./graceful-close.ts";
 import { faultsOf } from "./health.ts";
@@ -26,6 +27,8 @@ export interface ServiceOptions {
   /** Which model answers a request that names none; else the only one. */
   readonly defaultModel?: string | undefined;
   readonly access?: AccessSettings | undefined;
+  /** Other versions side by side with the default one. */
+  readonly contest?: ContestSettings | undefined;
   /** Where predictions and outcomes are kept, opened and closed by the caller; nowhere by default. */
   readonly ledger?: ServiceLedger | null | undefined;
   readonly clock: () => Date;
@@ -80,11 +83,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     ledgerDropped: ledger?.store.status().dropped ?? 0,
   }));
   const pressure = backPressure(options.mostInFlight ?? 256, metrics.overloaded);
+  const contest = openContest(options.contest ?? {}, models, metrics, log);
   let isDraining = false;
-  const health = { isDraining: () => isDraining, faults: () => faultsOf(models, door, ledger) };
+  const health = {
+    isDraining: () => isDraining,
+    faults: () => [...faultsOf(models, door, ledger), ...(contest?.faults() ?? [])],
+  };
   const app = createApp({
     registry,
     models,
+    contest,
     door,
     health,
     ledger,
@@ -118,6 +126,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const letGo = () => {
     door.close();
     models.close();
+    contest?.close();
   };
   const url = await listen(server, host, port).catch((error: unknown) => {
     letGo();

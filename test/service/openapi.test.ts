@@ -70,6 +70,7 @@ describe("/openapi.json", () => {
     const app = createApp({
       registry,
       models,
+      contest: null,
       pressure: backPressure(1, () => {}),
       metrics: createMetrics("", () => ({ watched: [], inFlight: 0, ledgerLagMs: null, ledgerDropped: 0 })),
       metricsOfAll: null,

@@ -3,11 +3,14 @@ import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { InputError } from "../../leads/input-error.ts";
 import { loadFramework } from "../../qualification/load-framework.ts";
+import { parseModelRef } from "../../registry/model-ref.ts";
+import { checkAlias } from "../../registry/names.ts";
 import { packageVersion } from "../../registry/package-version.ts";
 import { openRegistry } from "../../registry/registry.ts";
 import { isLoopback } from "../../service/access/loopback.ts";
 import type { TokenSettings } from "../../service/access/tokens.ts";
 import type { ServiceLog } from "../../service/log.ts";
+import type { Share } from "../../service/share.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { layerSettings, toldSettings } from "../layered-settings.ts";
@@ -28,6 +31,8 @@ interface ServeFlags extends LedgerFlags {
   readonly allowedHosts?: readonly string[];
   readonly maxInFlight?: number;
   readonly maxConnections?: number;
+  readonly shadow?: string;
+  readonly share?: Share;
   readonly workers: number;
   readonly drain?: number;
 }
@@ -55,6 +60,11 @@ export const serve: AddCommand = (program, context, finish) => {
       "remove entries of the ledger after so long",
       wholeNumber("--retain", 1, 100_000),
     )
+    .option(
+      "--shadow <ref>",
+      "score leads by this version too (such as challenger), and compare; no answer waits",
+    )
+    .option("--share <ref=part>", "let another version answer a share, such as challenger=10%", shareFlag)
     .option("--workers <number>", "processes behind the one port", wholeNumber("--workers", 1, 256), 1)
     .option(
       "--max-in-flight <number>",
@@ -128,6 +138,7 @@ async function serveHere(flags: ServeFlags, { terminal, now, logger, ended }: He
         origins: flags.corsOrigins,
         allowedHosts: flags.allowedHosts,
       },
+      contest: { shadow: refText("--shadow", flags.shadow), share: flags.share },
       ledger: opened.ledger,
       mostInFlight: flags.maxInFlight,
       mostConnections: flags.maxConnections,
@@ -156,6 +167,29 @@ function endOf(signal: AbortSignal): { readonly ended: Promise<void>; now(): voi
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
   return { ended, now };
+}
+
+/** Read like a model's reference, or as an alias of the default model. */
+function refText(flag: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    if (/[@:]/.test(text)) parseModelRef(text);
+    else checkAlias(text);
+    return text;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${flag}: ${error.message}`);
+  }
+}
+
+function shareFlag(text: string): Share {
+  const [, ref, percent] = /^([^=]+)=(\d+(?:\.\d+)?) ?%$/.exec(text.trim()) ?? [];
+  const part = Number(percent) / 100;
+  if (ref === undefined || !(part > 0 && part < 1))
+    throw new InputError(
+      `--share: found ${text.slice(0, 40)}, wanted a version and its share, over 0 and under 100 %, such as challenger=10%`,
+    );
+  return { ref: refText("--share", ref)!, part };
 }
 
 function tokenSettings({ jwks, jwtIssuer, jwtAudience }: ServeFlags): TokenSettings | undefined {

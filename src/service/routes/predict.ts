@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { LoadedScorer } from "../../registry/load.ts";
 import { isRefused, leadAnswers, problemOfLead } from "../answer-leads.ts";
 import { chooseFramework } from "../choose-framework.ts";
 import type { ServiceContext } from "../context.ts";
@@ -11,6 +12,12 @@ import { JSON_TYPE, sendText } from "../send.ts";
 
 /** So many leads are scored before other requests have their turn. */
 const AT_ONCE = 200;
+
+const modelOf = ({ name, version, sha256 }: LoadedScorer) => ({ name, version, sha256 });
+
+/** A prediction's text with the version that gave it, where that isn't the answer's. */
+const withModel = (text: string, by: LoadedScorer) =>
+  `${text.slice(0, -1)},"model":${JSON.stringify(modelOf(by))}}`;
 
 /** How likely are these leads to buy, why, and are they worth a salesperson's time now. */
 export function predictRoutes(context: ServiceContext): readonly Route[] {
@@ -38,19 +45,25 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
         const now = clock();
         const { explain = "all", coerce = false, asOf = now.getTime(), leads } = asked;
         const framework = chooseFramework(asked.framework, loaded, frameworks);
-        const answer = leadAnswers(loaded, { explain, coerce, asOf, framework }, context);
-        const { name, version, sha256 } = loaded;
+        const question = { explain, coerce, asOf, framework };
+        const contest = asked.model === undefined ? context.contest : null;
+        const rivals = contest?.answers(loaded, question, context);
+        const answer = rivals ?? leadAnswers(loaded, question, context);
+        let answeredBy = loaded;
         const predictions: string[] = [];
         for (let from = 0; from < leads.length; from += AT_ONCE) {
           if (from > 0) await setImmediate();
           if (response.destroyed) throw new ClientGone();
           for (const one of answer(leads.slice(from, from + AT_ONCE), from)) {
             if (asked.single && isRefused(one)) throw problemOfLead(one);
-            predictions.push(answerText(one));
+            const by = rivals?.by(one) ?? loaded;
+            if (asked.single) answeredBy = by;
+            const text = answerText(one);
+            predictions.push(by === answeredBy ? text : withModel(text, by));
           }
         }
         const logged = await answer.logged();
-        const about = { model: { name, version, sha256 }, scoredAt: now.toISOString(), logged };
+        const about = { model: modelOf(answeredBy), scoredAt: now.toISOString(), logged };
         // In one piece, ten thousand answers would hold up every other request while they become text.
         const text = `${JSON.stringify(about).slice(0, -1)},"predictions":[${predictions.join(",")}]}`;
         sendText(response, 200, JSON_TYPE, text);

@@ -98,6 +98,9 @@ export const warning = z.strictObject({
 export const prediction = z.strictObject({
   id: z.string(),
   predictionId: z.string(),
+  model: modelId.exactOptional().meta({
+    description: "Which version answered this lead, where it isn't the one above: a share of the traffic.",
+  }),
   probability,
   interval: z.tuple([probability, probability]).meta({ description: "90 %." }),
   score: z.number().min(0).max(100),
