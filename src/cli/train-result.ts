@@ -35,6 +35,7 @@ export function resultOf(
     horizons: trained.horizons,
     daysToWin: trained.daysToWin,
     learningCurve: trained.learningCurve,
+    segments: trained.segments,
     fairness: trained.fairness,
     gate: trained.gate,
     concepts: scorer.parts.concepts,

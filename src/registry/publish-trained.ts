@@ -48,6 +48,7 @@ export async function publishTrained(
     dropped,
     doubtful,
     gate: trained.gate,
+    segments: trained.segments,
     learningCurve: trained.learningCurve,
     fairness: trained.fairness,
     warnings: trained.warnings,

@@ -7,6 +7,7 @@ import { groupsSection } from "./groups-section.ts";
 import { horizonsSection } from "./horizons-section.ts";
 import { learningSection } from "./learning-section.ts";
 import { number, range, table } from "./markdown.ts";
+import { segmentsSection } from "./segments-section.ts";
 
 /**
  * The model card of a version (after Mitchell et al. 2019, "Model cards for model reporting"), as Markdown: what it was
@@ -71,6 +72,7 @@ export function modelCard(name: string, trained: Trained): string {
     ...gateSection(gate),
     ...horizonsSection(trained),
     ...driversSection(drivers),
+    ...segmentsSection(trained.segments),
     ...groupsSection(trained.fairness),
     "## Limits",
     [

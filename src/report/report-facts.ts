@@ -5,6 +5,7 @@ import type { RecordedEdit } from "../scoring/recorded-edit.ts";
 import type { LeaderboardRow } from "../training/choose.ts";
 import type { Fairness } from "../training/fairness.ts";
 import type { LearningPoint } from "../training/learning-curve.ts";
+import type { SegmentQuality } from "../training/segment-quality.ts";
 import type { ColumnNote, Trained } from "../training/train.ts";
 import type { ImportFacts } from "./describe-import.ts";
 
@@ -28,6 +29,7 @@ export interface StoredMetrics {
   readonly daysToWin?: Trained["daysToWin"];
   readonly dropped?: readonly ColumnNote[];
   readonly doubtful?: readonly ColumnNote[];
+  readonly segments?: readonly SegmentQuality[];
   readonly learningCurve?: readonly LearningPoint[];
   readonly fairness?: readonly Fairness[];
   readonly warnings?: readonly string[];

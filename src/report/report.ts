@@ -15,6 +15,7 @@ import { limitsSection } from "./sections/limits.ts";
 import { qualitySection } from "./sections/quality.ts";
 import { reliabilitySection } from "./sections/reliability.ts";
 import { scoresSection } from "./sections/scores.ts";
+import { segmentsPart } from "./sections/segments.ts";
 import { whatIsPredicted } from "./words.ts";
 
 /**
@@ -38,6 +39,7 @@ export async function versionReport(facts: ReportFacts): Promise<string> {
       name: "Scores and grades",
       html: imported?.leads === null ? "" : await scoresSection(facts),
     },
+    { id: "segments", name: "Segments", html: await segmentsPart(facts) },
     { id: "fairness", name: "Groups of people", html: await fairnessSection(facts) },
     { id: "data", name: "Data", html: imported ? "" : dataSection(facts) },
     { id: "columns", name: "Columns", html: columnsSection(facts) },

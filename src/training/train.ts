@@ -34,6 +34,7 @@ import { rankingOf } from "./ranking.ts";
 import { type Reference, referenceOf } from "./reference.ts";
 import { keptColumns, type Roles } from "./roles.ts";
 import { schemaOf } from "./schema.ts";
+import { judgeSegments, type SegmentQuality } from "./segment-quality.ts";
 import { describeSegmentTerms } from "./segment-terms.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import type { Split } from "./split.ts";
@@ -80,6 +81,8 @@ export interface Trained {
   readonly golden: Golden;
   /** What likeness to won deals is told by; null without ids, or where it isn't wanted. */
   readonly neighbours: WonDeals | null;
+  /** How well the held-out leads of each segment are told, one entry a column of `segments`. */
+  readonly segments: readonly SegmentQuality[];
   /** One for each sensitive column. */
   readonly fairness: readonly Fairness[];
   /** What a person should know, one sentence each. */
@@ -218,6 +221,10 @@ export async function train(
     reference: referenceOf(drivers, calibration),
     golden: makeGolden(scorer, table, endOfData ?? 0, new Random(seed, "golden")),
     neighbours: settings.neighbours === false ? null : wonDeals(prepared, win, mature.matrix),
+    segments: judgeSegments(prepared.table, settings.segments ?? [], {
+      heldOut: split.test,
+      ...heldOutOf(measured, affine),
+    }),
     fairness: judgeFairness(prepared.table, sensitive, {
       heldOut: split.test,
       ...heldOutOf(measured, affine),

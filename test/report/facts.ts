@@ -3,7 +3,15 @@ import { evaluate } from "../../src/evaluation/evaluate.ts";
 import { groupRates } from "../../src/evaluation/group-rates.ts";
 import { Random } from "../../src/numeric/random.ts";
 import type { ReportFacts, StoredMetrics } from "../../src/report/report-facts.ts";
+import { judgeSegments } from "../../src/training/segment-quality.ts";
 import { handMadeParts } from "../scoring/fixture.ts";
+
+const REGION = {
+  name: "region",
+  type: "category" as const,
+  levels: ["north", "south"],
+  codes: Uint8Array.from({ length: 400 }, (_, row) => 1 + (row % 2)),
+};
 
 /** Simulated: 400 leads whose probabilities are true, in two groups of which the second has less of them. */
 export async function simulatedFacts(change: Partial<StoredMetrics> = {}): Promise<ReportFacts> {
@@ -35,6 +43,11 @@ export async function simulatedFacts(change: Partial<StoredMetrics> = {}): Promi
         proxies: [{ feature: "industry", association: 0.42 }],
       },
     ],
+    segments: judgeSegments(
+      { rows: 400, source: "simulated.csv", columns: [REGION] },
+      ["region", "a column that isn't there"],
+      { heldOut: Uint32Array.from(group.keys()), probabilities, y },
+    ),
     learningCurve: [
       {
         share: 0.5,

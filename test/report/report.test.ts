@@ -20,6 +20,12 @@ test("one page of everything that the version tells", async () => {
   expect(rowOf(html, "contract_date")).toEqual(["is written with the outcome"]);
   expect(rowOf(html, "points")).toEqual(["0.51000", "0.00400"]);
   expect(all).toContain("Twice as many leads (200 to 400) took 0.0200 ± 0.0050 off the log loss");
+  const [north] = facts.metrics.segments![0]!.segments;
+  expect(facts.metrics.segments).toHaveLength(1);
+  expect(rowOf(html, "north").slice(0, 2)).toEqual(["200", `${(100 * north!.rate).toFixed(1)} %`]);
+  expect(rowOf(html, "north").at(-2)).toBe(north!.logLoss.toFixed(4));
+  expect(north!.logLoss).toBeLessThan(north!.baseRateLogLoss);
+  expect(all).toContain("In every segment as many won as was told");
   expect(rowOf(html, "200")).toEqual(["60", "0.5200", "0.4800 to 0.5600", "0.710", "0.660 to 0.760"]);
   expect(rowOf(html, "Brier score")[0]).toBe(holdout!.brier.toFixed(4));
   expect(rowOf(html, "rows read")).toEqual(["500"]);
@@ -30,7 +36,7 @@ test("one page of everything that the version tells", async () => {
     "30.0 %",
     "20.0 %",
   ]);
-  expect(html.match(/<svg /g)).toHaveLength(7 + facts.parts.drivers.length);
+  expect(html.match(/<svg /g)).toHaveLength(8 + facts.parts.drivers.length);
 });
 
 test("groups of people: shares, ratios, what came true, proxies, and who falls below four fifths", async () => {
