@@ -44,7 +44,7 @@ export async function judgeByChampion(
   const quiet: Context = { ...context, terminal: { ...context.terminal, tell: () => {} } };
   const recipe = recipeOf(trained.scorer.parts.about.learner, settings);
   try {
-    const read = await readBySchema(path, schema, null, quiet);
+    const read = await readBySchema(path, scorer.parts, null, quiet);
     const known = {
       version,
       scorer,

@@ -4,7 +4,7 @@ import { isInfinite } from "../leads/plain-number.ts";
 import type { LeadsFile, NotFilledIn } from "../leads/read.ts";
 import { readLeads } from "../leads/read.ts";
 import { readOptionsOf } from "../leads/read-options.ts";
-import type { LeadSchema } from "../leads/schema.ts";
+import { readsCustomerPast, type WhatIsRead, withCustomerPast } from "../training/repeat-purchases.ts";
 import type { Context } from "./context.ts";
 
 /** Reads leads for learning or looking at: types are guessed but for those that the configuration states. */
@@ -26,10 +26,12 @@ export async function readByConfig(
  */
 export async function readBySchema(
   path: string,
-  schema: LeadSchema,
-  target: string | null,
+  parts: WhatIsRead,
+  asked: string | null,
   context: Context,
 ): Promise<LeadsFile> {
+  const { schema } = parts;
+  const target = asked ?? (readsCustomerPast(parts) ? parts.about.outcome.target : null);
   const read = schema.columns.filter(({ role }) => role !== "ignored" && role !== "outcome");
   // An id is text, as it is over HTTP: "0042" must not come back as 42.
   const types = Object.fromEntries(
@@ -49,7 +51,8 @@ export async function readBySchema(
     ...watch(context),
   });
   tellInfinite(leads.notFilledIn, context.terminal);
-  const there = new Set(leads.table.columns.map(({ name }) => name));
+  const table = withCustomerPast(leads.table, parts);
+  const there = new Set(table.columns.map(({ name }) => name));
   const absent = read
     .filter(({ name, role }) => role === "feature" && !there.has(name))
     .map(({ name }) => name);
@@ -58,7 +61,7 @@ export async function readBySchema(
     throw otherLeads(path, absent, [...there]);
   if (absent.length > 0)
     context.terminal.tell(`${path} has no column ${absent.join(", ")}: taken as missing in every lead`);
-  return leads;
+  return { ...leads, table };
 }
 
 /** Every lead would be answered by the base rate. */

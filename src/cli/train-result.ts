@@ -34,6 +34,7 @@ export function resultOf(
     horizonDays: scorer.parts.about.horizonDays,
     horizons: trained.horizons,
     daysToWin: trained.daysToWin,
+    repeats: trained.repeats,
     learningCurve: trained.learningCurve,
     segments: trained.segments,
     fairness: trained.fairness,

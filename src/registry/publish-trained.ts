@@ -41,6 +41,7 @@ export async function publishTrained(
     reliability,
     horizons: trained.horizons,
     daysToWin: trained.daysToWin,
+    repeats: trained.repeats,
     split,
     leaderboard: contest,
     because,

@@ -1,6 +1,7 @@
 import type { Interval } from "../evaluation/evaluate.ts";
 import type { Trained } from "../training/train.ts";
 import { calibrationSection } from "./calibration-section.ts";
+import { describeRepeats } from "./describe-repeats.ts";
 import { driversSection } from "./drivers-section.ts";
 import { gateSection } from "./gate-section.ts";
 import { groupsSection } from "./groups-section.ts";
@@ -28,6 +29,7 @@ export function modelCard(name: string, trained: Trained): string {
     ),
     `Base rate of the leads trained on: ${percent(calibration.baseRate)} of ${calibration.leads}.` +
       (about.endOfData ? ` End of the data: ${about.endOfData}.` : ""),
+    ...(trained.repeats ? [describeRepeats(trained.repeats)] : []),
     ...section("Left out", dropped),
     ...section("Doubtful, but kept", doubtful),
     "## Choice",

@@ -27,6 +27,7 @@ export interface StoredMetrics {
   /** How the probabilities of each horizon came true on the held-out leads. */
   readonly horizons?: Trained["horizons"];
   readonly daysToWin?: Trained["daysToWin"];
+  readonly repeats?: Trained["repeats"];
   readonly dropped?: readonly ColumnNote[];
   readonly doubtful?: readonly ColumnNote[];
   readonly segments?: readonly SegmentQuality[];

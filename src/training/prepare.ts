@@ -14,6 +14,7 @@ import { leadFaults } from "./lead-faults.ts";
 import { auditLeakage, type ColumnLeakage } from "./leakage.ts";
 import { demandTimes, describeLessons, type Lessons, matureLessons, weightedLessons } from "./lessons.ts";
 import { OPEN, WON } from "./outcomes.ts";
+import { addCustomerPast, countRepeats, describePast, type RepeatPurchases } from "./repeat-purchases.ts";
 import { assignRoles, keptColumns, type Roles } from "./roles.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import { takeSnapshots } from "./snapshots.ts";
@@ -23,6 +24,10 @@ import { workedLeads } from "./worked.ts";
 /** A table that is ready to be learned from: what each column is for, what each row teaches, and who stands where. */
 export interface Prepared {
   readonly table: LeadTable;
+  /** One row a lead: as it was given, with what was known of the customers. */
+  readonly leadTable: LeadTable;
+  /** Null where the customers' past isn't read. */
+  readonly repeats: RepeatPurchases | null;
   readonly roles: Roles;
   readonly labels: Labels;
   /** What became of each row and when; null without a horizon. */
@@ -58,20 +63,22 @@ export interface Prepared {
  * Assigns roles, labels leads, sets the held-out rows apart and looks for leaks on the others.
  * @throws InputError where the leads can't be learned from
  */
-export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
+export function prepare(given: LeadTable, settings: TrainSettings): Prepared {
   const seed = settings.seed ?? 1;
-  const roles = assignRoles(table, settings);
-  const worked = workedLeads(table, settings);
-  const labels = labelLeads(table, {
+  const stated = assignRoles(given, settings);
+  const worked = workedLeads(given, settings);
+  const labels = labelLeads(given, {
     target: settings.target,
     ...(settings.positive && { positive: settings.positive }),
     ...(settings.lost && { lost: settings.lost }),
-    ...(roles.created && { created: roles.created }),
-    ...(roles.closed && { closed: roles.closed }),
+    ...(stated.created && { created: stated.created }),
+    ...(stated.closed && { closed: stated.closed }),
     ...(settings.horizonDays !== undefined && { horizonDays: settings.horizonDays }),
     ...(settings.until !== undefined && { until: settings.until }),
     ...(worked && { worked: worked.weights }),
   });
+  const { table, added } = addCustomerPast(given, stated, labels.outcome);
+  const roles = { ...stated, features: [...stated.features, ...added] };
   const created = roles.created === null ? null : datesOf(table, roles.created);
   const endOfData = labels.endOfData ?? latestDate(table);
   const looks = lookAt(table, labels, created, roles.closed, endOfData, settings.landmarks, worked?.weights);
@@ -93,7 +100,7 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
   const by = settings.labels ?? (looks.followUp === null ? "mature" : "weighted");
   const lessons = lessonsOf(looks, groups, split, { trainingAsOf, endOfData }, by, importance);
   const audit = auditLeakage(table, {
-    columns: roles.features.filter((name) => name !== roles.created),
+    columns: stated.features.filter((name) => name !== roles.created), // what was added is of the past by its making
     rows: Uint32Array.from(new Set(split.train.map((row) => looks.leads[row]!))),
     outcome: labels.outcome,
     y: labels.y,
@@ -103,14 +110,18 @@ export function prepare(table: LeadTable, settings: TrainSettings): Prepared {
   });
   const kept = keptColumns(settings);
   const leaks = new Set(audit.columns.filter((one) => one.verdict === "leak").map(({ column }) => column));
+  const repeats = countRepeats(looks.table, looks.labels.y, looks.labels.mature);
   return {
     table: looks.table,
+    leadTable: table,
+    repeats,
     roles,
     labels: looks.labels,
     followUp: looks.followUp,
     lessons,
     trainingAsOf,
     notes: [
+      ...describePast(added),
       ...(worked?.notes ?? []),
       ...(by === "weighted"
         ? [describeLessons(lessons.all, looks.table.rows > table.rows ? "looks at leads" : "leads")]

@@ -32,6 +32,7 @@ import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
 import { rankingOf } from "./ranking.ts";
 import { type Reference, referenceOf } from "./reference.ts";
+import type { RepeatPurchases } from "./repeat-purchases.ts";
 import { keptColumns, type Roles } from "./roles.ts";
 import { schemaOf } from "./schema.ts";
 import { judgeSegments, type SegmentQuality } from "./segment-quality.ts";
@@ -66,6 +67,8 @@ export interface Trained {
   readonly horizons: readonly HorizonQuality[];
   /** Quantiles of the days from creation to a win, where both times are known. */
   readonly daysToWin: Labels["daysToWin"];
+  /** How often customers buy again; null where their past isn't read. */
+  readonly repeats: RepeatPurchases | null;
   /** How much better the held-out leads were told the more was learned from; growing. */
   readonly learningCurve: readonly LearningPoint[];
   readonly split: Split["split"];
@@ -121,7 +124,7 @@ export async function train(
   if (plan.features.length === 0) throw nothingToLearnFrom(table.source, [...judged("leak"), ...dropped]);
   context.signal?.throwIfAborted();
 
-  const idle = checkConstraints(prepared.constraints, plan.features, table, prepared.columns);
+  const idle = checkConstraints(prepared.constraints, plan.features, prepared.leadTable, prepared.columns);
   const warnings = [...labels.notes, ...prepared.notes, ...split.notes, ...idle];
   const others = othersOf(settings, labels.horizonDays);
   if (prepared.followUp)
@@ -192,7 +195,7 @@ export async function train(
       horizonDays: labels.horizonDays,
       endOfData: endOfData === null ? null : new Date(endOfData).toISOString(),
     },
-    schema: schemaOf(table, roles, settings, read),
+    schema: schemaOf(prepared.leadTable, roles, settings, read),
     plan,
     win,
     bags: fitted.bags.map((bag, b) => whole(bag, bagOf(measured, new Random(seed, `segments, bag ${b}`)))),
@@ -210,6 +213,7 @@ export async function train(
     reliability: reliabilityOf(measured, affine),
     horizons: measured.horizons,
     daysToWin: labels.daysToWin,
+    repeats: prepared.repeats,
     learningCurve: curve,
     split: split.split,
     leaderboard: contest.leaderboard,
@@ -219,7 +223,7 @@ export async function train(
     doubtful: judged("doubtful"),
     roles,
     reference: referenceOf(drivers, calibration),
-    golden: makeGolden(scorer, table, endOfData ?? 0, new Random(seed, "golden")),
+    golden: makeGolden(scorer, prepared.leadTable, endOfData ?? 0, new Random(seed, "golden")),
     neighbours: settings.neighbours === false ? null : wonDeals(prepared, win, mature.matrix),
     segments: judgeSegments(prepared.table, settings.segments ?? [], {
       heldOut: split.test,

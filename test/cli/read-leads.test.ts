@@ -44,15 +44,22 @@ test("the configuration decides what the cells leave open", async () => {
 });
 
 test("a model reads numbers and dates as those that it learned from were written, and guesses nothing", async () => {
-  const schema = (more: Partial<ColumnSchema>) => ({
-    columns: [{ name: "due", type: "date", role: "feature", ...more }] as const,
+  const partsOf = (more: Partial<ColumnSchema>) => ({
+    about: {
+      learner: "linear",
+      outcome: { target: "outcome", positive: ["won"], lost: ["lost"] },
+      horizonDays: null,
+      endOfData: null,
+    },
+    schema: { columns: [{ name: "due", type: "date", role: "feature", ...more }] as const },
+    plan: { transforms: [], features: [] },
   });
   const file = write("score.csv", "due\n03/04/2024\n25/06/2024\n");
-  const spelled = await readBySchema(file, schema({ spelling: "dayFirst" }), null, context().context);
+  const spelled = await readBySchema(file, partsOf({ spelling: "dayFirst" }), null, context().context);
   expect(cells(spelled.table).due).toEqual([Date.UTC(2024, 3, 3), Date.UTC(2024, 5, 25)]);
-  const other = await readBySchema(file, schema({ spelling: "monthFirst" }), null, context().context);
+  const other = await readBySchema(file, partsOf({ spelling: "monthFirst" }), null, context().context);
   expect(other.badRows.map(({ row }) => row)).toEqual([2]);
-  await expect(readBySchema(file, schema({}), null, context().context)).rejects.toThrow(
+  await expect(readBySchema(file, partsOf({}), null, context().context)).rejects.toThrow(
     /none of the 2 rows .* can be read.*found "03\/04\/2024", wanted a date/,
   );
 });

@@ -134,8 +134,8 @@ async function editCommand(flags: EditFlags, context: Context): Promise<number> 
 
 /** The leads by which an edit is judged, and how the version fared before: read before anything is stored. */
 async function judgedBy(path: string, scorer: LeadScorer, context: Context) {
-  const { about, schema } = scorer.parts;
-  const { table } = await readBySchema(path, schema, about.outcome.target, context);
+  const { about } = scorer.parts;
+  const { table } = await readBySchema(path, scorer.parts, about.outcome.target, context);
   return { table, judgement: judgeScorer(scorer, table, { signal: context.signal }) };
 }
 

@@ -44,7 +44,7 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, context: Cont
     throw new InputError(
       `can't evaluate ${name}:${version}: found no outcome, as it was imported without leads, wanted one that was imported with --data`,
     );
-  const { table: bare, badRows } = await readBySchema(path, schema, about.outcome.target, context);
+  const { table: bare, badRows } = await readBySchema(path, scorer.parts, about.outcome.target, context);
   const table = await withLives(bare, idOf(schema), flags, schema, context);
   const judged = judgeScorer(scorer, table, {
     asOf: flags.asOf,

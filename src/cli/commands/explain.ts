@@ -54,7 +54,7 @@ async function explainCommand(path: string, flags: ExplainFlags, context: Contex
       `can't write ${flags.sheet}: found no framework in ${name}:${version}, wanted a version trained with --framework`,
     );
   const { schema } = scorer.parts;
-  const { table: bare } = await readBySchema(path, schema, null, context);
+  const { table: bare } = await readBySchema(path, scorer.parts, null, context);
   const table = await withLives(bare, idOf(schema), flags, schema, context);
   const row = rowWithId(table, schema, flags.id, path);
   const asOf = momentOfScoring(flags.asOf, table, scorer.parts, context.now());

@@ -71,7 +71,7 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
   const explore = exploreOf(flags);
   const { scorer, name, version } = await openModel(flags, context);
   const { schema } = scorer.parts;
-  const { table: bare, badRows } = await readBySchema(path, schema, null, context);
+  const { table: bare, badRows } = await readBySchema(path, scorer.parts, null, context);
   const table = await withLives(bare, idOf(schema), flags, schema, context);
   const errors = `${flags.out}.errors.ndjson`;
   if (badRows.length > 0 && flags.strict) {

@@ -1,3 +1,4 @@
+import { describeRepeats } from "../describe-repeats.ts";
 import { htmlTable, paragraph, section } from "../html.ts";
 import type { ReportFacts } from "../report-facts.ts";
 import { percent, whatIsPredicted } from "../words.ts";
@@ -15,7 +16,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
 export function dataSection({ parts, metrics }: ReportFacts): string {
   const { about, calibration, amount } = parts;
   const { target, positive, lost } = about.outcome;
-  const { rows, split, holdout, daysToWin } = metrics;
+  const { rows, split, holdout, daysToWin, repeats } = metrics;
   const outcome =
     `A lead counts as ${whatIsPredicted(about.horizonDays)} by the column ${target}: ${positive.join(", ")} is won` +
     (lost.length > 0 ? `, ${lost.join(", ")} is lost.` : ".");
@@ -31,6 +32,7 @@ export function dataSection({ parts, metrics }: ReportFacts): string {
           `Half of the wins came within ${daysToWin.p50.toFixed(0)} days, nine tenths within ${daysToWin.p90.toFixed(0)}.`,
         )
       : "",
+    repeats ? paragraph(describeRepeats(repeats)) : "",
     rows
       ? htmlTable(
           "Leads by what became of them",
