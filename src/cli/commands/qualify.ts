@@ -98,7 +98,7 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
   const id = flags.id ?? (model ? idOf(model.scorer.parts.schema) : config.id);
   const stated = flags.id === undefined ? config : { ...config, id: flags.id };
   const { table: bare } = model
-    ? await readBySchema(path, model.scorer.parts.schema, target ?? null, context)
+    ? await readBySchema(path, model.scorer.parts, target ?? null, context)
     : await readByConfig(path, stated, target, context);
   const table = await withLives(bare, id, flags, model ? model.scorer.parts.schema : config, context);
   const outcomes = outcomesOf(table, flags, config);
