@@ -19,7 +19,7 @@ const { Random } = await load("numeric/random.js");
 const { boostedWith } = await load("learners/boosted/boosted.js");
 const { defaults } = await load("learners/boosted/settings.js");
 const { openPool } = await load("learners/pool.js");
-const { fitBins } = await load("features/bins.js");
+const { fitBinsIn } = await load("features/bins.js");
 const { checkInput } = await load("learners/check-input.js");
 const { columnsOf } = await load("learners/boosted/columns.js");
 const { openShop } = await load("learners/boosted/open-shop.js");
@@ -102,7 +102,7 @@ async function ours() {
   // Once more what comes before the first tree, since a fit doesn't tell.
   const start = performance.now();
   const checked = checkInput(input);
-  const layout = fitBins(checked.matrix);
+  const layout = await fitBinsIn(pool, checked.matrix);
   const shape = columnsOf(checked.matrix.features, layout, checked, settings);
   openShop(checked, checked.y, shape, layout.cuts, {
     settings,

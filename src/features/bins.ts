@@ -1,6 +1,10 @@
 import { countAtMost } from "../numeric/order.ts";
-import { cutPoints } from "./cut-points.ts";
+import type { Pool } from "../numeric/pool.ts";
+import { cutAtQuantiles, cutPoints, cutsOrSample } from "./cut-points.ts";
 import { type Feature, type FeatureMatrix, FIRST_LEVEL, MISSING } from "./matrix.ts";
+
+/** From so many rows on a column is worth its way to another thread. */
+const ROWS_FOR_THREADS = 20_000;
 
 /** Where numbers are cut into bins, for learners that work on bin codes. */
 export interface BinLayout {
@@ -30,15 +34,45 @@ export interface BinOptions {
  * @throws RangeError for `maxBins` out of range, weights that don't fit, or a category with more than 254 levels
  */
 export function fitBins(matrix: FeatureMatrix, { maxBins = 255, weights }: BinOptions = {}): BinLayout {
+  checkOptions(matrix, maxBins, weights);
+  return layoutOf(
+    matrix,
+    matrix.features.map(({ kind }, f) => {
+      if (kind === "category") return new Float64Array(0);
+      const finite = finitePart(matrix.values[f]!, weights);
+      return cutPoints(finite.values, finite.weights, maxBins - FIRST_LEVEL);
+    }),
+  );
+}
+
+/** `fitBins`, of many rows a column a thread. */
+export async function fitBinsIn(
+  pool: Pool,
+  matrix: FeatureMatrix,
+  options: BinOptions = {},
+  signal?: AbortSignal,
+): Promise<BinLayout> {
+  if (matrix.rows < ROWS_FOR_THREADS) return fitBins(matrix, options);
+  const { maxBins = 255, weights } = options;
+  checkOptions(matrix, maxBins, weights);
+  const cuts = matrix.features.map(({ kind }, f) => {
+    if (kind === "category") return new Float64Array(0);
+    const finite = finitePart(matrix.values[f]!, weights);
+    const found = cutsOrSample(finite.values, finite.weights, maxBins - FIRST_LEVEL);
+    return found instanceof Float64Array ? found : pool.run(cutAtQuantiles, found, signal);
+  });
+  return layoutOf(matrix, await Promise.all(cuts));
+}
+
+function checkOptions({ rows }: FeatureMatrix, maxBins: number, weights: Float64Array | undefined): void {
   if (!Number.isInteger(maxBins) || maxBins < 4 || maxBins > 256)
     throw new RangeError(`fitting bins: found maxBins ${maxBins}, wanted a whole number from 4 to 256`);
-  if (weights) checkWeights(weights, matrix.rows);
-  const cuts = matrix.features.map((feature, f) => {
-    if (feature.kind === "category") return new Float64Array(0);
-    const finite = finitePart(matrix.values[f]!, weights);
-    return cutPoints(finite.values, finite.weights, maxBins - FIRST_LEVEL);
-  });
-  const counts = matrix.features.map((feature, f) => {
+  if (weights) checkWeights(weights, rows);
+}
+
+/** @throws RangeError for a category with more than 254 levels */
+function layoutOf({ features }: FeatureMatrix, cuts: readonly Float64Array[]): BinLayout {
+  const counts = features.map((feature, f) => {
     if (feature.kind === "number") return cuts[f]!.length + 1 + FIRST_LEVEL;
     const count = FIRST_LEVEL + (feature.levels?.length ?? 0);
     if (count > 256)

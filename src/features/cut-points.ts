@@ -1,8 +1,24 @@
 import { countAtMost } from "../numeric/order.ts";
+import type { Task } from "../numeric/pool.ts";
 import { Random } from "../numeric/random.ts";
 
 /** Quantiles of more values than this are taken from a sample of so many: sorting all would cost more than it tells. */
 const SAMPLE = 200_000;
+
+/** Finite values to cut, with their weights. */
+export interface CutInput {
+  readonly values: Float64Array;
+  /** One a value, ≥ 0; values of weight 0 count as absent. */
+  readonly weights: Float64Array | undefined;
+  /** Most intervals. */
+  readonly most: number;
+}
+
+/** Cuts at quantiles: most of the work, so that threads may do it column by column. */
+export const cutAtQuantiles: Task<CutInput, Float64Array> = {
+  name: "features.cutAtQuantiles",
+  run: quantileCuts,
+};
 
 /**
  * Ascending cuts that part the finite `values` into at most `most` intervals: one for each distinct value where there are few
@@ -14,14 +30,27 @@ export function cutPoints(
   weights: Float64Array | undefined,
   most: number,
 ): Float64Array {
+  const found = cutsOrSample(values, weights, most);
+  return found instanceof Float64Array ? found : quantileCuts(found);
+}
+
+/** The cuts where there are few distinct values, else what `cutAtQuantiles` needs of them. */
+export function cutsOrSample(
+  values: Float64Array,
+  weights: Float64Array | undefined,
+  most: number,
+): Float64Array | CutInput {
   const few = distinctUpTo(values, weights, most);
   if (few !== undefined) return Float64Array.from(few.subarray(1), (upper, i) => midpoint(few[i]!, upper));
   const picked = sampleOf(values.length);
-  return quantileCuts(
-    picked ? picked.map((i) => values[i]!) : values,
-    picked && weights ? picked.map((i) => weights[i]!) : weights,
-    most,
-  );
+  if (!picked) return { values, weights, most };
+  return { values: takeAt(values, picked), weights: weights && takeAt(weights, picked), most };
+}
+
+function takeAt(numbers: Float64Array, places: Uint32Array): Float64Array {
+  const taken = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i++) taken[i] = numbers[places[i]!]!;
+  return taken;
 }
 
 /** Midway between a < b: strictly above a and at most b, also for neighbouring floats and without overflow. */
@@ -45,19 +74,25 @@ function distinctUpTo(
   return Float64Array.from(distinct).sort();
 }
 
+let lastSample: { length: number; places: Uint32Array } | undefined;
+
 /** One random place out of each of `SAMPLE` equal stretches, the same at every call; undefined where all fit. */
-function sampleOf(length: number): Float64Array | undefined {
+function sampleOf(length: number): Uint32Array | undefined {
   if (length <= SAMPLE) return undefined;
+  if (lastSample?.length === length) return lastSample.places; // as of the column before
   const random = new Random(0, "cut points");
   const stretch = length / SAMPLE;
-  return Float64Array.from({ length: SAMPLE }, (_, k) => Math.floor((k + random.uniform()) * stretch));
+  const places = new Uint32Array(SAMPLE);
+  for (let k = 0; k < SAMPLE; k++) places[k] = Math.floor((k + random.uniform()) * stretch);
+  lastSample = { length, places };
+  return places;
 }
 
 /**
  * Closes an interval as soon as it holds its share of the weight that is left. A value that alone holds a share is an interval
  * of its own, so that the few values beside a heavy one (999 for "never") aren't taken for it.
  */
-function quantileCuts(values: Float64Array, weights: Float64Array | undefined, most: number): Float64Array {
+function quantileCuts({ values, weights, most }: CutInput): Float64Array {
   const sorted = values.slice().sort();
   const distinct = sorted.slice();
   const mass = new Float64Array(values.length);

@@ -1,4 +1,5 @@
 // The entry of a learner's worker thread.
+import { cutAtQuantiles } from "../features/cut-points.ts";
 import { serveTasks } from "../numeric/serve-tasks.ts";
 import { boostBag } from "./additive/bag.ts";
 import { boostPairs } from "./additive/pair-bag.ts";
@@ -10,6 +11,7 @@ import { trainNet } from "./neural/member.ts";
 import { learnCard, refitRules, trySizes } from "./points/tasks.ts";
 
 serveTasks([
+  cutAtQuantiles,
   boostBag,
   boostPairs,
   rankPairs,

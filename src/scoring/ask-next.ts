@@ -134,6 +134,12 @@ export function prepareAskNext(
   }
 }
 
+/** The open questions as the framework orders them, with nothing told of their answers. */
+export function unranked(qualification: Qualification): RankedQualification {
+  const askNext = qualification.askNext.map((question) => ({ ...question, ifKnown: null }));
+  return { ...qualification, askNext };
+}
+
 /** The columns that could answer each criterion, of which the version stores how leads answered. */
 function sourcesOf(
   drivers: readonly Driver[],

@@ -15,7 +15,7 @@ import { usedFeatures } from "../program/term-features.ts";
 import type { Framework } from "../qualification/framework.ts";
 import { type CompiledFramework, compileFramework } from "../qualification/qualify.ts";
 import type { Qualification } from "../qualification/verdict.ts";
-import { prepareAskNext } from "./ask-next.ts";
+import { prepareAskNext, unranked } from "./ask-next.ts";
 import { dispositionOf } from "./disposition.ts";
 import { intervalOf, intervalOfShare } from "./interval.ts";
 import { LeadError } from "./lead-error.ts";
@@ -30,6 +30,8 @@ export interface ScoreOptions {
   readonly explain?: "all" | "none" | number;
   /** Instead of the framework stored with the version. */
   readonly framework?: Framework;
+  /** Whether open questions are ranked by what their answers would change; else they stand in the framework's order. True by default. */
+  readonly rankQuestions?: boolean;
   /** The index of the first lead, where these are a part of many: a lead without an id is told by its index. 0 by default. */
   readonly firstIndex?: number;
 }
@@ -116,6 +118,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const bagLogits = evaluateBags(matrix);
     const framework = options.framework ?? parts.framework;
     const gate = framework && gateOf(framework);
+    const ranks = options.rankQuestions ?? true;
     const qualify = gate?.compiled.forTable(table, moments);
     const idColumn = id && findColumn(table, id.name);
     const warn = warner(table, matrix);
@@ -134,7 +137,9 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       const amount = amounts?.mean[row];
       const qualification =
         judged && gate
-          ? gate.askNext(judged, { probability: answer.probability, logit: answer.logit, grade, amount })
+          ? ranks
+            ? gate.askNext(judged, { probability: answer.probability, logit: answer.logit, grade, amount })
+            : unranked(judged)
           : null;
       const decision = qualification && gate ? dispositionOf(qualification, gate.gating, grade) : null;
       return {
@@ -182,7 +187,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     };
     if (explain === "none") return { ...about, contributions: [], rest: value - attribution.base };
     const at = (feature: number) => contributionsOf[feature]![row]!;
-    const order = [...used].sort((a, b) => Math.abs(at(b)) - Math.abs(at(a)) || a - b);
+    const order = bySize(used, contributionsOf, row);
     const listed = explain === "all" ? order : order.slice(0, explain);
     let rest = 0;
     for (const feature of order.slice(listed.length)) rest += at(feature);
@@ -324,6 +329,24 @@ function staleWarnings({ framework, criteria }: Qualification): Warning[] {
       old.set(field, { code: "stale", field, message });
     }
   return [...old.values()];
+}
+
+/** Features by how much they contribute to a row, the largest first, equal ones as they stand: an insertion sort, for there are few. */
+function bySize(
+  features: readonly number[],
+  contributionsOf: readonly Float64Array[],
+  row: number,
+): number[] {
+  const order = features.slice();
+  for (let i = 1; i < order.length; i++) {
+    const feature = order[i]!;
+    const size = Math.abs(contributionsOf[feature]![row]!);
+    let to = i;
+    for (; to > 0 && Math.abs(contributionsOf[order[to - 1]!]![row]!) < size; to--)
+      order[to] = order[to - 1]!;
+    order[to] = feature;
+  }
+  return order;
 }
 
 function isToldAt(log: ActivityLog | undefined, row: number): boolean {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyBins, fitBins } from "../../src/features/bins.ts";
+import { applyBins, fitBins, fitBinsIn } from "../../src/features/bins.ts";
 import { midpoint } from "../../src/features/cut-points.ts";
 import type { FeatureMatrix } from "../../src/features/matrix.ts";
+import { inThisThread } from "../../src/numeric/pool.ts";
 import { Random } from "../../src/numeric/random.ts";
 
 function matrixOf(values: readonly number[] | Float64Array): FeatureMatrix {
@@ -195,4 +196,15 @@ test("unfit options are refused", () => {
   expect(() => fitBins(matrix, { weights: Float64Array.of(1) })).toThrow("found 1 weights for 2 rows");
   expect(() => fitBins(matrix, { weights: Float64Array.of(1, -1) })).toThrow("found weight -1 at row 1");
   expect(() => applyBins(matrix, { cuts: [], counts: [] })).toThrow(RangeError);
+});
+
+test("columns cut by a pool's tasks are cut alike", async () => {
+  const random = new Random(4);
+  const rows = 250_000; // more than are sorted
+  const matrix = matrixOf(
+    Float64Array.from({ length: rows }, (_, row) => (row % 9 === 0 ? Number.NaN : random.normal())),
+  );
+  const weights = Float64Array.from({ length: rows }, (_, row) => row % 3);
+  for (const options of [{ maxBins: 40 }, { maxBins: 40, weights }])
+    expect(await fitBinsIn(inThisThread(), matrix, options)).toEqual(fitBins(matrix, options));
 });

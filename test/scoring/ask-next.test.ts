@@ -161,3 +161,21 @@ test("a discovery sheet asks in that order, with room for the answers, and tells
   expect(sheet).toContain("20,000 or more: ");
   expect(sheet).not.toContain("NaN");
 });
+
+test("questions that nobody ranks stand in the framework's order, and all else is the same", () => {
+  const lead = { id: "a", visits: 5 };
+  const ranked = askNext(lead);
+  const [plain] = scorer.scoreLeads([lead], { asOf: 0, rankQuestions: false });
+  if (!plain || !("qualification" in plain)) throw new TypeError("wanted a prediction");
+  expect(ranked.qualification!.askNext.some(({ ifKnown }) => ifKnown !== null)).toBe(true);
+  const names = plain.qualification!.askNext.map(({ criterion }) => criterion);
+  const order = plain.qualification!.criteria.map(({ name }) => name);
+  expect(names.length).toBeGreaterThan(1);
+  expect(names).toEqual(order.filter((name) => names.includes(name)));
+  expect(plain.qualification!.askNext.every(({ ifKnown }) => ifKnown === null)).toBe(true);
+  const rest = {
+    ...ranked,
+    qualification: { ...ranked.qualification!, askNext: plain.qualification!.askNext },
+  };
+  expect(plain).toEqual(rest);
+});

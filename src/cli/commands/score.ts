@@ -180,7 +180,9 @@ async function* scoredRows(
 ): AsyncGenerator<(string | number | null)[]> {
   for (let from = 0; from < table.rows; from += BATCH) {
     const batch = sliceTable(table, from, from + BATCH);
-    for (const [i, prediction] of scorer.scoreTable(batch, { asOf, explain: REASONS }).entries()) {
+    for (const [i, prediction] of scorer
+      .scoreTable(batch, { asOf, explain: REASONS, rankQuestions: false })
+      .entries()) {
       for (const code of new Set(prediction.warnings.map((warning) => warning.code)))
         told.warned.set(code, (told.warned.get(code) ?? 0) + 1);
       const id = idAt(from + i);

@@ -1,4 +1,4 @@
-import { applyBins, fitBins } from "../../features/bins.ts";
+import { applyBins, fitBinsIn } from "../../features/bins.ts";
 import type { Feature } from "../../features/matrix.ts";
 import { inThisThread } from "../../numeric/pool.ts";
 import { sharedUint8, shareFloat64 } from "../../numeric/shared.ts";
@@ -38,7 +38,9 @@ async function fit(input: FitInput): Promise<Fitted> {
   const constant = constantFit(rows);
   if (constant) return constant;
   const { features } = rows.matrix;
-  const layout = fitBins(rows.matrix, { maxBins: defaults.bins, weights: rows.weights });
+  const pool = input.pool ?? inThisThread();
+  const binning = { maxBins: defaults.bins, weights: rows.weights };
+  const layout = await fitBinsIn(pool, rows.matrix, binning, input.signal);
   const shapes = features.map(
     (feature, j): Shape => ({
       bins: layout.counts[j]!,
@@ -49,7 +51,6 @@ async function fit(input: FitInput): Promise<Fitted> {
   const visits = visitsByName(features);
   const count = Math.min(defaults.bags, rows.groupCount);
   const shared = shareRows(rows, applyBins(rows.matrix, layout).codes, count);
-  const pool = input.pool ?? inThisThread();
   let done = 0;
   /** Runs one task a bag. */
   const eachBag = <Output>(run: (part: number) => Promise<Output>): Promise<Output[]> =>

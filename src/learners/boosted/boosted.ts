@@ -1,5 +1,5 @@
-import { fitBins } from "../../features/bins.ts";
-import { inThisThread } from "../../numeric/pool.ts";
+import { fitBinsIn } from "../../features/bins.ts";
+import { inThisThread, type Pool } from "../../numeric/pool.ts";
 import type { ScoreProgram } from "../../program/program.ts";
 import { dealBags } from "../additive/deal-bags.ts";
 import { checkInput } from "../check-input.ts";
@@ -30,10 +30,9 @@ async function fitTrees(input: FitInput, settings: Settings): Promise<Fitted> {
   if (constant) return constant;
 
   const isWeighed = rows.weights.some((weight) => weight !== 1);
-  const layout = fitBins(rows.matrix, {
-    maxBins: settings.bins,
-    ...(isWeighed && { weights: rows.weights }),
-  });
+  const pool = input.pool ?? inThisThread();
+  const binning = { maxBins: settings.bins, ...(isWeighed && { weights: rows.weights }) };
+  const layout = await fitBinsIn(pool, rows.matrix, binning, input.signal);
   const columns = columnsOf(rows.matrix.features, layout, rows, settings);
   const target = standardise(rows);
   const partCount = Math.min(settings.parts, rows.groupCount);
@@ -41,9 +40,9 @@ async function fitTrees(input: FitInput, settings: Settings): Promise<Fitted> {
     settings,
     parts: dealBags(rows, partCount),
     bags: Math.min(settings.bags, partCount),
-    threads: input.pool?.threads ?? 1,
+    threads: pool.threads,
   });
-  const bags = await boostBags(input, shop);
+  const bags = await boostBags(input, pool, shop);
 
   const toProgram = (some: readonly Bag[]): ScoreProgram => {
     let base = target.mean;
@@ -68,8 +67,7 @@ async function fitTrees(input: FitInput, settings: Settings): Promise<Fitted> {
 }
 
 /** Each bag is a task; threads that would be idle help. */
-async function boostBags(input: FitInput, shared: Omit<BagInput, "part">): Promise<Bag[]> {
-  const pool = input.pool ?? inThisThread();
+async function boostBags(input: FitInput, pool: Pool, shared: Omit<BagInput, "part">): Promise<Bag[]> {
   const bagCount = shared.places.length;
   const helpers = shared.room.slots[0]!.helpers.length;
   let done = 0;
