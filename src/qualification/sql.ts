@@ -9,7 +9,7 @@ import { countSql, type SqlEvents } from "./sql-count.ts";
 import { type Dialect, dialects, name, text } from "./sql-dialect.ts";
 import { toldSql } from "./sql-told.ts";
 
-export interface SqlOptions {
+export interface FrameworkSqlOptions {
   /** The table of the leads: its columns as Leadlight reads them, numbers, booleans, timestamps and texts, NULL where missing. */
   readonly leads?: string;
   /** The column by which rows are told apart in the result, and activities joined; without it, the row's number. */
@@ -30,7 +30,7 @@ export interface SqlOptions {
  */
 export function frameworkSql(
   parts: CompiledCriteria,
-  { leads = "leads", id, asOf, dialect = "duckdb", activities }: SqlOptions,
+  { leads = "leads", id, asOf, dialect = "duckdb", activities }: FrameworkSqlOptions,
 ): string {
   const { framework, criteria, stages } = parts;
   const say = dialects[dialect];
