@@ -14,7 +14,10 @@ export function openApi(routes: readonly Route[], version: string): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
     const path = openApiPath(route.path);
-    paths[path] = { ...paths[path], [route.method]: operation(route, path) };
+    paths[path] = {
+      ...paths[path],
+      [route.method]: { operationId: operationId(route.method, path), ...operation(route, path) },
+    };
   }
   return {
     openapi: "3.1.1",
@@ -40,6 +43,18 @@ export function openApi(routes: readonly Route[], version: string): object {
 export function openApiPath(path: string): string {
   return path.replaceAll(/(?<!\\):(\w+)/g, "{$1}").replaceAll("\\:", ":");
 }
+
+/** `POST /predict/batch` is predictBatch, `GET /models/{name}` getModelsByName: what the client's methods are called. */
+function operationId(method: string, path: string): string {
+  const words = path
+    .split(/[/:._-]/)
+    .filter((word) => word !== "")
+    .map((word) => (word.startsWith("{") ? `By${capital(word.slice(1, -1))}` : capital(word)));
+  const name = words.length === 0 ? "Index" : words.join("");
+  return method === "post" ? name[0]!.toLowerCase() + name.slice(1) : method + name;
+}
+
+const capital = (word: string) => word[0]!.toUpperCase() + word.slice(1);
 
 function operation(
   { summary, scope, parameters = {}, body, answers, problems }: Route,

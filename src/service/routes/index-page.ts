@@ -12,6 +12,7 @@ const LINKS: readonly Link[] = [
   { href: "/models", title: "The models and their versions" },
   { href: "/health/ready", title: "Whether leads can be scored now" },
   { href: "/version", title: "The version of this service" },
+  { href: "/docs", title: "Every address, for a person" },
   { href: "/openapi.json", title: "Every address, for programs (OpenAPI)" },
 ];
 

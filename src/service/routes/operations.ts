@@ -1,4 +1,5 @@
 import type { ServiceContext } from "../context.ts";
+import { docsPage } from "../docs-page.ts";
 import { METRICS_TYPE } from "../metrics.ts";
 import { openApi } from "../openapi.ts";
 import { Problem } from "../problem.ts";
@@ -77,8 +78,18 @@ export function operationRoutes(context: ServiceContext, others: readonly Route[
       problems: [],
       handle: (_, response) => sendJson(response, 200, document),
     },
+    {
+      method: "get",
+      path: "/docs",
+      summary: "The same as a page for a person.",
+      scope: "open",
+      answers: { 200: { "text/html": "text" } },
+      problems: [],
+      handle: (_, response) => sendText(response, 200, "text/html; charset=utf-8", page),
+    },
   ];
   const document = openApi([...others, ...routes], context.version);
+  const page = docsPage(document);
   return routes;
 }
 
