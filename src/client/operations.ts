@@ -34,6 +34,14 @@ export type PredictAnswer = {
 export type Prediction = {
   readonly id: string;
   readonly predictionId: string;
+  /** Which version answered this lead, where it isn't the one above: a share of the traffic. */
+  readonly model?:
+    | {
+        readonly name: string;
+        readonly version: number;
+        readonly sha256: string;
+      }
+    | undefined;
   readonly probability: number;
   /** 90 %. */
   readonly interval: readonly [number, number];
@@ -233,6 +241,14 @@ export type ExplainAnswer = {
   readonly scoredAt: string;
   readonly prediction: {
     readonly id: string;
+    /** Which version answered this lead, where it isn't the one above: a share of the traffic. */
+    readonly model?:
+      | {
+          readonly name: string;
+          readonly version: number;
+          readonly sha256: string;
+        }
+      | undefined;
     readonly probability: number;
     /** 90 %. */
     readonly interval: readonly [number, number];
@@ -326,6 +342,14 @@ export type ExplainAnswer = {
     | {
         readonly prediction: {
           readonly id: string;
+          /** Which version answered this lead, where it isn't the one above: a share of the traffic. */
+          readonly model?:
+            | {
+                readonly name: string;
+                readonly version: number;
+                readonly sha256: string;
+              }
+            | undefined;
           readonly probability: number;
           /** 90 %. */
           readonly interval: readonly [number, number];
