@@ -3,23 +3,20 @@ import type { LeadTable } from "../leads/table.ts";
 import { loadScorer } from "../registry/load.ts";
 import type { Registry } from "../registry/registry.ts";
 import { parseFile } from "../scoring/files.ts";
+import type { ScorerParts } from "../scoring/parts.ts";
 import { incomparable, judgeChallenger } from "../training/champion-gate.ts";
 import type { GateSettings } from "../training/gate-settings.ts";
 import { readRecipe, recipeOf } from "../training/recipe.ts";
 import type { Reference } from "../training/reference.ts";
 import type { TrainContext, TrainSettings } from "../training/settings.ts";
 import type { Trained } from "../training/train.ts";
-import type { Context } from "./context.ts";
-import { idOf } from "./lead-ids.ts";
-import { type LifeFlags, withLives } from "./life-files.ts";
-import { readBySchema } from "./read-leads.ts";
 
 /** What was trained, and from what. */
 export interface JudgedTraining {
   readonly trained: Trained;
   readonly table: LeadTable;
-  readonly path: string;
-  readonly flags: LifeFlags;
+  /** The same leads as a version reads them. */
+  readonly readBy: (parts: ScorerParts) => Promise<LeadTable>;
   readonly settings: TrainSettings;
   readonly gate: GateSettings;
 }
@@ -31,27 +28,22 @@ export interface JudgedTraining {
 export async function judgeByChampion(
   registry: Registry,
   name: string,
-  { trained, table, path, flags, settings, gate }: JudgedTraining,
-  context: Context,
+  { trained, table, readBy, settings, gate }: JudgedTraining,
   training: TrainContext,
 ): Promise<Trained> {
   const { champion } = await registry.aliases(name);
   if (champion === undefined) return trained;
   const { scorer, version, manifest } = await loadScorer(registry, { name, version: champion });
   const { files } = await registry.read(name, version);
-  const { schema } = scorer.parts;
-  // What reading has to tell was told when the same files were read for the training.
-  const quiet: Context = { ...context, terminal: { ...context.terminal, tell: () => {} } };
   const recipe = recipeOf(trained.scorer.parts.about.learner, settings);
   try {
-    const read = await readBySchema(path, scorer.parts, null, quiet);
     const known = {
       version,
       scorer,
       reference: parseFile<Reference>(files, "reference.json"),
       recipe: readRecipe(manifest.recipe),
       edits: manifest.edits?.length ?? 0,
-      table: await withLives(read.table, idOf(schema), flags, schema, quiet),
+      table: await readBy(scorer.parts),
     };
     const options = { settings, recipe, gate };
     return { ...trained, gate: await judgeChallenger(table, known, trained.holdout, options, training) };

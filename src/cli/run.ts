@@ -9,6 +9,7 @@ import { exportModel } from "./commands/export.ts";
 import { importModel } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { keys } from "./commands/keys.ts";
+import { ledger } from "./commands/ledger.ts";
 import { models } from "./commands/models.ts";
 import { profile } from "./commands/profile.ts";
 import { qualify } from "./commands/qualify.ts";
@@ -35,6 +36,7 @@ const COMMANDS: readonly AddCommand[] = [
   backtest,
   models,
   serve,
+  ledger,
   keys,
 ];
 

@@ -1,6 +1,6 @@
-import { openFileLedger, WATCH } from "../ledger/files/open-file-ledger.ts";
+import { type Opened, WATCH } from "../ledger/files/open-file-ledger.ts";
 import { LedgerError } from "../ledger/ledger-error.ts";
-import { defaultLedger } from "../ledger/open-ledger.ts";
+import { defaultLedger, openLedger } from "../ledger/open-ledger.ts";
 import type { LedgerStore } from "../ledger/store.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { ServiceLog } from "../service/log.ts";
@@ -32,20 +32,14 @@ export async function openServeLedger(
 ): Promise<OpenedLedger> {
   if (where === "off") return { ledger: null, close: async () => {} };
   const location = where ?? defaultLedger(registry.folder);
-  const store = await openFileLedger(location, {
+  const store = await openLedger(location, {
     clock,
     watch: WATCH,
     eraseElsewhere: (leadId) => eraseNeighbours(registry, leadId),
+    onOpened: (found) => tellOpened(found, log),
     onFailure: (reason) => log.error({ reason }, "the ledger can't be written: predictions wait in memory"),
     onRecovery: () => log.info({}, "the ledger is written again"),
   });
-  for (const { segment, bytes } of store.opened.torn)
-    log.warn(
-      { segment, bytes },
-      "a segment of the ledger has a torn end: what was never acknowledged is passed over",
-    );
-  if (store.opened.erasuresFinished > 0)
-    log.info({ erasures: store.opened.erasuresFinished }, "erasures that were cut short are finished");
   const sweep = retain === undefined ? null : sweepDaily(store, retain, clock, log);
   return {
     ledger: { store, isSync },
@@ -54,6 +48,15 @@ export async function openServeLedger(
       await store.close();
     },
   };
+}
+
+function tellOpened({ torn, erasuresFinished }: Opened, log: ServiceLog): void {
+  for (const { segment, bytes } of torn)
+    log.warn(
+      { segment, bytes },
+      "a segment of the ledger has a torn end: what was never acknowledged is passed over",
+    );
+  if (erasuresFinished > 0) log.info({ erasuresFinished }, "erasures that were cut short are finished");
 }
 
 /** A lead may be among the won deals kept for likeness, of several versions. */

@@ -14,6 +14,8 @@ export function resultOf(
   trained: Trained,
   leads: {
     readonly badRows: readonly unknown[];
+    /** Leads that objected to be learned from. */
+    readonly doNotProfile: number;
     readonly dropped: readonly { column: string; because: string }[];
   },
   seconds: number,
@@ -25,7 +27,12 @@ export function resultOf(
     version,
     learner: scorer.parts.about.learner,
     alias,
-    rows: { ...rows, read: rows.read + leads.badRows.length, unreadable: leads.badRows.length },
+    rows: {
+      ...rows,
+      read: rows.read + leads.badRows.length + leads.doNotProfile,
+      unreadable: leads.badRows.length,
+      doNotProfile: leads.doNotProfile,
+    },
     metrics: { holdout: { auc, averagePrecision, logLoss, brier, ece }, split },
     calibration: { ...trained.reliability, because: describeCalibration(trained.reliability.curve) },
     leaderboard,

@@ -78,6 +78,8 @@ export interface LeadTable {
   readonly history?: FieldHistory;
   /** What they were asked and told, where that is told. */
   readonly discovery?: AnswerLog;
+  /** When each row was looked at, in milliseconds, where that is told: rows of a ledger. Else it is when the lead came. */
+  readonly moments?: Float64Array;
 }
 
 const decoder = new TextDecoder();

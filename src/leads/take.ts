@@ -6,12 +6,13 @@ import { type Column, type LeadTable, sourceRow } from "./table.ts";
  * shared.
  */
 export function takeRows(table: LeadTable, rows: Uint32Array): LeadTable {
-  const { activities, history, discovery } = table;
+  const { activities, history, discovery, moments } = table;
   return {
     rows: rows.length,
     columns: table.columns.map((column) => takeCells(column, rows)),
     source: table.source,
     sourceRows: Uint32Array.from(rows, (row) => sourceRow(table, row)),
+    ...(moments && { moments: take(moments, rows) }),
     ...(activities && { activities: takeEntries(activities, rows) }),
     ...(history && { history: takeEntries(history, rows) }),
     ...(discovery && { discovery: takeEntries(discovery, rows) }),

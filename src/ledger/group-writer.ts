@@ -1,15 +1,15 @@
 import { LedgerError } from "./ledger-error.ts";
 
 /** Writes lines durably, all or (as far as a reader can tell) none. */
-export type WriteGroup = (lines: readonly Line[]) => Promise<void>;
+export type WriteGroup<L extends Line> = (lines: readonly L[]) => Promise<void>;
 
 export interface Line {
   readonly text: string;
   readonly leadId: string | null;
 }
 
-export interface GroupWriterOptions {
-  readonly write: WriteGroup;
+export interface GroupWriterOptions<L extends Line> {
+  readonly write: WriteGroup<L>;
   /** How long a line may wait for others, in milliseconds; what writing takes comes on top. */
   readonly within?: number | undefined;
   /** How much text may wait while writing fails, in characters: what is more finds no room. */
@@ -22,7 +22,8 @@ export interface GroupWriterOptions {
   readonly onRecovery?: (() => void) | undefined;
 }
 
-interface Waiting extends Line {
+interface Waiting<L extends Line> {
+  readonly line: L;
   readonly since: number;
   readonly settle: { resolve(): void; reject(error: Error): void } | null;
 }
@@ -36,11 +37,11 @@ const MUCH = 16 * 1024 * 1024;
  * Gathers lines into groups, so that one sync of the disk serves many. A buffered line that can't be written waits and is
  * tried again; a durable one is refused at once.
  */
-export function createGroupWriter(options: GroupWriterOptions) {
+export function createGroupWriter<L extends Line>(options: GroupWriterOptions<L>) {
   const { write, within = 20, mostWaiting = 64 * 1024 * 1024, retryAfter = 250 } = options;
   const now = options.now ?? (() => performance.now());
-  let waiting: Waiting[] = [];
-  let inFlight: Waiting[] = [];
+  let waiting: Waiting<L>[] = [];
+  let inFlight: Waiting<L>[] = [];
   let size = 0;
   let dropped = 0;
   let written = 0;
@@ -69,14 +70,14 @@ export function createGroupWriter(options: GroupWriterOptions) {
     while (waiting.length > 0) {
       inFlight = nextGroup();
       try {
-        await write(inFlight);
+        await write(inFlight.map(({ line }) => line));
       } catch (error) {
         failed(error);
         return;
       }
       written += inFlight.length;
-      for (const { text, settle } of inFlight) {
-        size -= text.length;
+      for (const { line, settle } of inFlight) {
+        size -= line.text.length;
         settle?.resolve();
       }
       inFlight = [];
@@ -86,11 +87,11 @@ export function createGroupWriter(options: GroupWriterOptions) {
     }
   }
 
-  function nextGroup(): Waiting[] {
+  function nextGroup(): Waiting<L>[] {
     let taken = 0;
     let bytes = 0;
     while (taken < waiting.length && (taken === 0 || bytes < MOST_AT_ONCE))
-      bytes += waiting[taken++]!.text.length;
+      bytes += waiting[taken++]!.line.text.length;
     if (taken === waiting.length) {
       const all = waiting;
       waiting = [];
@@ -106,7 +107,7 @@ export function createGroupWriter(options: GroupWriterOptions) {
     const all = [...inFlight, ...waiting];
     inFlight = [];
     waiting = all.filter(({ settle }) => settle === null);
-    size = waiting.reduce((sum, { text }) => sum + text.length, 0);
+    size = waiting.reduce((sum, { line }) => sum + line.text.length, 0);
     for (const { settle } of all)
       settle?.reject(new LedgerError(`writing to the ledger: ${reason}`, { cause: error }));
   }
@@ -120,7 +121,7 @@ export function createGroupWriter(options: GroupWriterOptions) {
     },
 
     /** Takes lines to be written soon, all or none; false where there is no room. */
-    add(lines: readonly Line[]): boolean {
+    add(lines: readonly L[]): boolean {
       let bytes = 0;
       for (const { text } of lines) bytes += text.length;
       if (failure !== null && size > 0 && size + bytes > mostWaiting) {
@@ -130,19 +131,19 @@ export function createGroupWriter(options: GroupWriterOptions) {
       }
       size += bytes;
       const since = now();
-      for (const { text, leadId } of lines) waiting.push({ text, leadId, since, settle: null });
+      for (const line of lines) waiting.push({ line, since, settle: null });
       if (running === null && waiting.length > 0) later(within);
       return true;
     },
 
     /** Resolves once all the lines are durable; they are written at once. */
-    async addDurably(lines: readonly Line[]): Promise<void> {
+    async addDurably(lines: readonly L[]): Promise<void> {
       const since = now();
       const done = lines.map(
-        ({ text, leadId }) =>
+        (line) =>
           new Promise<void>((resolve, reject) => {
-            size += text.length;
-            waiting.push({ text, leadId, since, settle: { resolve, reject } });
+            size += line.text.length;
+            waiting.push({ line, since, settle: { resolve, reject } });
           }),
       );
       start();
@@ -161,10 +162,10 @@ export function createGroupWriter(options: GroupWriterOptions) {
     /** Forgets what waits of a lead; what is being written now is let finish first. How many lines that were. */
     async forget(leadId: string): Promise<number> {
       await running;
-      const kept = waiting.filter((line) => line.leadId !== leadId);
+      const kept = waiting.filter(({ line }) => line.leadId !== leadId);
       const gone = waiting.length - kept.length;
       waiting = kept;
-      size = waiting.reduce((sum, { text }) => sum + text.length, 0);
+      size = waiting.reduce((sum, { line }) => sum + line.text.length, 0);
       return gone;
     },
 
@@ -188,5 +189,3 @@ export function createGroupWriter(options: GroupWriterOptions) {
     },
   };
 }
-
-export type GroupWriter = ReturnType<typeof createGroupWriter>;

@@ -29,6 +29,8 @@ export interface LedgerStatus {
   readonly isDropping: boolean;
   /** Why the last writing failed, or null. */
   readonly failure: string | null;
+  /** Whether the do-not-profile list could be read; until then leads must not be scored. */
+  readonly knowsObjectors: boolean;
   /** All since it was opened. */
   readonly written: number;
 }

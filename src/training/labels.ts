@@ -149,7 +149,7 @@ interface Times {
 
 function readTimes(table: LeadTable, { outcome }: Outcomes, settings: LabelSettings): Times {
   const { horizonDays, until } = settings;
-  const created = datesOf(table, settings.created, "created");
+  const created = table.moments ?? datesOf(table, settings.created, "created");
   const closed = datesOf(table, settings.closed, "closed");
   if (horizonDays !== undefined) {
     if (!(horizonDays > 0 && horizonDays < Infinity)) {

@@ -79,7 +79,7 @@ export function prepare(given: LeadTable, settings: TrainSettings): Prepared {
   });
   const { table, added } = addCustomerPast(given, stated, labels.outcome);
   const roles = { ...stated, features: [...stated.features, ...added] };
-  const created = roles.created === null ? null : datesOf(table, roles.created);
+  const created = table.moments ?? (roles.created === null ? null : datesOf(table, roles.created));
   const endOfData = labels.endOfData ?? latestDate(table);
   const looks = lookAt(table, labels, created, roles.closed, endOfData, settings.landmarks, worked?.weights);
   const importance = worked && Float64Array.from(looks.leads, (lead) => worked.weights[lead]!);
@@ -174,7 +174,9 @@ function lookAt(
   landmarks: readonly number[] | undefined,
   worked: Float64Array | undefined,
 ): Looks {
-  const isTold = table.activities !== undefined || table.history !== undefined;
+  // Where it is told when a lead was looked at, nobody saw it at other times.
+  const isTold =
+    table.moments === undefined && (table.activities !== undefined || table.history !== undefined);
   const { horizonDays, outcome } = labels;
   const isFollowed = created !== null && closedColumn !== null && horizonDays !== null;
   if (!isTold || !isFollowed || endOfData === null) {

@@ -53,7 +53,10 @@ export const serve: AddCommand = (program, context, finish) => {
     .option("--per-minute <number>", "requests of a key", wholeNumber("--per-minute", 1, 1_000_000))
     .option("--cors-origins <list>", "whose pages may read answers in a browser", originList)
     .option("--allowed-hosts <list>", "names of this service in the Host header", nameList)
-    .option("--ledger <where>", "a folder, or off (default: the folder ledger beside that of the models)")
+    .option(
+      "--ledger <where>",
+      "a folder, postgres://…, or off (default: the folder ledger beside that of the models)",
+    )
     .option("--ledger-sync", "answer a prediction only once it is durable in the ledger")
     .option(
       "--retain <days>",

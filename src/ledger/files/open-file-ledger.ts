@@ -35,13 +35,19 @@ export interface FileLedgerOptions {
   readonly watch?: number | undefined;
   /** What else an erasure removes, also one that is finished on opening. */
   readonly eraseElsewhere?: EraseElsewhere | undefined;
+  readonly onOpened?: ((found: Opened) => void) | undefined;
   readonly onFailure?: ((reason: string) => void) | undefined;
   readonly onRecovery?: (() => void) | undefined;
 }
 
+/** What was found on opening, after a crash. */
+export interface Opened {
+  readonly torn: readonly Torn[];
+  readonly erasuresFinished: number;
+}
+
 export interface FileLedger extends LedgerStore {
-  /** What was found on opening. */
-  readonly opened: { readonly torn: readonly Torn[]; readonly erasuresFinished: number };
+  readonly opened: Opened;
   /** Rolls closed segments up into Parquet; `all` also those that are small and new. How many were. */
   roll(options?: { readonly all?: boolean }): Promise<number>;
   /** Closes this process's segment, so that it can be rolled up. */
@@ -81,6 +87,8 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
   });
   const doNotProfile = createDoNotProfile(disk, layout, about.key);
   await doNotProfile.readOn();
+
+  options.onOpened?.(opened);
 
   const nextSeq = createSequence(clock, last);
   const listeners: ((leadId: string) => void)[] = [];
@@ -197,7 +205,7 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
     setDoNotProfile: (leadId, on) => told(() => alone(() => doNotProfile.set(leadId, on, clock()))),
     isDoNotProfile: doNotProfile.has,
     onErase: (listener) => void listeners.push(listener),
-    status: () => ({ location: root, ...writer.status() }),
+    status: () => ({ location: root, knowsObjectors: true, ...writer.status() }),
     roll: ({ all = false } = {}) => roll(all),
     closeSegment: async () => {
       await writer.flush();

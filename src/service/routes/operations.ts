@@ -96,7 +96,8 @@ export function operationRoutes(context: ServiceContext, others: readonly Route[
 /** Why the promise of a prediction's keeping can't be kept now; what only waits for the disk or database is no reason. */
 function whyNotKept({ ledger }: ServiceContext): string | null {
   if (ledger === null) return null;
-  const { failure, isDropping } = ledger.store.status();
+  const { failure, isDropping, knowsObjectors } = ledger.store.status();
+  if (!knowsObjectors) return "the do-not-profile list can't be read yet";
   if (failure !== null && ledger.isSync)
     return "the ledger can't be written, and predictions must be durable";
   return isDropping
