@@ -21,9 +21,13 @@ export function describePast(added: readonly string[]): string[] {
   ];
 }
 
-/** Customers' pasts are read where this share of the leads, and so many, come from somebody who had bought before. */
+/**
+ * Customers' pasts are read where this share of the leads, and so many, come from somebody who had bought before, and these are so many: a
+ * placeholder in the customer's column would else pass for one who always buys.
+ */
 const LEAST_SHARE = 0.05;
 const FEWEST_LEADS = 50;
+const FEWEST_CUSTOMERS = 20;
 const WINS = "customer_earlier_wins";
 
 /** A table with what was known of each lead's customer when the lead came. */
@@ -43,8 +47,10 @@ export function addCustomerPast(table: LeadTable, roles: Roles, outcome: Uint8Ar
   if (customer === null || created === null || closed === null || isTaken) return { table, added: [] };
   const columns = pastOf(table, { customer, created, closed, amount }, outcome);
   const wins = columns.find(({ name }) => name === WINS)!.values;
-  const again = wins.reduce((count, value) => count + Number(value > 0), 0);
-  if (again < FEWEST_LEADS || again < LEAST_SHARE * table.rows) return { table, added: [] };
+  const again = Array.from(wins.keys()).filter((row) => wins[row]! > 0);
+  const buyers = new Set(again.map((row) => cellAt(findColumn(table, customer)!, row)));
+  if (again.length < Math.max(FEWEST_LEADS, LEAST_SHARE * table.rows) || buyers.size < FEWEST_CUSTOMERS)
+    return { table, added: [] };
   return {
     table: { ...table, columns: [...table.columns, ...columns] },
     added: columns.map(({ name }) => name),
