@@ -68,7 +68,7 @@ const FEWEST_LEADS = 20;
 export function judgeVerdicts(
   verdicts: readonly Int8Array[],
   y: ArrayLike<number>,
-  { groups, seed, resamples = 400 }: JudgeVerdictsOptions,
+  { groups, seed, resamples = resamplesFor(y.length) }: JudgeVerdictsOptions,
 ): VerdictWorth[] {
   const rows = y.length;
   const wrong = [...verdicts, ...(groups ? [groups] : [])].find((one) => one.length !== rows);
@@ -132,6 +132,11 @@ export function judgeVerdicts(
       addsToOthers: isTooFew || givenOthers === null ? null : givenOthers.interval[0] > 1,
     };
   });
+}
+
+/** 400, fewer where rows are so many that their intervals are narrow and resampling them takes long. */
+function resamplesFor(rows: number): number {
+  return Math.max(60, Math.min(400, Math.ceil(2e7 / rows)));
 }
 
 function worthOf({ interval: [low, high] }: Figure): Worth {

@@ -52,6 +52,8 @@ export async function publishTrained(
     segments: trained.segments,
     learningCurve: trained.learningCurve,
     fairness: trained.fairness,
+    gateBacktest: trained.gateBacktest,
+    leadSegments: trained.leadSegments,
     warnings: trained.warnings,
     notes: trained.notes,
   };

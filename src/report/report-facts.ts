@@ -33,6 +33,8 @@ export interface StoredMetrics {
   readonly segments?: readonly SegmentQuality[];
   readonly learningCurve?: readonly LearningPoint[];
   readonly fairness?: readonly Fairness[];
+  readonly gateBacktest?: Trained["gateBacktest"];
+  readonly leadSegments?: Trained["leadSegments"];
   readonly warnings?: readonly string[];
   readonly notes?: readonly string[];
 }

@@ -9,9 +9,11 @@ import { driversPart } from "./sections/drivers.ts";
 import { editsSection } from "./sections/edits.ts";
 import { fairnessSection } from "./sections/fairness.ts";
 import { importedSection } from "./sections/imported.ts";
+import { leadSegmentsSection } from "./sections/lead-segments.ts";
 import { leaderboardSection } from "./sections/leaderboard.ts";
 import { learningPart } from "./sections/learning.ts";
 import { limitsSection } from "./sections/limits.ts";
+import { qualificationSection } from "./sections/qualification.ts";
 import { qualitySection } from "./sections/quality.ts";
 import { reliabilitySection } from "./sections/reliability.ts";
 import { scoresSection } from "./sections/scores.ts";
@@ -40,6 +42,8 @@ export async function versionReport(facts: ReportFacts): Promise<string> {
       html: imported?.leads === null ? "" : await scoresSection(facts),
     },
     { id: "segments", name: "Segments", html: await segmentsPart(facts) },
+    { id: "qualification", name: "Qualification", html: await qualificationSection(facts) },
+    { id: "lead-segments", name: "Kinds of leads", html: leadSegmentsSection(facts) },
     { id: "fairness", name: "Groups of people", html: await fairnessSection(facts) },
     { id: "data", name: "Data", html: imported ? "" : dataSection(facts) },
     { id: "columns", name: "Columns", html: columnsSection(facts) },

@@ -4,6 +4,7 @@ import { findColumn, type LeadTable, numberAt } from "../leads/table.ts";
 import { takeRows } from "../leads/take.ts";
 import { type Bound, boundsOf, cutCandidates, passesAtCuts } from "../qualification/bounds.ts";
 import type { Framework } from "../qualification/framework.ts";
+import { type OutcomeFunnel, outcomeFunnel } from "../qualification/outcome-funnel.ts";
 import { compileFramework } from "../qualification/qualify.ts";
 import type { Stage } from "../qualification/verdict.ts";
 import { STAGE_ORDER } from "../qualification/verdict.ts";
@@ -38,6 +39,8 @@ export interface GateBacktest {
     readonly worth: VerdictWorth;
   };
   readonly stages: readonly (VerdictGroup & { readonly stage: Stage })[];
+  /** How many looks each step reached and cut, and how many of them won (outcomes `notWon`, `won`). */
+  readonly funnel: OutcomeFunnel;
   /** How the gate did from time to time, oldest first; empty without times. */
   readonly periods: readonly GatePeriod[];
   readonly cutOffs: readonly CutOff[];
@@ -129,6 +132,7 @@ export function judgeGate(
       stage,
       ...asOne(Int8Array.from(matrix.stages, (at) => (at === place ? 1 : -1))).met,
     })),
+    funnel: outcomeFunnel(matrix, { names: ["notWon", "won"], codes: y }),
     periods: trials.flatMap((trial) => periodOf(trial, passed, y)),
     cutOffs: boundsOf(framework).flatMap((bound) => {
       signal?.throwIfAborted();

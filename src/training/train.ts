@@ -2,6 +2,7 @@ import { type CalibrationCurve, calibrationCurve } from "../evaluation/calibrati
 import { type CalibrationBin, calibrationTable } from "../evaluation/calibration-table.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
 import type { WonDeals } from "../explanation/nearest-deals.ts";
+import type { Segmentation } from "../explanation/segments.ts";
 import { answersAsHistory } from "../leads/answers-as-history.ts";
 import { InputError } from "../leads/input-error.ts";
 import { findColumn, numberAt } from "../leads/table.ts";
@@ -21,10 +22,12 @@ import { checkConstraints } from "./constraints.ts";
 import { measureDrivers } from "./drivers.ts";
 import { checkSensitive, type Fairness, judgeFairness } from "./fairness.ts";
 import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
+import { type GateBacktest, judgeGate } from "./gate-backtest.ts";
 import { demandHorizons, fitHorizons, type HorizonQuality } from "./horizons.ts";
 import { intervalReach } from "./interval-reach.ts";
 import { truthOn } from "./interval-truth.ts";
 import type { Labels } from "./labels.ts";
+import { segmentLeads } from "./lead-segments.ts";
 import { type LearningPoint, learningCurve } from "./learning-curve.ts";
 import { matureLessons } from "./lessons.ts";
 import { type Measured, measureOnHoldOut, othersOf, withSegments } from "./measure.ts";
@@ -88,6 +91,10 @@ export interface Trained {
   readonly segments: readonly SegmentQuality[];
   /** One for each sensitive column. */
   readonly fairness: readonly Fairness[];
+  /** The framework judged by what became of the mature leads; null where none was given. */
+  readonly gateBacktest: GateBacktest | null;
+  /** The discovered segments, then those of each column. */
+  readonly leadSegments: readonly Segmentation[];
   /** What a person should know, one sentence each. */
   readonly warnings: readonly string[];
   /** What the learner told of its fit. */
@@ -236,6 +243,10 @@ export async function train(
       learned: labels.mature,
       matrix: mature.matrix,
     }),
+    gateBacktest: settings.framework
+      ? judgeGate(prepared, { framework: settings.framework, concepts }, context.signal)
+      : null,
+    leadSegments: segmentLeads(prepared, win, mature.matrix, settings.framework ?? null, concepts),
     warnings,
     notes: [
       ...fitted.notes,

@@ -5,6 +5,7 @@ import { learnerNamed } from "../../src/learners/catalogue.ts";
 import { logit, sigmoid } from "../../src/numeric/logistic.ts";
 import { inThisThread } from "../../src/numeric/pool.ts";
 import { Random } from "../../src/numeric/random.ts";
+import { loadFramework } from "../../src/qualification/load-framework.ts";
 import { scorerToFiles } from "../../src/scoring/files.ts";
 import { measureOnHoldOut } from "../../src/training/measure.ts";
 import { prepare } from "../../src/training/prepare.ts";
@@ -254,6 +255,30 @@ describe("the scorer", () => {
     const answers = scorer.scoreLeads(golden.leads, { asOf: Date.parse(golden.asOf) });
     expect(answers.map((answer) => ("logit" in answer ? answer.logit : null))).toEqual(golden.logits);
   });
+});
+
+test("segments hold each lead once, and the framework is judged on the same leads", async () => {
+  const {
+    leadSegments: segments,
+    gateBacktest,
+    rows,
+  } = await train(
+    simulate(),
+    {
+      ...settings,
+      framework: await loadFramework("bant"),
+      concepts: { budget: "visits" },
+    },
+    context,
+  );
+  expect(segments.map(({ column }) => column)).toEqual(expect.arrayContaining([null, "visits", "source"]));
+  for (const { segments: some } of segments) {
+    expect(some.reduce((sum, { leads }) => sum + leads, 0)).toBe(rows.used);
+    expect(some.reduce((sum, { wins }) => sum + wins, 0)).toBeLessThanOrEqual(rows.won);
+  }
+  expect(gateBacktest).toMatchObject({ framework: "bant", leads: rows.used });
+  expect(gateBacktest!.criteria[0]!.unknown.leads).toBe(0);
+  expect((await train(simulate(), settings, context)).gateBacktest).toBeNull();
 });
 
 describe("verdicts", () => {

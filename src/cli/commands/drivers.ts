@@ -1,10 +1,17 @@
 import { viewDriver } from "../../explanation/drivers.ts";
+import type { Segmentation } from "../../explanation/segments.ts";
+import { InputError } from "../../leads/input-error.ts";
+import { nearestName } from "../../leads/nearest-name.ts";
+import { openRegistry } from "../../registry/registry.ts";
+import type { StoredMetrics } from "../../report/report-facts.ts";
+import { parseFile } from "../../scoring/files.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { alignColumns, percent } from "../terminal.ts";
 
 interface DriversFlags extends ModelFlags {
+  readonly by?: string;
   readonly json?: boolean;
 }
 
@@ -14,6 +21,10 @@ export const drivers: AddCommand = (program, context, finish) => {
     .description("tell which features drive conversion")
     .option("--model <name>", "NAME, NAME@ALIAS or NAME:VERSION (default: the only model)")
     .option("--models <folder>", "where versions are kept (default: models)")
+    .option(
+      "--by <column>",
+      "what drives the leads of each value of a column; segments: of each segment that was discovered",
+    )
     .option("--json", "print one JSON document")
     .action((flags: DriversFlags) => finish(driversCommand(flags, context)));
 };
@@ -21,8 +32,19 @@ export const drivers: AddCommand = (program, context, finish) => {
 async function driversCommand(flags: DriversFlags, context: Context): Promise<number> {
   const { scorer, name, version, sha256 } = await openModel(flags, context);
   const views = scorer.parts.drivers.map(viewDriver);
+  const by = flags.by === undefined ? null : await segmentsBy(flags.by, { ...flags, name, version }, context);
   if (flags.json) {
-    context.terminal.out(JSON.stringify({ model: { name, version, sha256 }, drivers: views }));
+    context.terminal.out(
+      JSON.stringify({
+        model: { name, version, sha256 },
+        drivers: views,
+        ...(by && { by: flags.by, segments: by.segments }),
+      }),
+    );
+    return DONE;
+  }
+  if (by) {
+    context.terminal.out(segmentsTable(`${name}:${version}`, flags.by!, by));
     return DONE;
   }
   const rows = views.map((view) => {
@@ -49,4 +71,63 @@ async function driversCommand(flags: DriversFlags, context: Context): Promise<nu
 
 function inWords({ value, rate, leads }: { value: string; rate: number | null; leads: number }): string {
   return rate === null ? value : `${value} (${percent(rate, 0)} of ${leads} won)`;
+}
+
+/** @throws InputError where the version stores no segments by that column */
+async function segmentsBy(
+  asked: string,
+  { models, name, version }: DriversFlags & { readonly name: string; readonly version: number },
+  context: Context,
+): Promise<Segmentation> {
+  const { files } = await openRegistry(models ?? "models", { now: context.now }).read(name, version);
+  const { leadSegments: segments = [] } = parseFile<StoredMetrics>(files, "metrics.json");
+  const found =
+    segments.find(({ column }) => column === asked) ??
+    (asked === "segments" ? segments.find(({ column }) => column === null) : undefined);
+  if (found) return found;
+  const known = segments.flatMap(({ column }) => (column === null ? [] : [column]));
+  const near = nearestName(asked, known);
+  throw new InputError(
+    segments.length === 0
+      ? `can't tell drivers by ${asked}: ${name}:${version} stores no segments, wanted a version trained by this code`
+      : `can't tell drivers by ${asked}: found no segments by it in ${name}:${version}, wanted segments or one of ${known.join(", ")}${near === null ? "" : ` (did you mean ${near}?)`}`,
+  );
+}
+
+const DRIVERS_SHOWN = 3;
+
+function segmentsTable(model: string, asked: string, { column, segments }: Segmentation): string {
+  const hasAmounts = segments.some(({ amount }) => amount !== null);
+  const hasCriteria = segments.some(({ criteria }) => criteria.length > 0);
+  return [
+    `${model}: ${column === null ? "segments of leads whose scores have the same reasons" : `leads by ${asked}`}`,
+    alignColumns(
+      [
+        column ?? "segment",
+        "leads",
+        "won",
+        "90 %",
+        ...(hasAmounts ? ["mean deal"] : []),
+        "what moves their scores most (log-odds on average)",
+        ...(hasCriteria ? ["best criteria"] : []),
+      ],
+      segments.map(({ value, leads, rate, interval, amount, drivers, criteria }) => [
+        value,
+        String(leads),
+        percent(rate),
+        `${percent(interval[0])} to ${percent(interval[1])}`,
+        ...(hasAmounts ? [amount === null ? "–" : amount.toLocaleString("en-US")] : []),
+        drivers
+          .slice(0, DRIVERS_SHOWN)
+          .map(
+            ({ feature, importance, effect }) =>
+              `${feature} ${importance.toFixed(2)} (${effect < 0 ? "" : "+"}${effect.toFixed(2)})`,
+          )
+          .join(", "),
+        ...(hasCriteria
+          ? [criteria.map(({ criterion, ratio }) => `${criterion} ${ratio.toFixed(1)} ×`).join(", ")]
+          : []),
+      ]),
+    ),
+  ].join("\n");
 }
