@@ -18,6 +18,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY frameworks frameworks
+COPY python python
 COPY package.json LICENSE ./
 # The image's own user without rights; it writes nowhere but in these folders. Other machines can connect, so the service
 # starts only with keys: docker run … keys make --keys /keys/keys.json --name crm --scopes predict

@@ -31,6 +31,7 @@ export { fitOdoo } from "./learners/bayes/odoo.ts";
 export { type ForeignTool, importers } from "./learners/importers/catalogue.ts";
 export type { ImportedModel } from "./learners/importers/imported.ts";
 export { openPool } from "./learners/pool.ts";
+export { type ModelFolderOptions, onnxModelFolder, pythonModelFolder } from "./mlflow/model-folder.ts";
 export { inThisThread, type Pool } from "./numeric/pool.ts";
 export { prepareAttribution } from "./program/attribution.ts";
 export type { BinCounts, ProgramEdit } from "./program/edit.ts";

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,6 +55,45 @@ test("onnx is a file that tells its inputs", async () => {
   expect((await readFile(out)).includes('["n0","n1","n2","level","code","base"]')).toBe(true);
 });
 
+test("mlflow is a folder of two models, written whole or not at all", async () => {
+  const out = join(folder, "mlflow");
+  const ran = await leadlight("export", "--to", "mlflow", "--model", "trees:1", "--out", out, "--json");
+  expect(JSON.parse(ran.out)).toMatchObject({ model: { name: "trees", version: 1 }, to: "mlflow", out });
+  const files = (await readdir(out, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
+  expect(files.map(({ parentPath, name }) => join(parentPath, name).slice(out.length + 1)).sort()).toEqual([
+    ...[
+      "onnx/MLmodel",
+      "onnx/conda.yaml",
+      "onnx/model.onnx",
+      "onnx/python_env.yaml",
+      "onnx/requirements.txt",
+    ],
+    ...["python/MLmodel", "python/code/leadlight_pyfunc.py", "python/conda.yaml", "python/data/model.json"],
+    ...["python/python_env.yaml", "python/requirements.txt"],
+  ]);
+  const { flavors, signature } = JSON.parse(await readFile(join(out, "onnx", "MLmodel"), "utf8"));
+  expect(Object.keys(flavors)).toEqual(["onnx", "python_function"]);
+  expect(JSON.parse(signature.inputs)[0]).toEqual({ name: "n0", type: "double", required: false });
+  const again = await leadlight("export", "--to", "mlflow", "--model", "trees:1", "--out", out);
+  expect(again).toMatchObject({ code: 2 });
+  expect(again.told).toContain("found something there");
+  const nowhere = await leadlight("export", "--to", "mlflow", "--model", "trees:1");
+  expect(nowhere.told).toContain("found no --out");
+  const inNone = await leadlight(
+    "export",
+    "--to",
+    "mlflow",
+    "--model",
+    "trees:1",
+    "--out",
+    join(folder, "no", "m"),
+  );
+  expect(inNone.code).toBe(1);
+  expect((await readdir(folder)).filter((name) => name.includes(".tmp-"))).toEqual([]);
+});
+
 test("what can't be is refused in a sentence, and nothing is written", async () => {
   const refused = async (...args: string[]) => {
     const { code, told } = await leadlight("export", ...args);
@@ -72,7 +111,7 @@ test("what can't be is refused in a sentence, and nothing is written", async () 
   expect(await refused("--to", "points", ...trees, "--table", "x")).toContain(
     "found --table, which it has no use for",
   );
-  expect(await refused("--to", "pmml", ...trees)).toContain("wanted one of sql, onnx, points");
+  expect(await refused("--to", "pmml", ...trees)).toContain("wanted one of sql, onnx, points, mlflow");
   expect(await refused("--to", "sql", ...trees, "--out", join(folder, "none", "q.sql"))).toContain(
     "found no folder",
   );

@@ -1,6 +1,8 @@
-import { writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { InputError } from "../../leads/input-error.ts";
 import { replaceFile } from "../../leads/replace-file.ts";
+import { onnxModelFolder, pythonModelFolder } from "../../mlflow/model-folder.ts";
 import type { LoadedScorer } from "../../registry/load.ts";
 import { packageVersion } from "../../registry/package-version.ts";
 import { onnxFile } from "../../scoring/export/onnx-file.ts";
@@ -14,7 +16,7 @@ import { type ModelFlags, openModel } from "../open-model.ts";
 import { writing } from "../writing.ts";
 
 interface ExportFlags extends ModelFlags {
-  readonly to: "sql" | "onnx" | "points";
+  readonly to: "sql" | "onnx" | "points" | "mlflow";
   readonly out?: string;
   readonly contributions?: boolean;
   readonly table?: string;
@@ -22,16 +24,21 @@ interface ExportFlags extends ModelFlags {
   readonly json?: boolean;
 }
 
-const KINDS = ["sql", "onnx", "points"];
+const KINDS = ["sql", "onnx", "points", "mlflow"];
 
 export const exportModel: AddCommand = (program, context, finish) => {
   program
     .command("export")
-    .description("write a version for other systems: a SQL query, an ONNX file, a card of points")
+    .description(
+      "write a version for other systems: a SQL query, an ONNX file, a card of points, MLflow models",
+    )
     .requiredOption("--to <kind>", KINDS.join(", "), oneOf("--to", KINDS))
     .option("--model <name>", "NAME, NAME@ALIAS or NAME:VERSION (default: the only model)")
     .option("--models <folder>", "where versions are kept (default: models)")
-    .option("--out <file>", "where to (default: NAME-VERSION.onnx; sql and points are printed)")
+    .option(
+      "--out <file>",
+      "where to (default: NAME-VERSION.onnx; sql and points are printed); mlflow: a folder that doesn't exist yet",
+    )
     .option("--contributions", "sql, onnx: what each feature adds; onnx: instead of the probability")
     .option("--table <name>", "sql: the table of the leads (default: leads)")
     .option(
@@ -48,6 +55,7 @@ async function exportCommand(flags: ExportFlags, context: Context): Promise<numb
   refuseIdle(flags);
   const loaded = await openModel(flags, context);
   const { name, version, sha256 } = loaded;
+  if (flags.to === "mlflow") return exportFolders(loaded, flags, context);
   const out = flags.out ?? (flags.to === "onnx" ? `${name}-${version}.onnx` : undefined);
   const content = contentOf(loaded, flags, out);
   if (out !== undefined) {
@@ -67,6 +75,43 @@ async function exportCommand(flags: ExportFlags, context: Context): Promise<numb
     );
   else if (out === undefined) terminal.out(String(content).trimEnd());
   return DONE;
+}
+
+/** Two MLflow models, `onnx` and `python`: both written beside the place, then moved there at once. */
+async function exportFolders(
+  { name, version, sha256, scorer: { parts } }: LoadedScorer,
+  { out, json }: ExportFlags,
+  { terminal }: Context,
+): Promise<number> {
+  if (out === undefined)
+    throw new InputError("can't export to mlflow: found no --out, wanted a folder that doesn't exist yet");
+  if (await stat(out).catch(() => null))
+    throw new InputError(
+      `can't export to ${out}: found something there, wanted a folder that doesn't exist yet`,
+    );
+  const options = { name: `${name}:${version}`, version: packageVersion() };
+  const folders = { onnx: onnxModelFolder(parts, options), python: pythonModelFolder(parts) };
+  await writing(out, writeFolders(out, folders));
+  terminal.tell(`${name}:${version} is in ${join(out, "onnx")} and ${join(out, "python")}`);
+  if (json) terminal.out(JSON.stringify({ model: { name, version, sha256 }, to: "mlflow", out }));
+  return DONE;
+}
+
+async function writeFolders(out: string, folders: Readonly<Record<string, ReadonlyMap<string, Uint8Array>>>) {
+  const temporary = await mkdtemp(`${out.replace(/[/\\]+$/, "")}.tmp-`);
+  try {
+    for (const [folder, files] of Object.entries(folders))
+      for (const [path, bytes] of files) {
+        const target = join(temporary, folder, path);
+        await mkdir(dirname(target), { recursive: true });
+        await writeFile(target, bytes);
+      }
+    await chmod(temporary, 0o755); // made for its owner alone
+    await rename(temporary, out);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 function contentOf(
@@ -91,7 +136,9 @@ function contentOf(
 
 /** A flag that the kind has no use for would be ignored in silence. */
 function refuseIdle(flags: ExportFlags): void {
-  const uses = { sql: ["contributions", "table", "asOf"], onnx: ["contributions"], points: [] }[flags.to];
+  const uses = { sql: ["contributions", "table", "asOf"], onnx: ["contributions"], points: [], mlflow: [] }[
+    flags.to
+  ];
   for (const [flag, name] of [
     ["contributions", "--contributions"],
     ["table", "--table"],

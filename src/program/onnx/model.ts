@@ -15,11 +15,12 @@ const OPSETS = [
   ["ai.onnx.ml", 5],
 ] as const;
 
-/** A named value that the model is given or gives: [rows, width]. */
+/** A named value that the model is given or gives. */
 export interface Port {
   readonly name: string;
   readonly type: typeof TEXT | typeof DOUBLE;
-  readonly width: number;
+  /** The shape is [rows, width]; null leaves it open. */
+  readonly width: number | null;
 }
 
 export interface OnnxGraph {
@@ -126,6 +127,9 @@ function doubles(values: Float64Array): Uint8Array {
 }
 
 function portMessage({ name, type, width }: Port): Uint8Array {
-  const shape = bytesField(2, bytesField(1, textField(2, "rows")), bytesField(1, intField(1, width)));
-  return Buffer.concat([textField(1, name), bytesField(2, bytesField(1, intField(1, type), shape))]);
+  const shape =
+    width === null
+      ? []
+      : [bytesField(2, bytesField(1, textField(2, "rows")), bytesField(1, intField(1, width)))];
+  return Buffer.concat([textField(1, name), bytesField(2, bytesField(1, intField(1, type), ...shape))]);
 }

@@ -16,7 +16,7 @@ export interface OnnxOptions {
 }
 
 /**
- * The scorer as one ONNX file (IR 10, ai.onnx 20, ai.onnx.ml 5), all in float64. Each input is [rows, 1]: numbers as doubles with `NaN`
+ * The scorer as one ONNX file (IR 10, ai.onnx 20, ai.onnx.ml 5), all in float64. Each input is [rows] or [rows, 1]: numbers as doubles with `NaN`
  * for missing, categories as text (trimmed, NFC) with "" for missing; true and false as text. The output is `probability`,
  * [rows, 1], or `contributions`, [rows, inputs + 1], which sum to the log-odds; the file's metadata names their order.
  * A lead of which no input is known gets the base rate, as in `LeadScorer`.
@@ -71,7 +71,7 @@ export function isTextInput({ kind, feature }: ExportInput): boolean {
 }
 
 function portOf(input: ExportInput): Port {
-  return { name: input.name, type: isTextInput(input) ? TEXT : DOUBLE, width: 1 };
+  return { name: input.name, type: isTextInput(input) ? TEXT : DOUBLE, width: null };
 }
 
 /** The feature matrix, and whether any input of a row is known. */
@@ -84,6 +84,7 @@ function matrixNodes(inputs: readonly ExportInput[]) {
     tensor("nothing", Float64Array.from(inputs, isUnknownUpTo), [1, inputs.length]),
   ];
   const nodes = [
+    ...inputs.map(({ name }, i) => node("Reshape", [name, "one_column"], `given_${i}`)),
     ...columns.flatMap(({ nodes: own }) => own),
     node(
       "Concat",
@@ -103,6 +104,7 @@ function matrixNodes(inputs: readonly ExportInput[]) {
       ...constants,
       ...columns.flatMap(({ constants: own }) => own),
       int64Tensor("columns_axis", [1]),
+      int64Tensor("one_column", [-1, 1]),
       tensor("no_cell", Float64Array.of(0)),
     ],
   };
@@ -115,10 +117,11 @@ function isUnknownUpTo(input: ExportInput): number {
 }
 
 /** Infinite numbers and sentinels are missing. */
-function numberNodes({ name, column }: ExportInput, i: number) {
+function numberNodes({ column }: ExportInput, i: number) {
+  const given = `given_${i}`;
   const nodes = [
-    node("IsInf", [name], `infinite_${i}`),
-    node("Where", [`infinite_${i}`, "missing", name], `number_${i}`),
+    node("IsInf", [given], `infinite_${i}`),
+    node("Where", [`infinite_${i}`, "missing", given], `number_${i}`),
   ];
   const constants: Uint8Array[] = [];
   let read = `number_${i}`;
@@ -138,12 +141,12 @@ function codeNodes(input: ExportInput, i: number) {
     nodes: [
       node(
         "LabelEncoder",
-        [input.name],
+        [`given_${i}`],
         whole,
         {
           keys_strings: [...codes.keys()],
           values_int64s: [...codes.values()],
-          default_int64: input.kind === "filled" ? codeOf(input, "true") : UNSEEN,
+          default_int64: otherCodeOf(input),
         },
         "ai.onnx.ml",
       ),
@@ -154,12 +157,21 @@ function codeNodes(input: ExportInput, i: number) {
   };
 }
 
+/** The code of text that `codesOf` doesn't name. */
+export function otherCodeOf(input: ExportInput): number {
+  return input.kind === "filled" ? codeOf(input, "true") : UNSEEN;
+}
+
+/** What Python's None, nan and pandas' NA become where text is wanted. */
+const NOTHING_IN_PYTHON = ["None", "nan", "NaN", "<NA>", "NaT"];
+
 /** Text → code; any other text is unseen. */
 export function codesOf(input: ExportInput): Map<string, number> {
   const { feature, kind, column } = input;
   const nothing = ["", ...(column ? (fieldOf(column).placeholders ?? []) : [])];
-  if (kind === "filled") return new Map(nothing.map((text) => [text, codeOf(input, "false")]));
-  const codes = new Map<string, number>();
+  if (kind === "filled")
+    return new Map([...NOTHING_IN_PYTHON, ...nothing].map((text) => [text, codeOf(input, "false")]));
+  const codes = new Map(NOTHING_IN_PYTHON.map((text) => [text, MISSING]));
   if (kind === "boolean")
     for (const [level, words] of Object.entries(WORDS))
       for (const word of words) codes.set(word, codeOf(input, level));
