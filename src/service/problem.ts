@@ -22,6 +22,7 @@ const KINDS = {
   conflict: [409, "The request contradicts what is there"],
   "too-large": [413, "The request is too large"],
   "unsupported-media-type": [415, "The body isn't sent as plain JSON"],
+  "key-reused": [422, "The idempotency key was used for another request"],
   "wrong-host": [421, "The request is for another host"],
   "too-many-requests": [429, "The key's limit is used up"],
   internal: [500, "The service failed"],

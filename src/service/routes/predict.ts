@@ -1,12 +1,15 @@
 import { setImmediate } from "node:timers/promises";
 import type { LoadedScorer } from "../../registry/load.ts";
+import { callerOf } from "../access/door.ts";
 import { isRefused, leadAnswers, problemOfLead } from "../answer-leads.ts";
 import { chooseFramework } from "../choose-framework.ts";
 import type { ServiceContext } from "../context.ts";
+import { createIdempotency, idempotencyKeyOf } from "../idempotency.ts";
 import { answerText } from "../keep-predictions.ts";
+import { mediaTypeOf } from "../media-type.ts";
+import { parseBody } from "../parse-body.ts";
 import { readPredictRequest } from "../predict-request.ts";
-import { ClientGone } from "../read-body.ts";
-import { readJson } from "../read-json.ts";
+import { ClientGone, readBody } from "../read-body.ts";
 import type { Route } from "../route.ts";
 import { JSON_TYPE, sendText } from "../send.ts";
 
@@ -22,6 +25,38 @@ const withModel = (text: string, by: LoadedScorer) =>
 /** How likely are these leads to buy, why, and are they worth a salesperson's time now. */
 export function predictRoutes(context: ServiceContext): readonly Route[] {
   const { models, frameworks, clock } = context;
+  const idempotency = createIdempotency({ clock });
+
+  /** @param isGone whether nobody waits for the answer any more */
+  const answerTo = async (body: Uint8Array, isGone: () => boolean): Promise<string> => {
+    const asked = readPredictRequest(parseBody(body));
+    const loaded = await models.get(asked.model);
+    const now = clock();
+    const { explain = "all", coerce = false, asOf = now.getTime(), leads } = asked;
+    const framework = chooseFramework(asked.framework, loaded, frameworks);
+    const question = { explain, coerce, asOf, framework };
+    const contest = asked.model === undefined ? context.contest : null;
+    const rivals = contest?.answers(loaded, question, context);
+    const answer = rivals ?? leadAnswers(loaded, question, context);
+    let answeredBy = loaded;
+    const predictions: string[] = [];
+    for (let from = 0; from < leads.length; from += AT_ONCE) {
+      if (from > 0) await setImmediate();
+      if (isGone()) throw new ClientGone();
+      for (const one of answer(leads.slice(from, from + AT_ONCE), from)) {
+        if (asked.single && isRefused(one)) throw problemOfLead(one);
+        const by = rivals?.by(one) ?? loaded;
+        if (asked.single) answeredBy = by;
+        const text = answerText(one);
+        predictions.push(by === answeredBy ? text : withModel(text, by));
+      }
+    }
+    const logged = await answer.logged();
+    const about = { model: modelOf(answeredBy), scoredAt: now.toISOString(), logged };
+    // In one piece, ten thousand answers would hold up every other request while they become text.
+    return `${JSON.stringify(about).slice(0, -1)},"predictions":[${predictions.join(",")}]}`;
+  };
+
   return [
     {
       method: "post",
@@ -36,37 +71,23 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
         "too-large",
         "unsupported-media-type",
         "do-not-profile",
+        "key-reused",
         "model-unavailable",
         "ledger-unavailable",
       ],
       handle: async (request, response) => {
-        const asked = readPredictRequest(await readJson(request));
-        const loaded = await models.get(asked.model);
-        const now = clock();
-        const { explain = "all", coerce = false, asOf = now.getTime(), leads } = asked;
-        const framework = chooseFramework(asked.framework, loaded, frameworks);
-        const question = { explain, coerce, asOf, framework };
-        const contest = asked.model === undefined ? context.contest : null;
-        const rivals = contest?.answers(loaded, question, context);
-        const answer = rivals ?? leadAnswers(loaded, question, context);
-        let answeredBy = loaded;
-        const predictions: string[] = [];
-        for (let from = 0; from < leads.length; from += AT_ONCE) {
-          if (from > 0) await setImmediate();
-          if (response.destroyed) throw new ClientGone();
-          for (const one of answer(leads.slice(from, from + AT_ONCE), from)) {
-            if (asked.single && isRefused(one)) throw problemOfLead(one);
-            const by = rivals?.by(one) ?? loaded;
-            if (asked.single) answeredBy = by;
-            const text = answerText(one);
-            predictions.push(by === answeredBy ? text : withModel(text, by));
-          }
+        mediaTypeOf(request.headers, ["application/json"]);
+        const key = idempotencyKeyOf(request);
+        const body = await readBody(request);
+        if (key === null) {
+          const text = await answerTo(body, () => response.destroyed);
+          return sendText(response, 200, JSON_TYPE, text);
         }
-        const logged = await answer.logged();
-        const about = { model: modelOf(answeredBy), scoredAt: now.toISOString(), logged };
-        // In one piece, ten thousand answers would hold up every other request while they become text.
-        const text = `${JSON.stringify(about).slice(0, -1)},"predictions":[${predictions.join(",")}]}`;
-        sendText(response, 200, JSON_TYPE, text);
+        const caller = callerOf(response)?.id ?? "";
+        // Worked out to the end: who asks again by this key wants it.
+        const answer = await idempotency.answer(caller, key, body, () => answerTo(body, () => false));
+        if (answer.isRepeated) response.setHeader("idempotency-replayed", "true");
+        sendText(response, 200, JSON_TYPE, answer.text);
       },
     },
   ];
