@@ -303,9 +303,12 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   };
 }
 
+/** A name that the caller chose may be of any length; what is told of it isn't. */
+const cut = (name: string) => (name.length > 100 ? `${name.slice(0, 99)}…` : name);
+
 function warningsOfReading({ unknownFields, coerced }: RecordsRead, row: number): Warning[] {
   return [
-    ...(unknownFields.get(row) ?? []).map((field) => ({
+    ...(unknownFields.get(row) ?? []).map(cut).map((field) => ({
       code: "unknownField" as const,
       field,
       message: `${field} is not a field that the model was trained with`,
