@@ -51,6 +51,7 @@ export async function publishTrained(
     gate: trained.gate,
     segments: trained.segments,
     learningCurve: trained.learningCurve,
+    actions: trained.actions,
     fairness: trained.fairness,
     gateBacktest: trained.gateBacktest,
     leadSegments: trained.leadSegments,

@@ -4,6 +4,7 @@ import type { ScorerParts } from "../scoring/parts.ts";
 import type { RecordedEdit } from "../scoring/recorded-edit.ts";
 import type { LeaderboardRow } from "../training/choose.ts";
 import type { Fairness } from "../training/fairness.ts";
+import type { HeldOutActions } from "../training/held-out-actions.ts";
 import type { LearningPoint } from "../training/learning-curve.ts";
 import type { SegmentQuality } from "../training/segment-quality.ts";
 import type { ColumnNote, Trained } from "../training/train.ts";
@@ -35,6 +36,7 @@ export interface StoredMetrics {
   readonly fairness?: readonly Fairness[];
   readonly gateBacktest?: Trained["gateBacktest"];
   readonly leadSegments?: Trained["leadSegments"];
+  readonly actions?: HeldOutActions | null;
   readonly warnings?: readonly string[];
   readonly notes?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { escapeHtml } from "./html.ts";
 import { page } from "./page.ts";
 import type { ReportFacts } from "./report-facts.ts";
+import { actionsSection } from "./sections/actions.ts";
 import { atAGlance } from "./sections/at-a-glance.ts";
 import { championSection } from "./sections/champion.ts";
 import { columnsSection } from "./sections/columns.ts";
@@ -41,6 +42,7 @@ export async function versionReport(facts: ReportFacts): Promise<string> {
       name: "Scores and grades",
       html: imported?.leads === null ? "" : await scoresSection(facts),
     },
+    { id: "actions", name: "What to do", html: actionsSection(facts) },
     { id: "segments", name: "Segments", html: await segmentsPart(facts) },
     { id: "qualification", name: "Qualification", html: await qualificationSection(facts) },
     { id: "lead-segments", name: "Kinds of leads", html: leadSegmentsSection(facts) },

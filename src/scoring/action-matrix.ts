@@ -1,5 +1,5 @@
 import type { Framework } from "../qualification/framework.ts";
-import { STAGE_ORDER, type Stage } from "../qualification/verdict.ts";
+import { type Qualification, STAGE_ORDER, type Stage } from "../qualification/verdict.ts";
 import { isHigh, passesGate } from "./disposition.ts";
 import type { Disposition, Grade, Prediction } from "./prediction.ts";
 
@@ -59,7 +59,9 @@ const ADVICE: Readonly<Record<Stage, Readonly<Record<"high" | "C" | "D", string>
 };
 
 /** What the matrix reads of a prediction. */
-export type Judged = Pick<Prediction, "id" | "score" | "grade" | "disposition" | "qualification">;
+export type Judged = Pick<Prediction, "id" | "score" | "grade" | "disposition"> & {
+  readonly qualification: Qualification | null;
+};
 
 /**
  * Sorts leads into the matrix of grade × stage. A lead without a qualification isn't counted.

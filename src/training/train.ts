@@ -13,6 +13,7 @@ import { Random } from "../numeric/random.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import type { ScoreProgram } from "../program/program.ts";
 import { calibrateProgram } from "../program/transform.ts";
+import { compileFramework } from "../qualification/qualify.ts";
 import { type Golden, makeGolden } from "../scoring/golden.ts";
 import type { Horizon } from "../scoring/parts.ts";
 import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
@@ -23,6 +24,7 @@ import { measureDrivers } from "./drivers.ts";
 import { checkSensitive, type Fairness, judgeFairness } from "./fairness.ts";
 import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
 import { type GateBacktest, judgeGate } from "./gate-backtest.ts";
+import { type HeldOutActions, heldOutActions } from "./held-out-actions.ts";
 import { demandHorizons, fitHorizons, type HorizonQuality } from "./horizons.ts";
 import { intervalReach } from "./interval-reach.ts";
 import { truthOn } from "./interval-truth.ts";
@@ -95,6 +97,8 @@ export interface Trained {
   readonly gateBacktest: GateBacktest | null;
   /** The discovered segments, then those of each column. */
   readonly leadSegments: readonly Segmentation[];
+  /** What score and gate say of the held-out leads; null without a framework. */
+  readonly actions: HeldOutActions | null;
   /** What a person should know, one sentence each. */
   readonly warnings: readonly string[];
   /** What the learner told of its fit. */
@@ -120,6 +124,8 @@ export async function train(
   const table = answersAsHistory(given);
   const sensitive = settings.sensitive ?? [];
   checkSensitive(table, sensitive);
+  const { framework = null, concepts = {} } = settings;
+  const gate = framework && compileFramework(framework, concepts, table.columns); // so that a bad one costs no training
   const prepared = prepare(table, settings);
   const { labels, lessons, split, audit, roles, seed } = prepared;
   const kept = keptColumns(settings);
@@ -192,8 +198,8 @@ export async function train(
   const amount = await fitAmount(mature, amountsOf(prepared.table, roles.amount, labels.mature));
   warnings.push(...amount.notes);
   const drivers = measureDrivers(win, mature.matrix, mature.y, placesOf(split.test, labels.mature), seed);
-  const concepts = settings.concepts ?? {};
-  const read = new Set([...plan.features.map((feature) => feature.column), ...Object.values(concepts)]);
+  const told = [...(gate?.parts.told.values() ?? [])].flatMap(({ column }) => (column ? [column.name] : []));
+  const read = new Set([...plan.features.map(({ column }) => column), ...Object.values(concepts), ...told]);
   const { endOfData } = prepared;
   const scorer = createScorer({
     about: {
@@ -209,7 +215,7 @@ export async function train(
     calibration,
     amount: amount.model,
     drivers,
-    framework: settings.framework ?? null,
+    framework,
     concepts,
   });
   return {
@@ -236,6 +242,17 @@ export async function train(
       heldOut: split.test,
       ...heldOutOf(measured, affine),
     }),
+    actions:
+      framework &&
+      gate &&
+      heldOutActions(
+        framework,
+        gate,
+        prepared.table,
+        prepared.moments,
+        { rows: split.test, ...heldOutOf(measured, affine) },
+        calibration,
+      ),
     fairness: judgeFairness(prepared.table, sensitive, {
       heldOut: split.test,
       ...heldOutOf(measured, affine),

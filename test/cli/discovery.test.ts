@@ -67,6 +67,10 @@ test("a model learns from answers, and what they tell stands beside its score", 
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
 
+  const stored = JSON.parse(await readFile(at("models/told/versions/1/metrics.json"), "utf8"));
+  expect(stored.actions).toMatchObject({ framework: "bant", cells: expect.any(Array) });
+  expect(await readFile(at("models/told/versions/1/report.html"), "utf8")).toContain("What to do with them");
+
   const explain = async (...more: string[]) =>
     JSON.parse(
       (
@@ -124,4 +128,17 @@ test("a model learns from answers, and what they tell stands beside its score", 
     "--json",
   );
   expect(JSON.parse(evaluated.out).auc).toBeGreaterThan(0.65);
+});
+
+test("a framework that can't be is refused before anything is learned", async () => {
+  const { default: bant } = await import("../../frameworks/bant.json", { with: { type: "json" } });
+  const ours = JSON.parse(JSON.stringify({ ...bant, name: "ours" }));
+  ours.criteria[0].when = { all: [{ field: "vists", atLeast: 3 }] };
+  await writeFile(at("ours.json"), JSON.stringify(ours));
+  const flags = ["--target", "outcome", "--framework", at("ours.json"), "--name", "refused"];
+  const { code, told } = await leadlight("train", at("leads.csv"), ...flags, ...models());
+  expect(code).toBe(2);
+  expect(told).toContain(
+    'at criteria[0].when.all[0].field found "vists", wanted a concept of this framework (budget,',
+  );
 });
