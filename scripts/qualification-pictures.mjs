@@ -21,10 +21,7 @@ const { gate } = JSON.parse(leadlight("backtest", "data/leads.csv", "--framework
 
 // A picture that stands alone needs a ground and an ink of its own.
 const write = (name, svg) =>
-  writeFileSync(
-    `${root}/${picture(name)}`,
-    svg.replace("<svg ", '<svg style="background:#fff;color:#1f2933" '),
-  );
+  writeFileSync(`${root}/${picture(name)}`, svg.replace('style="', 'style="background:#fff;color:#1f2933;'));
 write("funnel", readFileSync(`${root}/${picture("funnel")}`, "utf8"));
 write(
   "criteria",
