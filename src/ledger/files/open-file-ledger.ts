@@ -98,7 +98,7 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
     layout,
     nextSeq,
     mostBytes: options.mostBytes,
-    onClosed: () => void ifPossible(roll()),
+    onClosed: () => rollInBackground(),
   });
   const writer = createGroupWriter({
     write: sink.write,
@@ -107,8 +107,14 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
     onRecovery: options.onRecovery,
   });
   const seen = new Set<string>();
+  let rolling: Promise<void> = Promise.resolve();
+  let isClosing = false;
+  function rollInBackground(): void {
+    if (!isClosing) rolling = rolling.then(() => ifPossible(roll()));
+  }
   const timer = watch === undefined ? null : setInterval(() => void ifPossible(look()), watch);
   timer?.unref();
+  if (watch !== undefined) rollInBackground(); // what those before left; a command that only reads leaves it
 
   async function lastSeq(): Promise<number> {
     const ofSegments = (await segments.list()).map(({ path }) => segments.lastSeq(path));
@@ -212,9 +218,11 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
       await sink.close();
     },
     close: async () => {
+      isClosing = true;
       if (timer !== null) clearInterval(timer);
       await writer.close();
       await sink.close();
+      await rolling;
       await parquet.close();
     },
   };
