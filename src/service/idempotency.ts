@@ -25,12 +25,16 @@ export interface Idempotency {
    * @throws Problem where the key came with another body before
    */
   answer(caller: string, key: string, body: Uint8Array, work: () => Promise<string>): Promise<Repeatable>;
+  /** Forgets the answers that tell of a lead, and those that are still being made. */
+  forgetLead(leadId: string): void;
 }
 
 interface Entry {
   readonly digest: string;
   readonly since: number;
   readonly text: Promise<string>;
+  /** Null until it is answered. */
+  answered: string | null;
   /** 0 until it is answered. */
   characters: number;
 }
@@ -71,6 +75,11 @@ export function createIdempotency({
   };
 
   return {
+    forgetLead(leadId) {
+      const told = `"id":${JSON.stringify(leadId)}`;
+      for (const [name, entry] of entries)
+        if (entry.answered === null || entry.answered.includes(told)) forget(name, entry);
+    },
     async answer(caller, key, body, work) {
       const name = JSON.stringify([caller, key]);
       const digest = createHash("sha256").update(body).digest("base64");
@@ -84,11 +93,12 @@ export function createIdempotency({
         return { text: await found.text, isRepeated: true };
       }
       if (found) forget(name, found);
-      const entry: Entry = { digest, since: clock().getTime(), text: work(), characters: 0 };
+      const entry: Entry = { digest, since: clock().getTime(), text: work(), answered: null, characters: 0 };
       entries.set(name, entry);
       try {
         const text = await entry.text;
         if (entries.get(name) === entry) {
+          entry.answered = text;
           entry.characters = text.length;
           characters += text.length;
         }

@@ -192,6 +192,21 @@ describe("a service with a ledger", () => {
     expect((await send("GET", "/leads/43/explanation")).status).toBe(200);
   });
 
+  it("forgets an erased lead's answers under idempotency keys", async () => {
+    const { service, send } = kept;
+    const ask = (id: string) =>
+      fetch(`${service.url}/predict`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "idempotency-key": `key-of-${id}` },
+        body: JSON.stringify({ lead: { ...lead, id } }),
+      }).then((answer) => answer.text());
+    const [first, other] = [await ask("42"), await ask("43")];
+    expect(await ask("42")).toBe(first);
+    await send("DELETE", "/leads/42");
+    expect(await ask("42")).not.toBe(first);
+    expect(await ask("43")).toBe(other);
+  });
+
   it("explains what was decided, replays it to the last bit, and says what would have changed it", async () => {
     const { service, send } = kept;
     await service.predict({ lead: { ...lead, visits: 1 }, explain: "none" });

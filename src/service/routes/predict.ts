@@ -26,6 +26,7 @@ const withModel = (text: string, by: LoadedScorer) =>
 export function predictRoutes(context: ServiceContext): readonly Route[] {
   const { models, frameworks, clock } = context;
   const idempotency = createIdempotency({ clock });
+  context.ledger?.store.onErase(idempotency.forgetLead);
 
   /** @param isGone whether nobody waits for the answer any more */
   const answerTo = async (body: Uint8Array, isGone: () => boolean): Promise<string> => {
