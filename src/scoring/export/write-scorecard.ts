@@ -8,7 +8,9 @@ export function scorecardMarkdown(title: string, { rows, base, unit, totals }: S
     "Add up the points of a lead, one line a field.",
     ["| field | value | points |", "| --- | --- | ---: |"]
       .concat(
-        rows.map(({ feature, value, points }) => `| ${cell(feature)} | ${cell(value)} | ${signed(points)} |`),
+        joined(rows).map(
+          ({ feature, value, points }) => `| ${cell(feature)} | ${cell(value)} | ${signed(points)} |`,
+        ),
       )
       .join("\n"),
     `Log-odds = ${base.toPrecision(6)} + ${unit.toPrecision(6)} × points.`,
@@ -32,6 +34,17 @@ export function scorecardCsv({ rows, base, unit }: Scorecard): string {
   ]
     .map((row) => `${row.map(cell).join(",")}\n`)
     .join("");
+}
+
+/** Values of one field with equal points as one line. */
+function joined(rows: Scorecard["rows"]): Scorecard["rows"] {
+  const lines = new Map<string, Scorecard["rows"][number]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.feature, row.points]);
+    const before = lines.get(key);
+    lines.set(key, before ? { ...before, value: `${before.value}, ${row.value}` } : row);
+  }
+  return [...lines.values()];
 }
 
 function signed(points: number): string {

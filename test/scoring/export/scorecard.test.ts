@@ -60,6 +60,7 @@ test("as Markdown and as CSV", async () => {
   const page = scorecardMarkdown("m:1", found);
   expect(page).toContain("| visits | 3 to below 12.5 | +3 |");
   expect(page).toContain("| industry | software\\|cloud | -4 |");
+  expect(page).toContain("| industry | retail, fast, any other | 0 |");
   expect(page).toContain("| 6 | ");
   expect(scorecardCsv(found)).toContain('industry,"retail, fast",0\n');
   expect(scorecardCsv(found)).toMatch(/\nlog-odds of a point,,0\.37000\d+\n$/);
