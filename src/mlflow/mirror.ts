@@ -4,20 +4,20 @@ import type { Registry } from "../registry/registry.ts";
 import type { MlflowClient } from "./client.ts";
 import { readState, type ServerState, writeState } from "./mirror-state.ts";
 import { MlflowError } from "./mlflow-error.ts";
-import { type RecordedVersion, recordVersion, TAG } from "./record-version.ts";
+import { ENDINGS, type RecordedVersion, recordVersion, TAG } from "./record-version.ts";
 
-/** Makes the MLflow model of a version, by path inside its folder; null where it can't be one. */
-export type ModelFolderOf = (
+/** Makes the MLflow models of a version, by the ending of their registered name. */
+export type ModelFoldersOf = (
   content: RecordedVersion["content"],
   name: string,
   version: number,
-) => Promise<RecordedVersion["model"]>;
+) => Promise<RecordedVersion["models"]>;
 
 export interface MirrorOptions {
   readonly client: MlflowClient;
   readonly registry: Registry;
   readonly now: () => Date;
-  readonly modelFolderOf: ModelFolderOf;
+  readonly modelFoldersOf: ModelFoldersOf;
 }
 
 /** What a call told the server, and what not. */
@@ -80,12 +80,12 @@ export function createMirror(options: MirrorOptions): Mirror {
 async function send(
   name: string,
   version: number,
-  { client, registry, now, modelFolderOf }: MirrorOptions,
+  { client, registry, now, modelFoldersOf }: MirrorOptions,
 ): Promise<void> {
   const content = await registry.read(name, version);
-  const model = await modelFolderOf(content, name, version);
+  const models = await modelFoldersOf(content, name, version);
   const sha256 = versionDigest(content.manifest);
-  await recordVersion(client, { name, version, sha256, content, model }, now());
+  await recordVersion(client, { name, version, sha256, content, models }, now());
 }
 
 /**
@@ -99,34 +99,66 @@ async function syncAliases(
   moved: string[],
   { client, registry }: MirrorOptions,
 ): Promise<ServerState["aliases"]> {
-  const theirs = await client.aliases(name);
-  if (theirs === null) return agreed; // nothing is registered there
-  const ours = await registry.aliases(name);
-  const registered = await client.versions(name);
-  const oursOf = new Map(registered.map(({ version, tags }) => [version, Number(tags[TAG.version])]));
-  const theirsOf = new Map(registered.map(({ version, tags }) => [Number(tags[TAG.version]), version]));
+  const there: Registered[] = [];
+  for (const ending of ENDINGS) {
+    const aliases = await client.aliases(`${name}${ending}`);
+    if (aliases !== null) there.push(await registeredAs(`${name}${ending}`, aliases, client));
+  }
+  const [leading] = there;
+  if (!leading) return agreed; // nothing is registered
+  const here = await registry.aliases(name);
   const now: Record<string, number> = {};
-  for (const alias of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
-    const here = Object.hasOwn(ours, alias) ? ours[alias]! : null;
-    const there = Object.hasOwn(theirs, alias) ? oursOf.get(theirs[alias]!) || null : null;
-    const isForeign = Object.hasOwn(theirs, alias) && there === null;
+  for (const alias of new Set([...Object.keys(here), ...leading.pointsAt.keys()])) {
+    const ours = Object.hasOwn(here, alias) ? here[alias]! : null;
+    const theirs = leading.pointsAt.get(alias) ?? null;
     const before = Object.hasOwn(agreed, alias) ? agreed[alias]! : null;
-    if (isForeign && here === null) continue;
-    if (here === there) {
-      if (here !== null) now[alias] = here;
-    } else if (there !== null && (here === null || here === before)) {
-      await registry.setAlias(name, alias, there, { because: `moved in MLflow at ${client.address}` });
-      moved.push(`${alias} points at ${name}:${there} now, as in MLflow`);
-      now[alias] = there;
-    } else if (here !== null && theirsOf.has(here)) {
-      await client.setAlias(name, alias, theirsOf.get(here)!);
-      moved.push(
-        there === null || there === before
-          ? `MLflow's ${alias} points at ${name}:${here} now`
-          : `MLflow's ${alias} pointed at ${name}:${there}; it points at ${name}:${here} now, since both sides had moved it`,
-      );
-      now[alias] = here;
+    if (theirs !== null && theirs !== ours && (ours === null || ours === before)) {
+      await registry.setAlias(name, alias, theirs, { because: `moved in MLflow at ${client.address}` });
+      moved.push(`${alias} points at ${name}:${theirs} now, as in MLflow`);
+      now[alias] = theirs;
+    } else if (ours !== null && leading.versionOf.has(ours)) {
+      if (theirs !== ours)
+        moved.push(
+          theirs === null || theirs === before
+            ? `MLflow's ${alias} points at ${name}:${ours} now`
+            : `MLflow's ${alias} pointed at ${name}:${theirs}; it points at ${name}:${ours} now, since both sides had moved it`,
+        );
+      now[alias] = ours;
     }
   }
+  for (const { called, pointsAt, versionOf } of there)
+    for (const [alias, version] of Object.entries(now))
+      if (pointsAt.get(alias) !== version && versionOf.has(version))
+        await client.setAlias(called, alias, versionOf.get(version)!);
   return now;
+}
+
+/** A model of MLflow's registry in our numbers. */
+interface Registered {
+  readonly called: string;
+  /** Alias → our version; without those that point at versions which aren't ours. */
+  readonly pointsAt: ReadonlyMap<string, number>;
+  /** Our version → MLflow's. */
+  readonly versionOf: ReadonlyMap<number, string>;
+}
+
+async function registeredAs(
+  called: string,
+  aliases: Readonly<Record<string, string>>,
+  client: MlflowClient,
+): Promise<Registered> {
+  const ours = new Map(
+    (await client.versions(called)).flatMap(({ version, tags }) =>
+      tags[TAG.version] === undefined ? [] : [[version, Number(tags[TAG.version])] as const],
+    ),
+  );
+  return {
+    called,
+    pointsAt: new Map(
+      Object.entries(aliases).flatMap(([alias, version]) =>
+        ours.has(version) ? [[alias, ours.get(version)!] as const] : [],
+      ),
+    ),
+    versionOf: new Map(Array.from(ours, ([theirs, version]) => [version, theirs])),
+  };
 }

@@ -3,8 +3,9 @@ import type { StoredMetrics } from "../report/report-facts.ts";
 import { parseFile } from "../scoring/files.ts";
 import type { Metric, MlflowClient, RegisteredVersion, Run } from "./client.ts";
 
-/** The folder of the model under the run's artifacts. */
-export const MODEL_FOLDER = "model";
+/** What may stand after the model's name in MLflow's registry: each is a way to load the same version. */
+export const ENDINGS = ["", ".explained"] as const;
+export type Ending = (typeof ENDINGS)[number];
 /** Tags by which a run or version of MLflow is known to be one of ours. */
 export const TAG = {
   model: "leadlight.model",
@@ -19,21 +20,20 @@ export interface RecordedVersion {
   /** Of all its files: what tells it from any other. */
   readonly sha256: string;
   readonly content: Version;
-  /** The MLflow model that is registered, by path inside its folder; null registers none. */
-  readonly model: ReadonlyMap<string, Uint8Array> | null;
+  /** The models that are registered, by the ending of their name; each a folder's files by path. */
+  readonly models: ReadonlyMap<Ending, ReadonlyMap<string, Uint8Array>>;
 }
 
 /** What MLflow calls it. */
 export interface Recorded {
   readonly runId: string;
   readonly experimentId: string;
-  /** Null where no model was registered. */
-  readonly registered: RegisteredVersion | null;
+  readonly registered: readonly RegisteredVersion[];
 }
 
 /**
  * Tells MLflow of a version: a run in the experiment of the model's name with what was asked for as params, the held-out figures and
- * curves as metrics, report and card as artifacts, and the model registered. What a call before this one told already, wholly
+ * curves as metrics, report and card as artifacts, and its models registered. What a call before this one told already, wholly
  * or in part, isn't told twice.
  * @param time of the end of the run
  */
@@ -42,7 +42,7 @@ export async function recordVersion(
   recorded: RecordedVersion,
   time: Date,
 ): Promise<Recorded> {
-  const { name, version, sha256, content, model } = recorded;
+  const { name, version, sha256, content, models } = recorded;
   const experimentId = await client.ensureExperiment(name);
   const found = await client.searchRuns(experimentId, `tags.\`${TAG.sha256}\` = '${sha256}'`);
   const whole = found.find(({ status }) => status === "FINISHED");
@@ -53,14 +53,18 @@ export async function recordVersion(
       const bytes = content.files.get(path);
       if (bytes) await client.putArtifact(run, path, bytes);
     }
-    for (const [path, bytes] of model ?? []) await client.putArtifact(run, `${MODEL_FOLDER}/${path}`, bytes);
+    for (const [ending, files] of models)
+      for (const [path, bytes] of files) await client.putArtifact(run, `model${ending}/${path}`, bytes);
     await client.endRun(run.runId, "FINISHED", time);
   }
-  if (!model) return { runId: run.runId, experimentId, registered: null };
-  await client.ensureModel(name);
-  const known = (await client.versions(name)).find(({ tags }) => tags[TAG.sha256] === sha256);
   const tags = { [TAG.model]: name, [TAG.version]: String(version), [TAG.sha256]: sha256 };
-  const registered = known ?? (await client.createVersion(name, run, MODEL_FOLDER, tags));
+  const registered: RegisteredVersion[] = [];
+  for (const ending of models.keys()) {
+    const called = `${name}${ending}`;
+    await client.ensureModel(called);
+    const known = (await client.versions(called)).find((one) => one.tags[TAG.sha256] === sha256);
+    registered.push(known ?? (await client.createVersion(called, run, `model${ending}`, tags)));
+  }
   return { runId: run.runId, experimentId, registered };
 }
 

@@ -6,6 +6,7 @@ import { InputError } from "../../src/leads/input-error.ts";
 import { type MlflowClient, openMlflow } from "../../src/mlflow/client.ts";
 import { createMirror, type Mirror } from "../../src/mlflow/mirror.ts";
 import { MlflowError } from "../../src/mlflow/mlflow-error.ts";
+import { ENDINGS } from "../../src/mlflow/record-version.ts";
 import { openRegistry, type Registry } from "../../src/registry/registry.ts";
 import { jsonFile, scorerToFiles } from "../../src/scoring/files.ts";
 import { handMadeParts } from "../scoring/fixture.ts";
@@ -24,8 +25,9 @@ beforeEach(async () => {
   registry = openRegistry(folder, { now });
   server = fakeServer();
   client = openMlflow({ url: "http://ml:secret@127.0.0.1:5000", fetch: server.fetch });
-  const modelFolderOf = async () => new Map([["MLmodel", Buffer.from("flavors: {}\n")]]);
-  mirror = createMirror({ client, registry, now, modelFolderOf });
+  const modelFolder = new Map([["MLmodel", Buffer.from("flavors: {}\n")]]);
+  const modelFoldersOf = async () => new Map(ENDINGS.map((ending) => [ending, modelFolder] as const));
+  mirror = createMirror({ client, registry, now, modelFoldersOf });
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -75,6 +77,7 @@ describe("a version", () => {
       "metrics.json",
       "drivers.json",
       "model/MLmodel",
+      "model.explained/MLmodel",
     ]);
     const [version] = await client.versions("m");
     expect(version).toMatchObject({ version: "1", runId: id, tags: { "leadlight.version": "1" } });
@@ -102,7 +105,7 @@ describe("a version", () => {
     server.intercept = null;
     await mirror.sync("m");
     expect([...server.runs.values()].filter(({ status }) => status === "FINISHED")).toHaveLength(1);
-    expect(await client.versions("m")).toHaveLength(1);
+    for (const name of ["m", "m.explained"]) expect(await client.versions(name)).toHaveLength(1);
   });
 
   test("waits on disk for a server that is down, and is told later with the others", async () => {
@@ -139,7 +142,7 @@ describe("aliases", () => {
     expect(await client.aliases("m")).toEqual({ champion: "1" });
     await registry.setAlias("m", "champion", 2);
     expect((await mirror.sync("m")).moved).toEqual(["MLflow's champion points at m:2 now"]);
-    expect(await client.aliases("m")).toEqual({ champion: "2" });
+    for (const name of ["m", "m.explained"]) expect(await client.aliases(name)).toEqual({ champion: "2" });
     expect((await mirror.sync("m")).moved).toEqual([]);
   });
 

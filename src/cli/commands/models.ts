@@ -6,11 +6,13 @@ import { parseModelRef } from "../../registry/model-ref.ts";
 import { openRegistry, type Registry } from "../../registry/registry.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, FAILED } from "../exit-code.ts";
+import { addMlflowFlag, openMirror, tellSynced } from "../mlflow.ts";
 import { alignColumns } from "../terminal.ts";
 
 interface ModelsFlags {
   readonly models?: string;
   readonly because?: string;
+  readonly mlflow?: string;
   readonly json?: boolean;
 }
 
@@ -26,7 +28,8 @@ export const models: AddCommand = (program, context, finish) => {
       .description(description)
       .option("--models <folder>", "where versions are kept (default: models)")
       .option("--json", "print one JSON document");
-    if (/^(promote|rollback)/.test(words)) added.option("--because <text>", "kept in the history");
+    if (/^(promote|rollback)/.test(words))
+      addMlflowFlag(added.option("--because <text>", "kept in the history"));
     added.action((...given: unknown[]) => {
       const [ref, flags] = given.length > 2 ? given : [undefined, given[0]];
       return finish(answer(work, ref as string | undefined, flags as ModelsFlags, context));
@@ -50,10 +53,13 @@ async function answer(
   work: (registry: Registry, ref: string | undefined, flags: ModelsFlags) => Promise<Answer>,
   ref: string | undefined,
   flags: ModelsFlags,
-  { terminal, now }: Context,
+  context: Context,
 ): Promise<number> {
+  const { terminal, now } = context;
   const registry = openRegistry(flags.models ?? "models", { now });
+  const mirror = flags.mlflow === undefined ? null : openMirror(flags.mlflow, registry, context);
   const { json, text, code } = await work(registry, ref, flags);
+  if (mirror) tellSynced(await mirror.sync(parseModelRef(refOf(ref)).name), context);
   terminal.out(flags.json ? JSON.stringify(json) : text);
   return code ?? DONE;
 }

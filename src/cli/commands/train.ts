@@ -25,6 +25,7 @@ import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../lea
 import { type LedgerTraining, readLedger, withoutObjectors } from "../ledger-training.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { durationFlag, oneOf } from "../lists.ts";
+import { addMlflowFlag, openMirror, tellSynced } from "../mlflow.ts";
 import { readByConfig, readBySchema } from "../read-leads.ts";
 import { resultOf, summary, tellFindings } from "../train-result.ts";
 
@@ -35,6 +36,7 @@ interface TrainFlags extends LearnFlags, LifeFlags {
   readonly promote?: boolean;
   readonly regrade?: boolean;
   readonly neighbours: boolean;
+  readonly mlflow?: string;
   readonly json?: boolean;
   readonly fromLedger?: string;
   readonly ledger?: string;
@@ -75,6 +77,7 @@ export const train: AddCommand = (program, context, finish) => {
       "the service's, whose do-not-profile list is kept (default: beside the models)",
     )
     .option("--json", "print one JSON document");
+  addMlflowFlag(command);
   addRunFlags(addLifeFlags(command)).action((leads: string | undefined, flags: TrainFlags) =>
     finish(trainCommand(leads, flags, context)),
   );
@@ -90,6 +93,7 @@ async function trainCommand(path: string | undefined, flags: TrainFlags, context
   const target = flags.target ?? config.target ?? source.logged?.target;
   if (target === undefined)
     throw new InputError("can't train: found no target, wanted --target COLUMN or a config that names it");
+  const mirror = flags.mlflow === undefined ? null : openMirror(flags.mlflow, registry, context);
   const framework = await loadFramework(flags.framework ?? config.framework ?? "bant");
 
   const lock = await registry.lock(name, "training");
@@ -150,6 +154,10 @@ async function trainCommand(path: string | undefined, flags: TrainFlags, context
       unreadable: leads.badRows.length,
     });
     const alias = await giveAlias(registry, name, version, trained);
+    if (mirror) {
+      await mirror.enqueue(name, version);
+      tellSynced(await mirror.sync(name), context);
+    }
     const seconds = (performance.now() - from) / 1000;
     const result = resultOf(name, version, alias, trained, { ...leads, doNotProfile }, seconds);
     tellFindings(trained, context);
