@@ -31,7 +31,17 @@ export { fitOdoo } from "./learners/bayes/odoo.ts";
 export { type ForeignTool, importers } from "./learners/importers/catalogue.ts";
 export type { ImportedModel } from "./learners/importers/imported.ts";
 export { openPool } from "./learners/pool.ts";
+export {
+  type Metric,
+  type MlflowClient,
+  openMlflow,
+  type RegisteredVersion,
+  type Run,
+} from "./mlflow/client.ts";
+export { createMirror, type Mirror } from "./mlflow/mirror.ts";
+export { MlflowError } from "./mlflow/mlflow-error.ts";
 export { type ModelFolderOptions, onnxModelFolder, pythonModelFolder } from "./mlflow/model-folder.ts";
+export { modelFolders } from "./mlflow/model-folders.ts";
 export { inThisThread, type Pool } from "./numeric/pool.ts";
 export { prepareAttribution } from "./program/attribution.ts";
 export type { BinCounts, ProgramEdit } from "./program/edit.ts";
