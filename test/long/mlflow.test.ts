@@ -7,15 +7,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { featureValue } from "../../src/features/describe.ts";
-import { applyPlan } from "../../src/features/plan.ts";
 import { readLeads } from "../../src/leads/read.ts";
 import { sliceTable } from "../../src/leads/slice.ts";
-import { cellAt, findColumn } from "../../src/leads/table.ts";
 import { openMlflow } from "../../src/mlflow/client.ts";
 import { loadScorer } from "../../src/registry/load.ts";
 import { openRegistry } from "../../src/registry/registry.ts";
-import { inputsOf } from "../../src/scoring/export/inputs.ts";
+import { exportedLeads } from "../mlflow/python-leads.ts";
 import { pythonWith } from "./python-venv.ts";
 
 const PACKAGES = ["mlflow==3.17.2", "onnx==1.23.2", "onnxruntime==1.32.0"];
@@ -86,7 +83,7 @@ const train = (learner: string, seed: string) =>
 async function writeCases(rows: number): Promise<string> {
   const registry = openRegistry(join(folder, "models"), { now: () => new Date() });
   const { scorer } = await loadScorer(registry, "sample@champion");
-  const { schema, plan, win, concepts } = scorer.parts;
+  const { schema } = scorer.parts;
   const told = schema.columns.filter(({ role }) => role !== "outcome" && role !== "ignored");
   const { table: all } = await readLeads(join(ROOT, "data/leads.csv"), {
     types: Object.fromEntries(told.map(({ name, type }) => [name, type])),
@@ -94,28 +91,14 @@ async function writeCases(rows: number): Promise<string> {
     sentinels: Object.fromEntries(told.map(({ name, sentinels = [] }) => [name, sentinels])),
   });
   const table = sliceTable(all, 0, rows);
-  const moments = new Float64Array(rows).fill(Date.parse(scorer.parts.about.endOfData!));
-  const matrix = applyPlan(plan, table, moments);
-  const inputs = inputsOf(scorer.parts);
-  const asked = [...new Set(Object.values(concepts))].filter(
-    (name) => !inputs.some((one) => one.name === name),
-  );
-  const answers = scorer.scoreTable(table, { asOf: moments });
-  const leads = answers.map((_, row) => ({
-    ...Object.fromEntries(
-      inputs.map(({ name, kind, feature }) => {
-        if (kind !== "derived") return [name, cellAt(findColumn(table, name)!, row)];
-        const value = featureValue(feature, matrix.values[win.features.indexOf(feature)]![row]!);
-        return [name, value];
-      }),
-    ),
-    ...Object.fromEntries(asked.map((name) => [name, cellAt(findColumn(table, name)!, row)])),
-  }));
+  const asOf = Date.parse(scorer.parts.about.endOfData!);
+  const answers = scorer.scoreTable(table, { asOf });
   const path = join(folder, "cases.json");
   await writeFile(
     path,
     JSON.stringify({
-      rows: leads,
+      asOf: new Date(asOf).toISOString(),
+      rows: exportedLeads(scorer.parts, table, asOf),
       probability: answers.map(({ probability }) => probability),
       contributions: answers.map(({ contributions }) =>
         Object.fromEntries(contributions.map(({ feature, contribution }) => [feature, contribution])),
@@ -143,7 +126,7 @@ describe("a real MLflow server", () => {
     expect(found.rows).toBe(400);
     expect(found.verdicts).toBe(0);
     expect(found.onnx).toBeLessThan(1e-9);
-    for (const part of ["explained", "frame", "contributions", "sum"] as const)
+    for (const part of ["explained", "contributions", "sum"] as const)
       expect(found[part], part).toBeLessThan(1e-9);
   });
 
