@@ -1,4 +1,5 @@
 import { describeCalibration } from "../report/describe-calibration.ts";
+import { describeLearning } from "../report/describe-learning.ts";
 import { isChampionVerdict } from "../training/champion-gate.ts";
 import type { Trained } from "../training/train.ts";
 import type { Context } from "./context.ts";
@@ -96,6 +97,7 @@ export function summary(result: Result, trained: Trained): string {
       : [
           `half of the wins took at most ${round(result.daysToWin.p50)} days, nine tenths ${round(result.daysToWin.p90)}`,
         ]),
+    describeLearning(result.learningCurve),
     aliasInWords(result, trained.gate),
   ];
   return lines.join("\n");

@@ -10,6 +10,6 @@ export function describeLearning(points: readonly LearningPoint[]): string {
   if (Math.abs(mean) < 1.645 * standardError)
     return `Half of the leads learned from were enough: all of them changed the log loss by ${by}, which is within chance. More leads like these would bring little; other columns might.`;
   return mean > 0
-    ? `Twice as many leads (${half.rows} to ${all.rows}) took ${by} off the log loss; as many again would bring less than that, but something.`
+    ? `Twice as many leads (${half.rows} to ${all.rows}) took ${by} off the log loss; as many again would likely bring less than that, but something.`
     : `Twice as many leads (${half.rows} to ${all.rows}) made the log loss larger by ${by}: what was learned from the others may not hold for the newest leads.`;
 }
