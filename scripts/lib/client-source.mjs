@@ -77,6 +77,8 @@ function typeOf(schema) {
       return "number";
     case "array":
       if (schema.prefixItems) return `readonly [${schema.prefixItems.map(typeOf).join(", ")}]`;
+      if (schema.minItems === 2 && schema.maxItems === 2)
+        return `readonly [${typeOf(schema.items)}, ${typeOf(schema.items)}]`;
       return `readonly (${typeOf(schema.items ?? {})})[]`;
     case "object":
       return objectType(schema);

@@ -114,12 +114,23 @@ function parameterSchema(about: z.ZodType): object {
   return { ...(description !== undefined && { description }), schema };
 }
 
-function componentSchemas(): Record<string, object> {
+function componentSchemas(): Record<string, unknown> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(components)) registry.add(schema, { id });
   // As input, optional keys are optional; what a later version adds to an answer must not break its readers.
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => REF + id, io: "input" });
   return Object.fromEntries(
-    Object.entries(schemas).map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema]),
+    Object.entries(schemas).map(([name, { $schema: _, $id: __, ...schema }]) => [name, plainPairs(schema)]),
   );
+}
+
+/** A pair of equal things as a list of two: not every tool can read `prefixItems`. */
+function plainPairs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainPairs);
+  if (typeof value !== "object" || value === null) return value;
+  const schema = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainPairs(inner)]));
+  const { prefixItems, items: _, ...rest } = schema;
+  if (!Array.isArray(prefixItems)) return schema;
+  const [first, ...others] = prefixItems.map((item) => JSON.stringify(item));
+  return others.every((other) => other === first) ? { ...rest, items: prefixItems[0] } : schema;
 }

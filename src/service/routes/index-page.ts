@@ -24,7 +24,7 @@ export function indexRoutes({ registry }: ServiceContext): readonly Route[] {
       path: "/",
       summary: "What is here: a page for a person, JSON for a program that asks for it.",
       scope: "read",
-      answers: { 200: "Index" },
+      answers: { 200: { "application/json": "Index", "text/html": "text" } },
       problems: [],
       handle: async (request, response) => {
         response.setHeader("vary", "accept");
