@@ -68,3 +68,14 @@ test("a column without segments is named with a near one, an old version as such
   expect(told).toContain("did you mean industry?");
   expect((await drivers("--model", "m:2", "--by", "industry")).told).toContain("m:2 stores no segments");
 });
+
+test("what a form must ask: the gate's columns, and what carries the model", async () => {
+  const { code, out } = await drivers("--model", "m:1", "--form", "--json");
+  expect(code).toBe(0);
+  const { form } = JSON.parse(out);
+  expect(form.find(({ column }: { column: string }) => column === "budget")).toMatchObject({
+    isAsked: true,
+    criteria: ["budget"],
+  });
+  expect((await drivers("--model", "m:1", "--form")).out).toMatch(/budget +yes +[\d.]+ %/);
+});

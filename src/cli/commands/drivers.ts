@@ -1,10 +1,13 @@
 import { viewDriver } from "../../explanation/drivers.ts";
+import { type FormField, formFields } from "../../explanation/form-fields.ts";
 import type { Segmentation } from "../../explanation/segments.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { nearestName } from "../../leads/nearest-name.ts";
+import { compileFramework } from "../../qualification/qualify.ts";
 import { openRegistry } from "../../registry/registry.ts";
 import type { StoredMetrics } from "../../report/report-facts.ts";
 import { parseFile } from "../../scoring/files.ts";
+import type { ScorerParts } from "../../scoring/parts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
@@ -12,6 +15,7 @@ import { alignColumns, percent } from "../terminal.ts";
 
 interface DriversFlags extends ModelFlags {
   readonly by?: string;
+  readonly form?: boolean;
   readonly json?: boolean;
 }
 
@@ -25,6 +29,7 @@ export const drivers: AddCommand = (program, context, finish) => {
       "--by <column>",
       "what drives the leads of each value of a column; segments: of each segment that was discovered",
     )
+    .option("--form", "which few columns carry the gate and the model, so that a web form asks no more")
     .option("--json", "print one JSON document")
     .action((flags: DriversFlags) => finish(driversCommand(flags, context)));
 };
@@ -39,8 +44,14 @@ async function driversCommand(flags: DriversFlags, context: Context): Promise<nu
         model: { name, version, sha256 },
         drivers: views,
         ...(by && { by: flags.by, segments: by.segments }),
+        ...(flags.form && { form: formFields(scorer.parts.drivers, gatingColumns(scorer.parts)) }),
       }),
     );
+    return DONE;
+  }
+  if (flags.form) {
+    const fields = formFields(scorer.parts.drivers, gatingColumns(scorer.parts));
+    context.terminal.out(formTable(`${name}:${version}`, fields));
     return DONE;
   }
   if (by) {
@@ -71,6 +82,36 @@ async function driversCommand(flags: DriversFlags, context: Context): Promise<nu
 
 function inWords({ value, rate, leads }: { value: string; rate: number | null; leads: number }): string {
   return rate === null ? value : `${value} (${percent(rate, 0)} of ${leads} won)`;
+}
+
+/** Which gating criteria each column answers. */
+function gatingColumns({ framework, concepts, schema }: ScorerParts): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  if (framework === null) return found;
+  const { criteria, told } = compileFramework(framework, concepts, schema.columns).parts;
+  for (const { criterion, evidence } of criteria)
+    for (const { label } of evidence) {
+      const column = told.get(label)?.column?.name;
+      if (criterion.gates && column !== undefined)
+        found.set(column, [...(found.get(column) ?? []), criterion.name]);
+    }
+  return found;
+}
+
+function formTable(model: string, fields: readonly FormField[]): string {
+  return [
+    `${model}: what a form must ask to carry the gate and 80 % of the scores' spread (what is seen anyway needs no question)`,
+    alignColumns(
+      ["column", "ask", "carries", "so far", "answers"],
+      fields.map(({ column, isAsked, share, cumulative, criteria }) => [
+        column,
+        isAsked ? "yes" : "no",
+        percent(share),
+        percent(cumulative),
+        criteria.join(", "),
+      ]),
+    ),
+  ].join("\n");
 }
 
 /** @throws InputError where the version stores no segments by that column */
