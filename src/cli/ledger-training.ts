@@ -57,15 +57,15 @@ export async function readLedger(
 }
 
 /**
- * The rows of a file whose leads may be learned from, by the list of the service's ledger; all of them where there is no ledger.
+ * The rows of a file whose leads may be scored and learned from, by the list of the service's ledger; all of them where there is no ledger.
  * @param id the column that tells a lead
  */
 export async function withoutObjectors(
   table: LeadTable,
   id: string | null,
   where: string | undefined,
-  registry: Registry,
-  { now }: Pick<Context, "now">,
+  registry: Pick<Registry, "folder">,
+  { now, terminal }: Pick<Context, "now" | "terminal">,
 ): Promise<{ readonly table: LeadTable; readonly doNotProfile: number }> {
   const location = where ?? defaultLedger(registry.folder);
   const column = id === null ? undefined : findColumn(table, id);
@@ -73,10 +73,19 @@ export async function withoutObjectors(
   if (!column || !isThere || where === "off") return { table, doNotProfile: 0 };
   const ledger = await openLedger(location, { clock: now, mustExist: true });
   try {
-    return dropObjectors(table, column, ledger);
+    const kept = dropObjectors(table, column, ledger);
+    tellObjectors(kept.doNotProfile, terminal);
+    return kept;
   } finally {
     await ledger.close();
   }
+}
+
+export function tellObjectors(doNotProfile: number, terminal: Context["terminal"]): void {
+  if (doNotProfile > 0)
+    terminal.tell(
+      `left out: ${doNotProfile} ${doNotProfile === 1 ? "lead" : "leads"} on the do-not-profile list`,
+    );
 }
 
 function dropObjectors(table: LeadTable, column: LeadTable["columns"][number], ledger: LedgerStore) {

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openFileLedger } from "../../src/ledger/files/open-file-ledger.ts";
 import { predictionDrafts } from "../../src/ledger/prediction-draft.ts";
-import { recordOutcome } from "../../src/ledger/record-outcome.ts";
 import { loadScorer } from "../../src/registry/load.ts";
 import { openRegistry } from "../../src/registry/registry.ts";
 import type { Prediction } from "../../src/scoring/prediction.ts";
@@ -18,7 +17,7 @@ const now = () => new Date("2026-06-01T00:00:00.000Z");
 const file = (name: string) => join(folder, name);
 const leadlight = (...args: string[]): Promise<Ran> =>
   runInProcess([...args, "--models", file("models")], now);
-const leads = simulatedLeads(400, 5);
+const leads = simulatedLeads(800, 5);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "leadlight-from-ledger-"));
@@ -65,16 +64,17 @@ beforeAll(async () => {
     const text = JSON.stringify({ predictionId, ...answer });
     ledger.append([draft({ at: asOf, lead: inputs, index: 0, predictionId, answer: text })]);
     if (outcome === "open" || ids % 40 === 0) continue;
-    await recordOutcome(
-      ledger,
-      { predictionId },
-      {
-        outcome: outcome === "approved" ? "won" : "lost",
-        time: new Date(String(closed)).toISOString(),
-        amount: null,
-      },
-      { correct: false, now, newId: () => `o${ids}` },
-    );
+    const end = {
+      entryId: `o${ids}`,
+      outcome: outcome === "approved" ? "won" : "lost",
+      time: new Date(String(closed)).toISOString(),
+      amount: null,
+      replaces: null,
+    };
+    const leadId = String(lead[idField]);
+    ledger.append([
+      { kind: "outcome", at: end.time, leadId, predictionId: null, body: JSON.stringify(end).slice(1, -1) },
+    ]);
   }
   await ledger.setDoNotProfile(String((leads as unknown as Record<string, unknown>[])[0]![idField]), true);
   await ledger.close();
@@ -100,8 +100,8 @@ test("a model learns from exactly what it saw, with what became of it, without t
     horizonDays: number;
   };
   expect(result).toMatchObject({ name: "leads", version: 2, horizonDays: 30 });
-  expect(result.rows).toMatchObject({ read: 400, doNotProfile: 1, unreadable: 0 });
-  expect(result.rows.won! + result.rows.lost! + result.rows.open!).toBe(399);
+  expect(result.rows).toMatchObject({ read: 800, doNotProfile: 1, unreadable: 0 });
+  expect(result.rows.won! + result.rows.lost! + result.rows.open!).toBe(799);
   expect(told).toContain("left out: 1 lead on the do-not-profile list");
   const of = (version: number) => loadScorer(openRegistry(file("models"), { now }), `leads:${version}`);
   const fields = (await of(2)).scorer.parts.schema.columns.map(({ name, role }) => `${name} ${role}`);
@@ -125,14 +125,25 @@ test("a training from a file leaves out those who objected, too", async () => {
   ];
   const args = ["train", file("leads.csv"), ...how, "--learner", "bayes", "--threads", "1", "--json"];
   const { out } = await leadlight(...args);
-  expect((JSON.parse(out) as { rows: object }).rows).toMatchObject({ read: 400, doNotProfile: 1 });
+  expect((JSON.parse(out) as { rows: object }).rows).toMatchObject({ read: 800, doNotProfile: 1 });
+});
+
+test("scoring a file leaves them out as well", async () => {
+  const { out, told } = await leadlight("score", file("leads.csv"), "--out", file("scores.csv"), "--json");
+  expect((JSON.parse(out) as { rows: object }).rows).toMatchObject({
+    read: 800,
+    scored: 799,
+    doNotProfile: 1,
+  });
+  expect(told).toContain("left out: 1 lead on the do-not-profile list");
+  expect(await readFile(file("scores.csv"), "utf8")).not.toContain("L00001");
 });
 
 test("every entry replays to the last bit, is verified and exported", async () => {
   const replayed = await leadlight("ledger", "replay", "--json");
-  expect(JSON.parse(replayed.out)).toEqual({ replayed: 400, same: 400, versionsGone: 0, different: [] });
+  expect(JSON.parse(replayed.out)).toEqual({ replayed: 800, same: 800, versionsGone: 0, different: [] });
   const verified = await leadlight("ledger", "verify", "--json");
-  expect(JSON.parse(verified.out)).toMatchObject({ predictions: 400, faults: 0 });
+  expect(JSON.parse(verified.out)).toMatchObject({ predictions: 800, faults: 0 });
   const exported = await leadlight("ledger", "export", "--out", file("entries.ndjson"), "--json");
   const lines = (await readFile(file("entries.ndjson"), "utf8")).trim().split("\n");
   expect(lines.length).toBe((JSON.parse(exported.out) as { entries: number }).entries);

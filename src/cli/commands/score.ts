@@ -11,6 +11,7 @@ import { momentOfScoring } from "../as-of.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, FAILED } from "../exit-code.ts";
 import { idOf, leadIds } from "../lead-ids.ts";
+import { withoutObjectors } from "../ledger-training.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { dateFlag, gradesFlag, shareFlag, wholeNumber } from "../lists.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
@@ -24,6 +25,7 @@ interface ScoreFlags extends ModelFlags, LifeFlags {
   readonly explore?: number;
   readonly work?: Grade[];
   readonly seed?: number;
+  readonly ledger?: string;
   readonly json?: boolean;
 }
 
@@ -56,6 +58,10 @@ export const score: AddCommand = (program, context, finish) => {
       "decides which leads --explore marks (default: 1)",
       wholeNumber("--seed", 0, 2 ** 32 - 1),
     )
+    .option(
+      "--ledger <where>",
+      "the service's, whose do-not-profile list is kept (default: beside the models)",
+    )
     .option("--json", "print one JSON document");
   addLifeFlags(command).action((leads: string, flags: ScoreFlags) =>
     finish(scoreCommand(leads, flags, context)),
@@ -72,7 +78,9 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
   const { scorer, name, version } = await openModel(flags, context);
   const { schema } = scorer.parts;
   const { table: bare, badRows } = await readBySchema(path, scorer.parts, null, context);
-  const table = await withLives(bare, idOf(schema), flags, schema, context);
+  const folder = flags.models ?? "models";
+  const allowed = await withoutObjectors(bare, idOf(schema) ?? null, flags.ledger, { folder }, context);
+  const table = await withLives(allowed.table, idOf(schema), flags, schema, context);
   const errors = `${flags.out}.errors.ndjson`;
   if (badRows.length > 0 && flags.strict) {
     await reportBadRows(errors, badRows, context);
@@ -116,7 +124,13 @@ async function scoreCommand(path: string, flags: ScoreFlags, context: Context): 
         name,
         version,
         out: flags.out,
-        rows: { read: table.rows + badRows.length, scored: written, unreadable: badRows.length, fallback },
+        rows: {
+          read: bare.rows + badRows.length,
+          scored: written,
+          unreadable: badRows.length,
+          doNotProfile: allowed.doNotProfile,
+          fallback,
+        },
         ...(explore && { explored }),
         warnings: Object.fromEntries([...warned].sort(([a], [b]) => (a < b ? -1 : 1))),
       }),

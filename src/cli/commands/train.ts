@@ -22,7 +22,7 @@ import { tellFutureTimes } from "../future-times.ts";
 import { judgeByChampion } from "../judge-by-champion.ts";
 import { idOf } from "../lead-ids.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
-import { type LedgerTraining, readLedger, withoutObjectors } from "../ledger-training.ts";
+import { type LedgerTraining, readLedger, tellObjectors, withoutObjectors } from "../ledger-training.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { durationFlag, oneOf } from "../lists.ts";
 import { addMlflowFlag, openMirror, tellSynced } from "../mlflow.ts";
@@ -122,10 +122,7 @@ async function trainCommand(path: string | undefined, flags: TrainFlags, context
     const allowed =
       source.logged ?? (await withoutObjectors(leads.table, roles.id, flags.ledger, registry, context));
     const { doNotProfile } = allowed;
-    if (doNotProfile > 0)
-      terminal.tell(
-        `left out: ${doNotProfile} ${doNotProfile === 1 ? "lead" : "leads"} on the do-not-profile list`,
-      );
+    if (source.logged) tellObjectors(doNotProfile, terminal);
     const table = await withLives(allowed.table, roles.id, flags, settings, context);
     const training: TrainContext = {
       pool,

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { parseDate } from "../../leads/dates.ts";
 import { cleanText } from "../../leads/text.ts";
 import { type Recorded, recordOutcome } from "../../ledger/record-outcome.ts";
@@ -11,6 +12,9 @@ import type { Route } from "../route.ts";
 import { type OutcomeRequest, outcomeRequest, WANTED_OF_OUTCOME } from "../schemas/outcome.ts";
 import { sendJson } from "../send.ts";
 import { storeOf } from "../store-of.ts";
+
+/** How long a prediction of another process may wait before it can be found, in milliseconds. */
+const BUFFERED = 75;
 
 /** What became of leads that were predicted. */
 export function outcomeRoutes(context: ServiceContext): readonly Route[] {
@@ -42,7 +46,12 @@ export function outcomeRoutes(context: ServiceContext): readonly Route[] {
         };
         const { clock: now, newId } = context;
         const options = { correct: asked.correct ?? false, now, newId };
-        const recorded = await recordOutcome(store, keyOf(asked), reported, options);
+        const record = () => recordOutcome(store, keyOf(asked), reported, options);
+        let recorded = await record();
+        if (recorded.status === "unknown") {
+          await wait(BUFFERED); // another process may have predicted it just now
+          recorded = await record();
+        }
         sendJson(response, 200, answerOf(recorded));
       },
     },
