@@ -4,6 +4,7 @@ import { isPlainObject } from "../../leads/describe-value.ts";
 import { fieldsOf } from "../check-fields.ts";
 import type { ServiceContext } from "../context.ts";
 import { describeJson } from "../describe-json.ts";
+import { parseBody } from "../parse-body.ts";
 import { fieldProblem, Problem } from "../problem.ts";
 import { inputTensors, leadsOfTensors } from "../protocols/input-tensors.ts";
 import {
@@ -14,6 +15,7 @@ import {
   tensorsOf,
 } from "../protocols/output-tensors.ts";
 import { scoreAll } from "../protocols/score-all.ts";
+import { readBody } from "../read-body.ts";
 import { readJson } from "../read-json.ts";
 import type { Route } from "../route.ts";
 import { sendJson } from "../send.ts";
@@ -122,7 +124,7 @@ export function openInferenceRoutes(context: ServiceContext): readonly Route[] {
         answers: { 200: "InferenceAnswer" },
         handle: async (request, response) => {
           refuseBinary(request);
-          const { id, inputs, outputs, parameters } = readInference(await readJson(request));
+          const { id, inputs, outputs, parameters } = readInference(await readUntyped(request));
           const loaded = await loadedFor(request);
           const { name, sha256, scorer } = loaded;
           const leads = leadsOfTensors(inputs, scorer.parts.schema);
@@ -152,6 +154,13 @@ function refIn({ params }: Request): string {
     "unknown-model",
     "looking for the version: found none of that name, wanted a whole number",
   );
+}
+
+/** Triton's own client tells no Content-Type: here that means JSON. */
+async function readUntyped(request: Request): Promise<unknown> {
+  return request.headers["content-type"] === undefined
+    ? parseBody(await readBody(request))
+    : readJson(request);
 }
 
 /** Tensors as bytes behind the JSON are an extension that isn't advertised. */
