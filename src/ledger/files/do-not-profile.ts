@@ -24,14 +24,15 @@ export function createDoNotProfile(disk: Disk, { doNotProfile: path, root }: Lay
   async function readOn(): Promise<void> {
     const found = await disk.status(path);
     if (found === null || found.bytes === bytes) return;
-    const piece = await disk.readPart(path, bytes, found.bytes);
+    const from = bytes;
+    const piece = await disk.readPart(path, from, found.bytes);
     const end = piece.lastIndexOf(10) + 1; // what stands behind it may be torn
     for (const line of piece.toString("utf8", 0, end).split("\n").slice(0, -1)) {
       const change = JSON.parse(line) as Change;
       if (change.listed) listed.add(change.lead);
       else listed.delete(change.lead);
     }
-    bytes += end;
+    bytes = Math.max(bytes, from + end); // two that read on at one time read the same
   }
 
   return {
