@@ -161,6 +161,8 @@ export type QualifyAnswer = {
     readonly sha256: string;
   };
   readonly qualifiedAt: string;
+  /** The framework's concepts that no field of the version tells: only discovery answers, or activities, can. */
+  readonly unmapped: readonly string[];
   readonly qualifications: readonly (
     | {
         readonly id: string;
@@ -633,6 +635,8 @@ export type Version = {
   readonly frameworkVersion: string | null;
   /** Of the framework's content. */
   readonly frameworkSha256: string | null;
+  /** The framework's concepts that no field of the version tells: only discovery answers, or activities, can. */
+  readonly unmapped: readonly string[];
   /** What a lead may hold. */
   readonly fields: readonly {
     readonly name: string;

@@ -33,14 +33,18 @@ export type RecordReader = (
   options: { readonly coerce: boolean; readonly now?: number },
 ) => RecordsRead;
 
+const ENTRY_LISTS = ["activities", "history", "discovery"] as const;
+type EntryList = (typeof ENTRY_LISTS)[number];
+
 /**
  * A reader of leads as JSON objects; it gives the cells that the same leads would have in a file. The table has the
  * schema's columns but for those of role ignored, outcome and closed, which are accepted and not looked at; the id is text.
  *
  * A number is a JSON number; a boolean is true or false, 1 or 0, or one of the words that stand for them in a file; a date
  * is text; everything else is text, an id also a whole number. Missing is what is absent, null or blank, or a placeholder
- * or sentinel of the schema. Where the schema says so, a lead's `activities` and `history` are read beside its fields, and its
- * `discovery` always, since a framework may read what the model doesn't.
+ * or sentinel of the schema. Where the schema says so, a lead's `history` is read beside its fields; its `activities` and
+ * `discovery` always, since a framework may read what the model doesn't. `activities` of which the schema says nothing and that
+ * aren't a list are an unknown field.
  * @throws RangeError where two columns of the schema have one name
  */
 export function recordReader(schema: LeadSchema): RecordReader {
@@ -54,9 +58,12 @@ export function recordReader(schema: LeadSchema): RecordReader {
   const fields = schema.columns.filter(isRead).map(fieldOf);
   const unread = schema.columns.filter((column) => !isRead(column)).map((column) => column.name);
   const byName = new Map(fields.map((field) => [field.name, field]));
-  const lists = (["activities", "history", "discovery"] as const).filter(
-    (name) => (name === "discovery" || schema[name] !== undefined) && !names.has(name),
+  const lists = ENTRY_LISTS.filter(
+    (name) => (name !== "history" || schema.history !== undefined) && !names.has(name),
   );
+  const holds = (record: Readonly<Record<string, unknown>>, name: EntryList) =>
+    Object.hasOwn(record, name) &&
+    (name !== "activities" || schema.activities !== undefined || Array.isArray(record.activities));
 
   return (records, { coerce, now = Number.POSITIVE_INFINITY }) => {
     const problems = new Map<number, FieldProblem[]>();
@@ -64,10 +71,14 @@ export function recordReader(schema: LeadSchema): RecordReader {
     const coerced = new Map<number, string[]>();
     const cells = fields.map(() => new Array<Cell>(records.length).fill(null));
 
-    const activities = lists.includes("activities") ? activityReader() : undefined;
+    const anyHolds = (name: EntryList) =>
+      lists.includes(name) && records.some((record) => isPlainObject(record) && holds(record, name));
+    const activities =
+      (schema.activities !== undefined && lists.includes("activities")) || anyHolds("activities")
+        ? activityReader()
+        : undefined;
     const history = lists.includes("history") ? historyReader(byName) : undefined;
-    const told = records.some((record) => isPlainObject(record) && Object.hasOwn(record, "discovery"));
-    const discovery = lists.includes("discovery") && told ? answerReader(byName, now) : undefined;
+    const discovery = anyHolds("discovery") ? answerReader(byName, now) : undefined;
 
     for (let row = 0; row < records.length; row++) {
       const record = records[row];
@@ -99,17 +110,17 @@ export function recordReader(schema: LeadSchema): RecordReader {
         else cells[j]![row] = cell;
       }
       const wrong: FieldProblem[] = [];
-      activities?.add(Object.hasOwn(record, "activities") ? record.activities : undefined, wrong);
+      activities?.add(holds(record, "activities") ? record.activities : undefined, wrong);
       history?.add(Object.hasOwn(record, "history") ? record.history : undefined, wrong);
       discovery?.add(Object.hasOwn(record, "discovery") ? record.discovery : undefined, wrong);
       for (const problem of wrong) append(problems, row, problem);
-      for (const name of lists) if (Object.hasOwn(record, name)) present += 1;
+      for (const name of lists) if (holds(record, name)) present += 1;
       for (const name of unread) if (Object.hasOwn(record, name)) present += 1;
       const keys = Object.keys(record);
       if (keys.length > present)
         unknownFields.set(
           row,
-          keys.filter((key) => !names.has(key) && !lists.some((name) => name === key)),
+          keys.filter((key) => !names.has(key) && !lists.some((name) => name === key && holds(record, name))),
         );
     }
 

@@ -61,6 +61,11 @@ export interface LeadScorer {
     framework: Framework,
     options: Omit<ScoreOptions, "explain" | "framework"> & ReadOptions,
   ): (QualifiedLead | LeadError)[];
+  /**
+   * The framework's concepts that no column of the version tells: only discovery answers, or activities, can.
+   * @throws InputError where the framework doesn't suit the version's concepts
+   */
+  unmapped(framework: Framework): readonly string[];
 }
 
 /** What a framework says of one lead. */
@@ -300,6 +305,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
         };
       });
     },
+    unmapped: (framework) => gateOf(framework).compiled.unmapped,
   };
 }
 

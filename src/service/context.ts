@@ -2,6 +2,7 @@ import type { Framework } from "../qualification/framework.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Door } from "./access/door.ts";
 import type { BackPressure } from "./back-pressure.ts";
+import type { BodyRoom } from "./body-room.ts";
 import type { Contest } from "./contest.ts";
 import type { Health } from "./health.ts";
 import type { ServiceLog } from "./log.ts";
@@ -20,6 +21,7 @@ export interface ServiceContext {
   /** Null where nothing is kept. */
   readonly ledger: ServiceLedger | null;
   readonly pressure: BackPressure;
+  readonly bodies: BodyRoom;
   readonly metrics: Metrics;
   /** The metrics of all processes that serve together; null where this is the only one. */
   readonly metricsOfAll: (() => Promise<string | null>) | null;

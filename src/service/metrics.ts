@@ -90,7 +90,7 @@ export function createMetrics(version: string, state: () => MetricsState): Metri
   });
   new Counter({
     name: "leadlight_overloaded_total",
-    help: "Requests refused because too many were under way.",
+    help: "Requests refused because too many, or too large bodies, were under way.",
     registers,
     collect() {
       this.reset();

@@ -1,4 +1,5 @@
-import type { IncomingMessage } from "node:http";
+import type { Request } from "express";
+import type { ServiceContext } from "./context.ts";
 import { Problem } from "./problem.ts";
 
 export const MOST_BYTES = 10 * 1024 * 1024;
@@ -14,20 +15,26 @@ export class ClientGone extends Error {
 
 /**
  * The body of a request.
- * @throws Problem for more than 10 MB
+ * @throws Problem for more than 10 MB, and where the bodies under way leave no room for it
  * @throws ClientGone where the connection ends before the body does
  */
-export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
-  if (Number(request.headers["content-length"]) > MOST_BYTES) throw tooLarge();
+export async function readBody(
+  request: Request,
+  { bodies }: Pick<ServiceContext, "bodies">,
+): Promise<Uint8Array> {
+  const declared = Number(request.headers["content-length"] ?? 0);
+  if (declared > MOST_BYTES) throw tooLarge();
+  const place = bodies.place(request.res!, declared);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= MOST_BYTES) return void chunks.push(chunk);
+      const problem = bytes > MOST_BYTES ? tooLarge() : place.grow(bytes);
+      if (problem === null) return void chunks.push(chunk);
       request.removeAllListeners("data"); // Node passes over the rest once the answer is sent
       chunks.length = 0;
-      reject(tooLarge());
+      reject(problem);
     });
     request.once("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     const gone = () => {

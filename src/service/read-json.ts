@@ -1,13 +1,14 @@
-import type { IncomingMessage } from "node:http";
+import type { Request } from "express";
+import type { ServiceContext } from "./context.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { parseBody } from "./parse-body.ts";
 import { readBody } from "./read-body.ts";
 
 /**
  * The JSON value of a request's body.
- * @throws Problem where it says that it is something else, is too large or malformed
+ * @throws Problem where it says that it is something else, is too large or malformed, or finds no room
  */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+export async function readJson(request: Request, context: Pick<ServiceContext, "bodies">): Promise<unknown> {
   mediaTypeOf(request.headers, ["application/json"]);
-  return parseBody(await readBody(request));
+  return parseBody(await readBody(request, context));
 }

@@ -8,6 +8,7 @@ import { type AccessSettings, openDoor } from "./access/door.ts";
 import { createApp } from "./app.ts";
 import { backPressure } from "./back-pressure.ts";
 import { bodyDeadline } from "./body-deadline.ts";
+import { bodyRoom } from "./body-room.ts";
 import { type ContestSettings, openContest } from "./contest.ts";
 import { createExpressServer } from "./express-server.ts";
 import { gracefulClose } from "./graceful-close.ts";
@@ -47,6 +48,8 @@ export interface ServiceOptions {
   readonly drainFor?: number | undefined;
   /** Requests that are answered at a time, in this process; 256 by default. */
   readonly mostInFlight?: number | undefined;
+  /** Bytes of request bodies that are held at a time, in this process, beyond the first 64 KB of each; 64 MB by default. */
+  readonly mostBodyBytes?: number | undefined;
   /** Connections that are held at a time, in this process; 4,096 by default. */
   readonly mostConnections?: number | undefined;
   /** The metrics of all processes that serve together, where this isn't the only one. */
@@ -83,6 +86,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     ledgerDropped: ledger?.store.status().dropped ?? 0,
   }));
   const pressure = backPressure(options.mostInFlight ?? 256, metrics.overloaded);
+  const bodies = bodyRoom(options.mostBodyBytes ?? 64 * 1024 ** 2, metrics.overloaded);
   const contest = openContest(options.contest ?? {}, models, metrics, log);
   let isDraining = false;
   const health = {
@@ -97,6 +101,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     health,
     ledger,
     pressure,
+    bodies,
     metrics,
     metricsOfAll: options.metricsOfAll ?? null,
     frameworks,

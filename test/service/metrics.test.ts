@@ -98,6 +98,46 @@ describe("more requests than may be under way", () => {
   });
 });
 
+describe("more bytes of bodies than may be held", () => {
+  const MB = 1024 ** 2;
+  const blanks = (bytes: number) => `{"lead":{"visits":3}}${" ".repeat(bytes)}`;
+
+  it("are told to come back, single leads go on, and a body that is over gives its room back", async () => {
+    const service = await start(registry, { mostBodyBytes: 3 * MB });
+    const opened = async (head: string) => {
+      const socket = connect(Number(new URL(service.url).port), "127.0.0.1");
+      socket.on("error", () => {});
+      await once(socket, "connect");
+      socket.write(
+        `POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${head}\r\n\r\n`,
+      );
+      return socket;
+    };
+    const large = () => service.predictRaw(blanks(2 * MB));
+    expect((await large()).status).toBe(200);
+    const waiting = await opened(`Content-Length: ${2 * MB}`);
+    waiting.write(" ".repeat(2 * MB - 1));
+    await expect.poll(async () => (await large()).status, { timeout: 10_000 }).toBe(503);
+    const refused = await large();
+    expect(refused.headers.get("retry-after")).toBe("1");
+    expect(refused.json).toMatchObject({ type: "urn:leadlight:problem:overloaded" });
+    expect((await service.predict({ lead })).status).toBe(200);
+
+    // One that doesn't tell its length is refused once it has come too far.
+    const chunked = await opened("Transfer-Encoding: chunked");
+    const answer = once(chunked, "data") as Promise<[Buffer]>;
+    chunked.write(`${(2 * MB).toString(16)}\r\n${" ".repeat(2 * MB)}\r\n`);
+    expect(String((await answer)[0])).toMatch(/^HTTP\/1\.1 503 .*\r\n(.*\r\n)*retry-after: 1\r\n/i);
+    chunked.destroy();
+    waiting.destroy();
+    await expect.poll(async () => (await large()).status, { timeout: 10_000 }).toBe(200);
+    for (let i = 0; i < 5; i++) expect((await large()).status).toBe(200); // nothing is counted for ever
+    expect(
+      seriesOf((await service.get("/metrics")).text, "leadlight_overloaded_total"),
+    ).toBeGreaterThanOrEqual(3);
+  });
+});
+
 describe("stopping", () => {
   it("can be told for a while before it begins", async () => {
     const service = await start(registry, { drainFor: 300 });

@@ -60,6 +60,7 @@ describe("the pages of models", () => {
       framework: "bant",
       frameworkVersion: "2",
       frameworkSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      unmapped: ["authority", "need", "timing", "conversation", "fit"],
       fields: [
         { name: "id", type: "text", required: false },
         { name: "visits", type: "number", required: true },

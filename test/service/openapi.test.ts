@@ -3,6 +3,7 @@ import { z } from "zod";
 import { openDoor } from "../../src/service/access/door.ts";
 import { createApp } from "../../src/service/app.ts";
 import { backPressure } from "../../src/service/back-pressure.ts";
+import { bodyRoom } from "../../src/service/body-room.ts";
 import { createMetrics } from "../../src/service/metrics.ts";
 import { createModelStore } from "../../src/service/model-store.ts";
 import { openApiPath } from "../../src/service/openapi.ts";
@@ -72,6 +73,7 @@ describe("/openapi.json", () => {
       models,
       contest: null,
       pressure: backPressure(1, () => {}),
+      bodies: bodyRoom(1024, () => {}),
       metrics: createMetrics("", () => ({ watched: [], inFlight: 0, ledgerLagMs: null, ledgerDropped: 0 })),
       metricsOfAll: null,
       health: { isDraining: () => false, faults: () => [] },

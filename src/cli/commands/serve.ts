@@ -30,6 +30,7 @@ interface ServeFlags extends LedgerFlags {
   readonly corsOrigins?: readonly string[];
   readonly allowedHosts?: readonly string[];
   readonly maxInFlight?: number;
+  readonly maxBodiesMb?: number;
   readonly maxConnections?: number;
   readonly shadow?: string;
   readonly share?: Share;
@@ -73,6 +74,11 @@ export const serve: AddCommand = (program, context, finish) => {
       "--max-in-flight <number>",
       "requests answered at a time by a process; beyond, 503 (default: 256)",
       wholeNumber("--max-in-flight", 1, 100_000),
+    )
+    .option(
+      "--max-bodies-mb <number>",
+      "megabytes of request bodies held at a time by a process; beyond, 503 (default: 64)",
+      wholeNumber("--max-bodies-mb", 10, 100_000),
     )
     .option(
       "--max-connections <number>",
@@ -144,6 +150,7 @@ async function serveHere(flags: ServeFlags, { terminal, now, logger, ended }: He
       contest: { shadow: refText("--shadow", flags.shadow), share: flags.share },
       ledger: opened.ledger,
       mostInFlight: flags.maxInFlight,
+      mostBodyBytes: flags.maxBodiesMb === undefined ? undefined : flags.maxBodiesMb * 1024 ** 2,
       mostConnections: flags.maxConnections,
       drainFor: flags.drain === undefined ? undefined : flags.drain * 1000,
       metricsOfAll: isWorker() ? metricsOfAll : undefined,

@@ -13,7 +13,8 @@ import { aliasRequest } from "../schemas/models.ts";
 import { sendJson } from "../send.ts";
 
 /** Lets an alias point at another version: a promotion, or the way back. */
-export function aliasRoutes({ registry, models, log }: ServiceContext): readonly Route[] {
+export function aliasRoutes(context: ServiceContext): readonly Route[] {
+  const { registry, models, log } = context;
   return [
     {
       method: "put",
@@ -34,7 +35,7 @@ export function aliasRoutes({ registry, models, log }: ServiceContext): readonly
       ],
       handle: async (request, response) => {
         const { name, alias } = namesIn(request.params);
-        const { version, because } = readRequest(parseBody(await readBody(request)));
+        const { version, because } = readRequest(parseBody(await readBody(request, context)));
         await models.get(`${name}:${version}`); // one that can't be used must not be pointed at
         try {
           const refused = alias === "champion" ? await gateRefusal(registry, name, version) : null;

@@ -39,7 +39,7 @@ export function explainRoutes(context: ServiceContext): readonly Route[] {
         "model-unavailable",
       ],
       handle: async (request, response) => {
-        const asked = readExplainRequest(await readJson(request));
+        const asked = readExplainRequest(await readJson(request, context));
         const loaded = await models.get(asked.model);
         const { name, version, sha256, scorer } = loaded;
         if (objectorsTo(loaded, context)(asked.lead)) throw doNotProfile();

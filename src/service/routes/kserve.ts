@@ -13,7 +13,7 @@ const NAME = "NAME, NAME@ALIAS or NAME:VERSION.";
 export function kserveRoutes(context: ServiceContext): readonly Route[] {
   const { registry, models } = context;
   const score = async (request: Request, response: Response, explain: "all" | "none") => {
-    const rows = rowsOfInstances(await readJson(request));
+    const rows = rowsOfInstances(await readJson(request, context));
     const loaded = await models.get(String(request.params.name));
     return scoreAll(context, response, loaded, rows, { explain });
   };

@@ -41,7 +41,7 @@ export function mlflowRoutes(context: ServiceContext): readonly Route[] {
       ],
       handle: async (request, response) => {
         const isCsv = mediaTypeOf(request.headers, ["application/json", "text/csv"]) === "text/csv";
-        const bytes = await readBody(request);
+        const bytes = await readBody(request, context);
         const body = isCsv ? undefined : parseBody(bytes);
         const rows = isCsv ? rowsOfCsv(bytes) : rowsOfInvocation(body);
         const { model, unknown, ...question } = invocationParams(

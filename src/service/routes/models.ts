@@ -69,6 +69,7 @@ export function modelRoutes(context: ServiceContext): readonly Route[] {
           framework: framework?.name ?? null,
           frameworkVersion: edition?.version ?? null,
           frameworkSha256: edition?.sha256 ?? null,
+          unmapped: framework ? scorer.unmapped(framework) : [],
           fields: schema.columns
             .filter(({ role }) => role !== "outcome" && role !== "closed" && role !== "ignored")
             .map(({ name: field, type, required = false }) => ({ name: field, type, required })),

@@ -124,7 +124,7 @@ export function openInferenceRoutes(context: ServiceContext): readonly Route[] {
         answers: { 200: "InferenceAnswer" },
         handle: async (request, response) => {
           refuseBinary(request);
-          const { id, inputs, outputs, parameters } = readInference(await readUntyped(request));
+          const { id, inputs, outputs, parameters } = readInference(await readUntyped(request, context));
           const loaded = await loadedFor(request);
           const { name, sha256, scorer } = loaded;
           const leads = leadsOfTensors(inputs, scorer.parts.schema);
@@ -157,10 +157,10 @@ function refIn({ params }: Request): string {
 }
 
 /** Triton's own client tells no Content-Type: here that means JSON. */
-async function readUntyped(request: Request): Promise<unknown> {
+async function readUntyped(request: Request, context: ServiceContext): Promise<unknown> {
   return request.headers["content-type"] === undefined
-    ? parseBody(await readBody(request))
-    : readJson(request);
+    ? parseBody(await readBody(request, context))
+    : readJson(request, context);
 }
 
 /** Tensors as bytes behind the JSON are an extension that isn't advertised. */

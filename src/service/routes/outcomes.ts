@@ -38,7 +38,7 @@ export function outcomeRoutes(context: ServiceContext): readonly Route[] {
       ],
       handle: async (request, response) => {
         const store = storeOf(context);
-        const asked = readOutcomeRequest(await readJson(request));
+        const asked = readOutcomeRequest(await readJson(request, context));
         const reported = {
           outcome: asked.outcome,
           time: new Date(parseDate(asked.at)).toISOString(),

@@ -79,7 +79,7 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
       handle: async (request, response) => {
         mediaTypeOf(request.headers, ["application/json"]);
         const key = idempotencyKeyOf(request);
-        const body = await readBody(request);
+        const body = await readBody(request, context);
         if (key === null) {
           const text = await answerTo(body, () => response.destroyed);
           return sendText(response, 200, JSON_TYPE, text);

@@ -43,7 +43,7 @@ export function qualifyRoutes(context: ServiceContext): readonly Route[] {
         "model-unavailable",
       ],
       handle: async (request, response) => {
-        const asked = readPredictRequest(await readJson(request), qualifyRequest, WANTED);
+        const asked = readPredictRequest(await readJson(request, context), qualifyRequest, WANTED);
         const loaded = await models.get(asked.model);
         const { name, version, sha256, scorer } = loaded;
         const chosen = chooseFramework(asked.framework, loaded, frameworks);
@@ -73,7 +73,8 @@ export function qualifyRoutes(context: ServiceContext): readonly Route[] {
         const [first] = qualifications;
         if (asked.single && first && isRefused(first)) throw problemOfLead(first);
         const model = { name, version, sha256 };
-        sendJson(response, 200, { model, qualifiedAt: now.toISOString(), qualifications });
+        const unmapped = scorer.unmapped(framework);
+        sendJson(response, 200, { model, qualifiedAt: now.toISOString(), unmapped, qualifications });
       },
     },
   ];

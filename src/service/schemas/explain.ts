@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Wanted } from "../check-fields.ts";
-import { modelId, prediction, qualification, refusedLead, warning } from "./prediction.ts";
+import { modelId, prediction, qualification, refusedLead, unmapped, warning } from "./prediction.ts";
 import { anyLead, question, WANTED_OF_QUESTION } from "./question.ts";
 
 const cell = z.union([z.number(), z.string(), z.boolean(), z.null()]);
@@ -86,6 +86,7 @@ export const explainAnswer = z.strictObject({
 export const qualifyAnswer = z.strictObject({
   model: modelId,
   qualifiedAt: z.iso.datetime(),
+  unmapped,
   qualifications: z.array(
     z.union([z.strictObject({ id: z.string(), qualification, warnings: z.array(warning) }), refusedLead]),
   ),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DriverView } from "../../explanation/drivers.ts";
-import { modelId } from "./prediction.ts";
+import { modelId, unmapped } from "./prediction.ts";
 
 const aliases = z
   .record(z.string(), z.int().min(1))
@@ -44,6 +44,7 @@ export const versionAnswer = z.strictObject({
   framework: z.string().nullable(),
   frameworkVersion: z.string().nullable().meta({ description: "The framework's own version." }),
   frameworkSha256: z.string().nullable().meta({ description: "Of the framework's content." }),
+  unmapped,
   fields: z
     .array(
       z.strictObject({

@@ -79,6 +79,11 @@ const rankedQualification = qualification.extend({
   askNext: z.array(rankedQuestion).meta({ description: "What changes most first." }),
 });
 
+export const unmapped = z.array(z.string()).meta({
+  description:
+    "The framework's concepts that no field of the version tells: only discovery answers, or activities, can.",
+});
+
 export const warning = z.strictObject({
   code: z.enum([
     "unknownField",
