@@ -47,7 +47,8 @@ export function gateSummary(result: GateBacktest): string {
   ].join("\n\n");
 }
 
-function figure(found: Figure | null): string {
+/** `1.90 (1.63 to 2.25)`. */
+export function figure(found: Figure | null): string {
   if (found === null) return "–";
   const [low, high] = found.interval;
   return `${short(found.value)} (${short(low)} to ${short(high)})`;

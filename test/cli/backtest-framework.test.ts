@@ -80,6 +80,26 @@ test("beside the models where these are asked for", async () => {
   expect(gate.framework).toBe("bant");
 });
 
+test("offers learned rules to paste, and applies none", async () => {
+  const { code, out } = await backtest("--learn-rules", "3");
+  expect(code).toBe(0);
+  expect(out).toMatch(/rules: sought in \d+ leads \(\d+ won\), judged on \d+ later ones, 2025-\d\d-\d\d to /);
+  const line = out.split("\n").find((one) => one.startsWith('{"name":'))!;
+  const criterion = JSON.parse(line.replace(/,$/, ""));
+  expect(criterion).toMatchObject({ gates: false, question: expect.stringContaining("Is it so: ") });
+  const bant = JSON.parse(await readFile("frameworks/bant.json", "utf8"));
+  const ours = join(folder, "ours.json");
+  await writeFile(ours, JSON.stringify({ ...bant, name: "ours", criteria: [...bant.criteria, criterion] }));
+  const again = await runInProcess(["qualify", join(folder, "leads.csv"), "--framework", ours], now);
+  expect(again.code).toBe(0);
+  expect(again.out).toContain(criterion.name);
+
+  const { rules, gate } = JSON.parse((await backtest("--learn-rules", "3", "--json")).out);
+  expect(rules.offered[0].criterion).toEqual(criterion);
+  expect(rules.offered.length + rules.refused.length).toBeLessThanOrEqual(3);
+  expect(JSON.stringify(gate.criteria)).not.toContain(criterion.name);
+});
+
 test("a framework that isn't there is refused before anything is read", async () => {
   const { code, told } = await runInProcess(
     ["backtest", join(folder, "leads.csv"), "--target", "outcome", "--framework", "nope"],

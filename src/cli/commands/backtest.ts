@@ -11,7 +11,9 @@ import { backtestPage } from "../../report/backtest/backtest-page.ts";
 import { gatePage } from "../../report/backtest/gate-page.ts";
 import type { LeadScorer } from "../../scoring/scorer.ts";
 import { type BacktestResult, type Judged, backtest as runBacktest } from "../../training/backtest.ts";
-import { backtestGate, type GateBacktest } from "../../training/gate-backtest.ts";
+import { type GateBacktest, judgeGate } from "../../training/gate-backtest.ts";
+import { type LearnedRules, learnRules } from "../../training/learn-rules.ts";
+import { prepare } from "../../training/prepare.ts";
 import { assignRoles } from "../../training/roles.ts";
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
@@ -22,6 +24,7 @@ import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../lea
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { capacityFlag, oneOf, repeated, wholeNumber } from "../lists.ts";
 import { readByConfig } from "../read-leads.ts";
+import { rulesSummary } from "../rules-summary.ts";
 import { alignColumns, percent } from "../terminal.ts";
 import { demandFolder, writePage } from "../write-page.ts";
 
@@ -31,6 +34,7 @@ interface BacktestFlags extends LearnFlags, LifeFlags {
   readonly model?: string[];
   readonly models?: string;
   readonly framework?: string;
+  readonly learnRules?: number | true;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -58,6 +62,11 @@ export const backtest: AddCommand = (program, context, finish) => {
       "--framework <name or file>",
       "judge its criteria by what became of the leads; alone, nothing is learned (--learner, --model and --capacity judge models too)",
     )
+    .option(
+      "--learn-rules [number]",
+      "seek at most so many short rules that the framework lacks, to accept or refuse (default: 5); nothing applies them",
+      wholeNumber("--learn-rules", 1, 50),
+    )
     .option("--out <file>", "also write it as one HTML page, such as backtest.html")
     .option("--json", "print one JSON document");
   addRunFlags(addLifeFlags(command)).action((leads: string, flags: BacktestFlags) =>
@@ -81,12 +90,14 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
   const roles = assignRoles(bare, stated);
   tellFutureTimes(bare, roles, stated, context);
   const table = await withLives(bare, roles.id, flags, stated, context);
-  const gate = flags.framework === undefined ? null : await judgeGate(flags.framework);
+  const named =
+    flags.framework ?? (flags.learnRules === undefined ? undefined : (config.framework ?? "bant"));
+  const { gate, rules } = named === undefined ? { gate: null, rules: null } : await judgeFramework(named);
   const isGateAlone =
     gate !== null &&
     [flags.learner, flags.model, flags.capacity, flags.origins].every((asked) => asked === undefined);
   const result = isGateAlone ? null : await judgeModels();
-  const notes = [...(result?.notes ?? []), ...(gate?.notes ?? [])];
+  const notes = [...new Set([...(result?.notes ?? []), ...(gate?.notes ?? []), ...(rules?.notes ?? [])])];
   for (const note of notes) terminal.tell(`note: ${note}`);
   if (flags.out !== undefined) {
     const about = { source: basename(path), capacity: flags.capacity ?? null, gate };
@@ -102,15 +113,30 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
         ...(result ?? { horizonDays: gate!.horizonDays, origins: [], overall: [] }),
         notes,
         ...(gate && { gate }),
+        ...(rules && { rules }),
       }),
     );
-  else terminal.out([result && summary(result), gate && gateSummary(gate)].filter(Boolean).join("\n\n"));
+  else
+    terminal.out(
+      [result && summary(result), gate && gateSummary(gate), rules && rulesSummary(rules)]
+        .filter(Boolean)
+        .join("\n\n"),
+    );
   return DONE;
 
-  async function judgeGate(nameOrPath: string): Promise<GateBacktest> {
+  async function judgeFramework(
+    nameOrPath: string,
+  ): Promise<{ gate: GateBacktest; rules: LearnedRules | null }> {
     const framework = await loadFramework(nameOrPath);
     const concepts = conceptsFor(table, framework, { ...config, ...stated }, terminal);
-    return backtestGate(table, { ...stated, framework, concepts }, signal);
+    const prepared = prepare(table, stated);
+    const gate = judgeGate(prepared, { framework, concepts }, signal);
+    const { learnRules: most } = flags;
+    if (most === undefined) return { gate, rules: null };
+    return {
+      gate,
+      rules: learnRules(prepared, { framework, concepts, signal, ...(most !== true && { rules: most }) }),
+    };
   }
 
   async function judgeModels(): Promise<BacktestResult> {

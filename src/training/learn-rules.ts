@@ -1,0 +1,301 @@
+import { judgeVerdicts, type VerdictWorth } from "../evaluation/judge-verdicts.ts";
+import type { Column } from "../leads/table.ts";
+import { takeRows } from "../leads/take.ts";
+import { normalBelow } from "../numeric/normal-tail.ts";
+import { NORMAL_95 } from "../numeric/wilson-interval.ts";
+import type { Condition } from "../qualification/condition.ts";
+import { MET } from "../qualification/conditions.ts";
+import type { Criterion, Framework } from "../qualification/framework.ts";
+import { compileFramework } from "../qualification/qualify.ts";
+import type { Prepared } from "./prepare.ts";
+import { type RuleCondition, ruleConditions } from "./rule-conditions.ts";
+import { aboveChance, bitsOf, type Literal, searchRules } from "./rule-search.ts";
+import { trialsOf } from "./trials.ts";
+
+type Concepts = Readonly<Record<string, string>>;
+
+export interface LearnRulesOptions {
+  /** What the rules are offered to; its concepts go before columns of the same name, and its criteria are "the others". */
+  readonly framework: Framework;
+  /** Concept → column. */
+  readonly concepts: Concepts;
+  /** The most rules that are sought. */
+  readonly rules?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Rules that history suggests as criteria, for a person to accept or refuse. */
+export interface LearnedRules {
+  /** The looks at leads that the rules were sought in. */
+  readonly learned: { readonly looks: number; readonly wins: number };
+  /** Those that they were judged on: of other buyers, and, where the data tell times, of later leads, the days in ISO 8601. */
+  readonly judged: {
+    readonly looks: number;
+    readonly wins: number;
+    readonly from: string | null;
+    readonly until: string | null;
+  };
+  /** Those that held, in the order in which they were found. */
+  readonly offered: readonly LearnedRule[];
+  /** Those that were found and didn't hold. */
+  readonly refused: readonly LearnedRule[];
+  /** What a person should know, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface LearnedRule {
+  /** To be pasted among a framework's criteria; it doesn't gate. */
+  readonly criterion: Criterion;
+  /** By the leads on which it was judged; `givenOthers`: the framework's criteria and the other rules. */
+  readonly worth: VerdictWorth;
+  /** How likely one of as many idle rules would look so good by chance. */
+  readonly chance: number;
+}
+
+const RULES = 5;
+/** Fewer wins teach nothing, and prove nothing. */
+const FEWEST_WINS = 20;
+/** Of more leads an even part is searched. */
+const MOST_LEADS = 50_000;
+const FEWEST_LEADS = 20;
+const LEAST_SHARE = 0.01;
+/** The chance that any idle rule of a list is offered. */
+const CHANCE = 0.01;
+
+/**
+ * Seeks short rules under which leads win oftener, and judges each on leads that it hasn't seen: exactly as it is offered, on other buyers,
+ * and later ones where times are told. Offered is what holds there: who meets it wins oftener than who doesn't, with a chance under 1 % that
+ * any of as many idle rules would seem so (Bonferroni). Read are the columns that a model may read, leaks taken out.
+ */
+export function learnRules(
+  prepared: Prepared,
+  { framework, concepts, rules = RULES, signal }: LearnRulesOptions,
+): LearnedRules {
+  const { labels, groups, seed } = prepared;
+  const { learn, judge, from, until } = partsOf(prepared);
+  const [seek, hold] = [rowsAt(prepared, learn), rowsAt(prepared, judge)];
+  const about = {
+    learned: { looks: seek.rows.length, wins: seek.wins },
+    judged: { looks: hold.rows.length, wins: hold.wins, from, until },
+  };
+  if (Math.min(seek.wins, seek.rows.length - seek.wins, hold.wins) < FEWEST_WINS)
+    return {
+      ...about,
+      offered: [],
+      refused: [],
+      notes: [
+        `No rules are sought: ${seek.wins} wins to learn from and ${hold.wins} to judge by, where ${FEWEST_WINS} of each are wanted.`,
+      ],
+    };
+  const step = Math.ceil(seek.rows.length / MOST_LEADS);
+  const rows = seek.rows.filter((_, at) => at % step === 0);
+  const y = Float64Array.from(rows, (row) => labels.y[row]!);
+  const { conditions, literals } = literalsOf(prepared, framework, concepts, rows, y, signal);
+  const found = searchRules(literals, y, {
+    rules,
+    fewest: Math.max(FEWEST_LEADS, Math.ceil(LEAST_SHARE * rows.length)),
+  });
+  const criteria = criteriaOf(
+    found.map((places) => places.map((place) => conditions[place]!)),
+    framework,
+  );
+  signal?.throwIfAborted();
+  const everyone = { ...framework, criteria: [...framework.criteria, ...criteria] };
+  const worth = judgeVerdicts(
+    verdictsOf(everyone, concepts, prepared, hold.rows),
+    Float64Array.from(hold.rows, (row) => labels.y[row]!),
+    { groups: Uint32Array.from(hold.rows, (row) => groups[row]!), seed },
+  ).slice(framework.criteria.length);
+  const judged = criteria.map((criterion, at) => ({
+    criterion,
+    worth: worth[at]!,
+    chance: Math.min(1, criteria.length * chanceOf(worth[at]!)),
+  }));
+  const holds = ({ worth, chance }: LearnedRule) => worth.worth === "helps" && chance < CHANCE;
+  const offered = judged.filter(holds);
+  const fields = found.flatMap((places, at) =>
+    holds(judged[at]!) ? places.map((place) => conditions[place]!.field) : [],
+  );
+  return {
+    ...about,
+    offered,
+    refused: judged.filter((one) => !holds(one)),
+    notes: notesOf(prepared, [...new Set(fields)], from === null),
+  };
+}
+
+/** Places in `labels.mature`: the earlier half against what came later; without times, or too few wins before, buyers by chance. */
+function partsOf(prepared: Prepared) {
+  const { labels, groups } = prepared;
+  const wins = (places: Uint32Array) => places.reduce((sum, at) => sum + labels.y[labels.mature[at]!]!, 0);
+  const day = (time: number | null | undefined) =>
+    time === null || time === undefined ? null : new Date(time).toISOString();
+  const timed = trialsOf(prepared);
+  const isTimed = timed[0]?.from != null && wins(Uint32Array.from(timed[0].learn)) >= FEWEST_WINS;
+  const trials = isTimed || timed[0]?.from === null ? timed : trialsOf({ ...prepared, isDated: false });
+  const judging = isTimed ? trials : trials.slice(0, Math.ceil(trials.length * JUDGED));
+  const judge = Uint32Array.from(judging.flatMap(({ judge }) => Array.from(judge)));
+  const others = new Set(judge);
+  const learn = isTimed
+    ? Uint32Array.from(trials[0]!.learn)
+    : Uint32Array.from(labels.mature.keys()).filter((at) => !others.has(at));
+  const known = new Set(Array.from(learn, (at) => groups[labels.mature[at]!]!));
+  return {
+    learn,
+    judge: judge.filter((at) => !known.has(groups[labels.mature[at]!]!)),
+    from: isTimed ? day(trials[0]!.from) : null,
+    until: isTimed ? day(trials.at(-1)!.until) : null,
+  };
+}
+
+/** The share of the folds to judge by, where chance deals them. */
+const JUDGED = 0.4;
+
+function rowsAt({ labels }: Prepared, places: Uint32Array) {
+  const rows = places.map((at) => labels.mature[at]!);
+  return { rows, wins: rows.reduce((sum, row) => sum + labels.y[row]!, 0) };
+}
+
+/** Every condition that a rule may be made of, judged by the engine that will judge the criterion. */
+function literalsOf(
+  prepared: Prepared,
+  framework: Framework,
+  concepts: Concepts,
+  rows: Uint32Array,
+  y: Float64Array,
+  signal: AbortSignal | undefined,
+): { conditions: RuleCondition[]; literals: Literal[] } {
+  const conditions: RuleCondition[] = [];
+  const literals: Literal[] = [];
+  for (const column of readable(prepared, framework, concepts)) {
+    signal?.throwIfAborted();
+    const some = ruleConditions(column, rows, y);
+    if (some.length === 0) continue;
+    const asked = { ...framework, criteria: some.map(({ when }, at) => criterionOf(`c${at}`, "?", when)) };
+    const verdicts = verdictsOf(
+      { ...asked, stages: { mql: ["c0"], sql: ["c0"], highlyQualified: ["c0"] } },
+      concepts,
+      prepared,
+      rows,
+    );
+    for (const [at, condition] of some.entries()) {
+      conditions.push(condition);
+      const met = bitsOf(rows.length, (row) => verdicts[at]![row] === MET);
+      literals.push({ met, slot: condition.slot });
+    }
+  }
+  return { conditions, literals };
+}
+
+/** The concept's type by which a column is read as it stands. */
+const AS_IT_STANDS: Readonly<Record<string, string>> = {
+  number: "number",
+  boolean: "yesNo",
+  category: "text",
+};
+
+/** The columns of the file that a model may read, but for those whose name a concept of the framework takes for something else. */
+function readable({ columns, roles, table }: Prepared, framework: Framework, concepts: Concepts): Column[] {
+  return table.columns.filter(({ name, type }) => {
+    if (!columns.includes(name) || name === roles.created || !Object.hasOwn(roles.of, name)) return false;
+    if (!Object.hasOwn(framework.concepts, name)) return true;
+    return concepts[name] === name && framework.concepts[name]!.type === AS_IT_STANDS[type];
+  });
+}
+
+function verdictsOf(
+  framework: Framework,
+  concepts: Concepts,
+  { table, moments }: Prepared,
+  rows: Uint32Array,
+): readonly Int8Array[] {
+  const seen = takeRows(table, rows);
+  const at = Float64Array.from(rows, (row) => moments[row]!);
+  return compileFramework(framework, concepts, seen.columns).codesFor(seen, at).verdicts;
+}
+
+/** Criteria of their own names, each with a question that a person will put better. */
+function criteriaOf(rules: readonly (readonly RuleCondition[])[], { criteria }: Framework): Criterion[] {
+  const taken = new Set(criteria.map(({ name }) => name));
+  return rules.map((conditions) => {
+    const fields = [...new Set(conditions.map(({ field }) => field))];
+    const named = nameOf(fields);
+    let name = named;
+    for (let count = 2; taken.has(name); count++) name = `${named}${count}`;
+    taken.add(name);
+    const inWords = conditions.map((condition) => condition.inWords).join(", ");
+    return criterionOf(name, inWords, conditionOf(conditions));
+  });
+}
+
+function criterionOf(name: string, inWords: string, when: Condition): Criterion {
+  const title = `${inWords.slice(0, 1).toUpperCase()}${inWords.slice(1)}`;
+  return { name, title, question: `Is it so: ${inWords}?`, when, gates: false };
+}
+
+/** `employeesAndLeadSource`. */
+function nameOf(fields: readonly string[]): string {
+  const words = fields.join(" and ").match(/[A-Za-z0-9]+/g) ?? [];
+  const joined = words
+    .map((word, at) => (at === 0 ? word.toLowerCase() : word.slice(0, 1).toUpperCase() + word.slice(1)))
+    .join("");
+  return /^[A-Za-z]/.test(joined) ? joined : `rule${joined}`;
+}
+
+/** All of them; two bounds of one number make a range. */
+function conditionOf(conditions: readonly RuleCondition[]): Condition {
+  const parts: Condition[] = [];
+  const ranges = new Map<string, number>();
+  for (const { field, when } of conditions) {
+    const at = ranges.get(field);
+    if (at === undefined) {
+      ranges.set(field, parts.length);
+      parts.push(when);
+    } else parts[at] = { ...parts[at]!, ...when } as Condition; // only numbers have two slots
+  }
+  return parts.length === 1 ? parts[0]! : { all: parts };
+}
+
+/**
+ * How likely an idle criterion looks so good: by its ratio, normal on the logarithm with the error that resampled buyers give, or by how
+ * far its wins lie above chance, whichever is more likely.
+ */
+function chanceOf({ ratio, met, notMet }: VerdictWorth): number {
+  if (ratio === null || ratio.value <= 1) return 1;
+  const [low, high] = ratio.interval;
+  const error = Math.log(high / Math.max(low, Number.MIN_VALUE)) / (2 * NORMAL_95);
+  const known = { leads: met.leads + notMet.leads, wins: met.wins + notMet.wins };
+  const z = Math.min(
+    aboveChance(met, known),
+    error > 0 ? Math.log(ratio.value) / error : Number.POSITIVE_INFINITY,
+  );
+  return 1 - normalBelow(z);
+}
+
+function notesOf(
+  { table, audit, columns }: Prepared,
+  fields: readonly string[],
+  isByChance: boolean,
+): string[] {
+  const told = new Set(table.history?.kinds ?? []);
+  const undated = fields.filter((field) => !told.has(field));
+  const leaks = audit.filter(({ column, verdict }) => verdict === "leak" && !columns.includes(column));
+  return [
+    ...(isByChance
+      ? [
+          "The rules are judged on other buyers of the same time, since the leads tell no times or too few of them are old enough.",
+        ]
+      : []),
+    ...(leaks.length > 0
+      ? [`No rule reads what the audit calls a leak: ${leaks.map(({ column }) => column).join(", ")}.`]
+      : []),
+    ...(undated.length > 0
+      ? [
+          `The rules read as the file has them now: ${undated.join(", ")}. What was written after the outcome makes a rule look better than it is.`,
+        ]
+      : []),
+    ...audit
+      .filter(({ column, verdict }) => verdict === "doubtful" && fields.includes(column))
+      .map(({ column, because }) => `${column} is doubtful: ${because}.`),
+  ];
+}
