@@ -1,5 +1,5 @@
-import { funnelChart } from "../charts/funnel.ts";
 import type { OutcomeCount, OutcomeFunnel } from "../qualification/outcome-funnel.ts";
+import { wonShare } from "../report/funnel-figure.ts";
 import { alignColumns, percent } from "./terminal.ts";
 
 /** The funnel of the leads of one group. */
@@ -88,30 +88,7 @@ export function stoppedOf({ all, through }: OutcomeFunnel): OutcomeCount {
   };
 }
 
-/** The share won of the closed leads, where outcomes are known. */
-export function wonShare({ outcomes }: OutcomeCount): number | null {
-  if (!outcomes) return null;
-  const closed = outcomes.won! + outcomes.lost!;
-  return closed === 0 ? null : outcomes.won! / closed;
-}
-
 function share(count: OutcomeCount): string {
   const won = wonShare(count);
   return won === null ? "–" : percent(won);
-}
-
-/** The funnel as a picture: its gating criteria from top to bottom. */
-export function funnelPicture(framework: string, { criteria, through }: OutcomeFunnel): Promise<string> {
-  return funnelChart(
-    criteria
-      .filter(({ gates }) => gates)
-      .map(({ criterion, reached, cut }) => ({
-        name: criterion,
-        reached: reached.leads,
-        stopped: cut.leads,
-        stoppedWon: wonShare(cut),
-      })),
-    { leads: through.leads, won: wonShare(through) },
-    `Where ${framework} stops leads`,
-  );
 }

@@ -13,6 +13,7 @@ import { outcomeFunnel, type RowOutcomes } from "../../qualification/outcome-fun
 import { type CompiledFramework, compileFramework } from "../../qualification/qualify.ts";
 import { frameworkSql } from "../../qualification/sql.ts";
 import { verdictMatrix } from "../../qualification/verdict-matrix.ts";
+import { funnelPicture } from "../../report/funnel-figure.ts";
 import { actionMatrix, type Judged } from "../../scoring/action-matrix.ts";
 import type { LeadScorer } from "../../scoring/scorer.ts";
 import { LOST, OPEN, readOutcomes, WON } from "../../training/outcomes.ts";
@@ -20,7 +21,7 @@ import { type Compared, compareJson, compareSummary } from "../compare-summary.t
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
-import { funnelPicture, funnelSummary } from "../funnel-summary.ts";
+import { funnelSummary } from "../funnel-summary.ts";
 import { idOf } from "../lead-ids.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { dateFlag, oneOf, repeated } from "../lists.ts";
