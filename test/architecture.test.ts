@@ -90,6 +90,16 @@ test("every import in src points left", () => {
   expect(faults(sources)).toEqual([]);
 });
 
+test("a command is loaded only when it runs, and serving loads nothing that learns or draws", () => {
+  const sources = readSources();
+  const graph = new Map(Object.entries(sources).map(([path, source]) => [path, importsOf(path, source)]));
+  expect(sources["cli/run.ts"]).toMatch(/await import\("\.\/commands\/serve\.ts"\)/);
+  expect(sources["cli/run.ts"]).not.toMatch(/from "\.\/commands\//);
+  expect(
+    wayTo(graph, "cli/commands/serve.ts", ["training", "learners", "charts", "report"])?.join(" → "),
+  ).toBeUndefined();
+});
+
 describe("the check itself", () => {
   test("passes what is allowed", () => {
     const sources = {

@@ -18,7 +18,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await run(process.argv.slice(2), {
-  terminal: processTerminal(),
+  terminal: await processTerminal(),
   signal: stop.signal,
   now: () => new Date(),
   env: process.env,

@@ -1,44 +1,28 @@
 import { Command } from "commander";
 import { packageVersion } from "../registry/package-version.ts";
-import { backtest } from "./commands/backtest.ts";
-import { drivers } from "./commands/drivers.ts";
-import { edit } from "./commands/edit.ts";
-import { evaluate } from "./commands/evaluate.ts";
-import { explain } from "./commands/explain.ts";
-import { exportModel } from "./commands/export.ts";
-import { importModel } from "./commands/import.ts";
-import { init } from "./commands/init.ts";
-import { keys } from "./commands/keys.ts";
-import { ledger } from "./commands/ledger.ts";
-import { models } from "./commands/models.ts";
-import { profile } from "./commands/profile.ts";
-import { qualify } from "./commands/qualify.ts";
-import { report } from "./commands/report.ts";
-import { score } from "./commands/score.ts";
-import { serve } from "./commands/serve.ts";
-import { train } from "./commands/train.ts";
 import type { AddCommand, Context } from "./context.ts";
 import { DONE, explainError } from "./exit-code.ts";
 
-const COMMANDS: readonly AddCommand[] = [
-  init,
-  profile,
-  train,
-  evaluate,
-  score,
-  explain,
-  drivers,
-  report,
-  edit,
-  importModel,
-  exportModel,
-  qualify,
-  backtest,
-  models,
-  serve,
-  ledger,
-  keys,
-];
+/** Each is loaded only when its name is the first word, or all where a list of them may be asked for: together they take half a second. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  init: async () => (await import("./commands/init.ts")).init,
+  profile: async () => (await import("./commands/profile.ts")).profile,
+  train: async () => (await import("./commands/train.ts")).train,
+  evaluate: async () => (await import("./commands/evaluate.ts")).evaluate,
+  score: async () => (await import("./commands/score.ts")).score,
+  explain: async () => (await import("./commands/explain.ts")).explain,
+  drivers: async () => (await import("./commands/drivers.ts")).drivers,
+  report: async () => (await import("./commands/report.ts")).report,
+  edit: async () => (await import("./commands/edit.ts")).edit,
+  import: async () => (await import("./commands/import.ts")).importModel,
+  export: async () => (await import("./commands/export.ts")).exportModel,
+  qualify: async () => (await import("./commands/qualify.ts")).qualify,
+  backtest: async () => (await import("./commands/backtest.ts")).backtest,
+  models: async () => (await import("./commands/models.ts")).models,
+  serve: async () => (await import("./commands/serve.ts")).serve,
+  ledger: async () => (await import("./commands/ledger.ts")).ledger,
+  keys: async () => (await import("./commands/keys.ts")).keys,
+};
 
 /** Runs one command line and resolves to its exit code; every error ends as one sentence on standard error. */
 export async function run(args: readonly string[], context: Context): Promise<number> {
@@ -57,8 +41,10 @@ export async function run(args: readonly string[], context: Context): Promise<nu
       writeOut: (text) => context.terminal.out(text.trimEnd()),
       writeErr: (text) => context.terminal.tell(text.trimEnd()),
     });
-  for (const add of COMMANDS) add(program, context, finish);
+  const [first = ""] = args;
+  const wanted = Object.hasOwn(COMMANDS, first) ? [COMMANDS[first]!] : Object.values(COMMANDS);
   try {
+    for (const add of await Promise.all(wanted.map((load) => load()))) add(program, context, finish);
     await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type Options, SingleBar } from "cli-progress";
+import type { Options, SingleBar } from "cli-progress";
 
 /** What commands talk to: results go to standard output, everything else to standard error. */
 export interface Terminal {
@@ -20,7 +20,9 @@ const BAR: Options = {
   barsize: 30,
 };
 
-export function processTerminal(): Terminal {
+/** The terminal of this process; what draws bars is loaded only where standard error is one. */
+export async function processTerminal(): Promise<Terminal> {
+  const bars = process.stderr.isTTY ? await import("cli-progress") : null;
   let bar: SingleBar | null = null;
   let stage = "";
   const clear = () => {
@@ -37,11 +39,11 @@ export function processTerminal(): Terminal {
       process.stderr.write(`${text}\n`);
     },
     progress: (name, done) => {
-      if (!process.stderr.isTTY) return;
+      if (bars === null) return;
       if (!bar || name !== stage) {
         clear();
         stage = name;
-        bar = new SingleBar(BAR);
+        bar = new bars.SingleBar(BAR);
         bar.start(100, 0, { stage: name });
       }
       bar.update(Math.floor(100 * done), { stage: name });
