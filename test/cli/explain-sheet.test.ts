@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../../src/numeric/random.ts";
 import { openRegistry } from "../../src/registry/registry.ts";
 import { jsonFile, scorerToFiles } from "../../src/scoring/files.ts";
@@ -52,4 +52,55 @@ test("is refused for a version without a framework, or a folder that isn't there
   expect(bare.code).toBe(2);
   expect(bare.told).toContain("found no framework in m:2");
   expect((await explain("--model", "m:1", "--sheet", join(folder, "none", "sheet.md"))).code).toBe(2);
+});
+
+describe("qualify --sheets", () => {
+  const qualify = (leads: string, ...args: string[]) =>
+    runInProcess(["qualify", leads, "--models", join(folder, "models"), ...args], now);
+
+  test("writes those to be asked, the best first, and no more than asked for", async () => {
+    const leads = join(folder, "many.csv");
+    const rows = [
+      "b/../c,9,,retail,",
+      "d,3,,retail,",
+      "B/../C,11,,retail,",
+      "e,11,,retail,won",
+      "f,11,10,retail,",
+      "g,1,,retail,lost",
+    ];
+    await writeFile(leads, `id,visits,budget,industry,outcome\n${rows.join("\n")}\n`);
+    const sheets = join(folder, "sheets");
+    const asked = ["--model", "m:1", "--target", "outcome", "--positive", "won", "--sheets", sheets];
+    const { code, out, told } = await qualify(leads, ...asked, "--sheets-most", "2", "--json");
+    expect(code, told).toBe(0);
+    const { sheets: found } = JSON.parse(out);
+    expect(found.asked).toBe(3); // e and g are closed, f fails the budget
+    const worths = found.written.map(({ probability }: { probability: number }) => probability);
+    expect(worths).toEqual(worths.toSorted((a: number, b: number) => b - a));
+    const names = await readdir(sheets);
+    expect(names).toHaveLength(2);
+    for (const { id, file } of found.written)
+      expect(await readFile(file, "utf8")).toMatch(new RegExp(`^# Discovery sheet: lead ${id}\n`));
+    expect(found.written.map(({ id }: { id: string }) => id)).not.toContain("d");
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(2);
+    expect(told).toContain("2 of 3 leads that are to be asked");
+  });
+
+  test("says the same as the sheet of one lead", async () => {
+    const one = join(folder, "one.md");
+    await explain("--model", "m:1", "--as-of", "2026-01-01", "--sheet", one);
+    const sheets = join(folder, "single");
+    await qualify(join(folder, "leads.csv"), "--model", "m:1", "--as-of", "2026-01-01", "--sheets", sheets);
+    expect(await readFile(join(sheets, "a.md"), "utf8")).toBe(await readFile(one, "utf8"));
+  });
+
+  test("is refused without a model, onto a file, or with a number for no sheets", async () => {
+    const leads = join(folder, "leads.csv");
+    const without = await qualify(leads, "--sheets", join(folder, "none"));
+    expect(without).toMatchObject({ code: 2, told: expect.stringContaining("found no --model") });
+    const file = await qualify(leads, "--model", "m:1", "--sheets", leads);
+    expect(file).toMatchObject({ code: 2, told: expect.stringContaining("found a file") });
+    expect((await qualify(leads, "--model", "m:1", "--sheets-most", "3")).code).toBe(2);
+    expect((await qualify(leads, "--model", "m:1", "--sheets", join(folder, "no", "where"))).code).toBe(2);
+  });
 });

@@ -13,6 +13,7 @@ import { outcomeFunnel, type RowOutcomes } from "../../qualification/outcome-fun
 import { type CompiledFramework, compileFramework } from "../../qualification/qualify.ts";
 import { frameworkSql } from "../../qualification/sql.ts";
 import { verdictMatrix } from "../../qualification/verdict-matrix.ts";
+import type { LoadedScorer } from "../../registry/load.ts";
 import { funnelPicture } from "../../report/funnel-figure.ts";
 import { actionMatrix, type Judged } from "../../scoring/action-matrix.ts";
 import type { LeadScorer } from "../../scoring/scorer.ts";
@@ -20,11 +21,17 @@ import { LOST, OPEN, readOutcomes, WON } from "../../training/outcomes.ts";
 import { type Compared, compareJson, compareSummary } from "../compare-summary.ts";
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
+import {
+  type Asked,
+  demandSheetsFolder,
+  type WrittenSheet,
+  writeDiscoverySheets,
+} from "../discovery-sheets.ts";
 import { DONE } from "../exit-code.ts";
 import { funnelSummary } from "../funnel-summary.ts";
 import { idOf } from "../lead-ids.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
-import { dateFlag, oneOf, repeated } from "../lists.ts";
+import { dateFlag, oneOf, repeated, wholeNumber } from "../lists.ts";
 import { matrixJson, matrixSummary } from "../matrix-summary.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readByConfig, readBySchema } from "../read-leads.ts";
@@ -34,6 +41,8 @@ import { demandFolder, writePage } from "../write-page.ts";
 interface QualifyFlags extends ModelFlags, LifeFlags {
   readonly id?: string;
   readonly compare?: string;
+  readonly sheets?: string;
+  readonly sheetsMost?: number;
   readonly sql?: string;
   readonly dialect?: "duckdb" | "ansi";
   readonly framework?: string;
@@ -74,6 +83,15 @@ export const qualify: AddCommand = (program, context, finish) => {
     )
     .option("--models <folder>", "where versions are kept (default: models)")
     .option("--id <column>", "the column that tells leads apart (default: the model's or the config's)")
+    .option(
+      "--sheets <folder>",
+      "with --model: also write what to ask each open lead that is to be asked, those of the highest expected value first",
+    )
+    .option(
+      "--sheets-most <number>",
+      `at most so many sheets (default: ${SHEETS})`,
+      wholeNumber("--sheets-most", 1, 100_000),
+    )
     .option("--sql <file>", "also write the framework as a query over these columns")
     .option(
       "--dialect <name>",
@@ -89,6 +107,7 @@ export const qualify: AddCommand = (program, context, finish) => {
 async function qualifyCommand(path: string, flags: QualifyFlags, context: Context): Promise<number> {
   const { terminal, signal } = context;
   if (flags.chart !== undefined) await demandFolder(flags.chart);
+  await checkSheets(flags);
   const config = flags.config === undefined ? {} : await readConfig(flags.config);
   const model = flags.model === undefined ? null : await openModel(flags, context);
   const framework =
@@ -131,7 +150,9 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
   const idColumn = id === undefined ? undefined : findColumn(table, id);
   const idAt = (row: number) => String((idColumn && cellAt(idColumn, row)) ?? row);
   const compared = await comparedWith(flags.compare);
+  const asked: Asked[] = [];
   const actions = model && actionMatrix(framework, predictions(model.scorer));
+  const sheets = model && (await sheetsFrom(model));
   if (flags.sql !== undefined) {
     await writePage(flags.sql, sqlOf(compiled, table, asOf, id, flags));
     terminal.tell(`the query is in ${flags.sql}`);
@@ -149,6 +170,7 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
           concepts,
           ...(model && { model: { name: model.name, version: model.version } }),
           ...(actions && { matrix: matrixJson(actions) }),
+          ...(sheets && { sheets: { asked: asked.length, written: sheets } }),
           ...(compared && { compare: compareJson(compared) }),
           ...(groups && {
             by: {
@@ -188,9 +210,41 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
         explain: "none",
         framework,
       });
-      for (const [i, prediction] of batch.entries()) yield { ...prediction, id: idAt(from + i) };
+      for (const [i, prediction] of batch.entries()) {
+        const [row, id] = [from + i, idAt(from + i)];
+        const { probability, expectedValue, disposition } = prediction;
+        const isOpen = outcomes === undefined || outcomes.codes[row] === OPEN;
+        if (flags.sheets !== undefined && disposition === "ask" && isOpen)
+          asked.push({ row, id, probability, expectedValue });
+        yield { ...prediction, id };
+      }
     }
   }
+
+  async function sheetsFrom({ scorer, name, version }: LoadedScorer): Promise<WrittenSheet[] | null> {
+    const { sheets: folder, sheetsMost: most = SHEETS } = flags;
+    if (folder === undefined) return null;
+    const about = { folder, most, model: `${name}:${version}`, scorer, framework, table, asOf, signal };
+    const written = await writeDiscoverySheets(asked, about);
+    terminal.tell(
+      `what to ask ${written.length} of ${asked.length} leads that are to be asked is in ${folder}`,
+    );
+    return written;
+  }
+}
+
+const SHEETS = 50;
+
+/** @throws InputError where sheets can't be written as asked */
+async function checkSheets({ sheets, sheetsMost, model }: QualifyFlags): Promise<void> {
+  if (sheets === undefined && sheetsMost !== undefined)
+    throw new InputError("found --sheets-most without --sheets, wanted the folder to write the sheets to");
+  if (sheets === undefined) return;
+  if (model === undefined)
+    throw new InputError(
+      "can't write sheets: found no --model, wanted the one whose probabilities say which leads are worth asking",
+    );
+  await demandSheetsFolder(sheets);
 }
 
 const BATCH = 4096;
