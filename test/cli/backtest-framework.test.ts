@@ -94,10 +94,14 @@ test("offers learned rules to paste, and applies none", async () => {
   expect(again.code).toBe(0);
   expect(again.out).toContain(criterion.name);
 
-  const { rules, gate } = JSON.parse((await backtest("--learn-rules", "3", "--json")).out);
+  const page = join(folder, "rules.html");
+  const { rules, gate } = JSON.parse((await backtest("--learn-rules", "3", "--json", "--out", page)).out);
   expect(rules.offered[0].criterion).toEqual(criterion);
   expect(rules.offered.length + rules.refused.length).toBeLessThanOrEqual(3);
   expect(JSON.stringify(gate.criteria)).not.toContain(criterion.name);
+  const html = await readFile(page, "utf8");
+  expect(html).toContain("Rules that history suggests");
+  expect(html).toContain(`&quot;name&quot;:&quot;${criterion.name}&quot;`);
 });
 
 test("a framework that isn't there is refused before anything is read", async () => {

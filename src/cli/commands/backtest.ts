@@ -100,10 +100,10 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
   const notes = [...new Set([...(result?.notes ?? []), ...(gate?.notes ?? []), ...(rules?.notes ?? [])])];
   for (const note of notes) terminal.tell(`note: ${note}`);
   if (flags.out !== undefined) {
-    const about = { source: basename(path), capacity: flags.capacity ?? null, gate };
+    const about = { source: basename(path), capacity: flags.capacity ?? null, gate, rules };
     await writePage(
       flags.out,
-      result ? await backtestPage({ ...about, result }) : await gatePage(about.source, gate!),
+      result ? await backtestPage({ ...about, result }) : await gatePage(about.source, gate!, rules),
     );
     terminal.tell(`the page of this backtest is in ${flags.out}`);
   }

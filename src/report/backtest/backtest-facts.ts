@@ -1,5 +1,6 @@
 import type { BacktestResult, BacktestSettings } from "../../training/backtest.ts";
 import type { GateBacktest } from "../../training/gate-backtest.ts";
+import type { LearnedRules } from "../../training/learn-rules.ts";
 
 /** All that the page of a backtest tells. */
 export interface BacktestFacts {
@@ -10,4 +11,6 @@ export interface BacktestFacts {
   readonly capacity: NonNullable<BacktestSettings["capacity"]> | null;
   /** A framework judged on the same leads; null where none was named. */
   readonly gate?: GateBacktest | null;
+  /** Rules that history suggests; null where nobody asked. */
+  readonly rules?: LearnedRules | null;
 }

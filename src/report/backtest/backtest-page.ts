@@ -8,6 +8,7 @@ import { gateParts } from "./gate-page.ts";
 import { methodSection } from "./method-section.ts";
 import { originsSection } from "./origins-section.ts";
 import { overallSection } from "./overall-section.ts";
+import { rulesPart } from "./rules-section.ts";
 
 /** The page of a backtest, in one file that needs nothing else. Equal results give equal pages. */
 export async function backtestPage(facts: BacktestFacts): Promise<string> {
@@ -18,6 +19,7 @@ export async function backtestPage(facts: BacktestFacts): Promise<string> {
     { id: "gains", name: "Finding winners", html: await gainsSection(facts) },
     { id: "origins", name: "Each moment", html: await originsSection(facts) },
     ...(facts.gate ? await gateParts(facts.gate) : []),
+    ...(facts.rules ? [rulesPart(facts.rules)] : []),
     { id: "method", name: "How", html: methodSection(facts) },
   ];
   return page(

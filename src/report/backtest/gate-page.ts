@@ -2,21 +2,29 @@ import { comparisons } from "../../charts/comparisons.ts";
 import { tradeOffChart } from "../../charts/trade-off.ts";
 import type { Figure } from "../../evaluation/judge-verdicts.ts";
 import type { CutOff, GateBacktest } from "../../training/gate-backtest.ts";
+import type { LearnedRules } from "../../training/learn-rules.ts";
 import { gateFindings } from "../gate-findings.ts";
 import { escapeHtml, figure, htmlTable, list, paragraph, section } from "../html.ts";
 import { number, range } from "../markdown.ts";
 import { type PagePart, page } from "../page.ts";
 import { percent, percentRange, whatIsPredicted } from "../words.ts";
+import { rulesPart } from "./rules-section.ts";
 
-/** The backtest of a framework alone, in one file that needs nothing else. */
-export async function gatePage(source: string, gate: GateBacktest): Promise<string> {
+/** The backtest of a framework alone, and the rules that history suggests where they were sought, in one file that needs nothing else. */
+export async function gatePage(
+  source: string,
+  gate: GateBacktest,
+  rules: LearnedRules | null = null,
+): Promise<string> {
   return page(
     `Backtest of ${gate.framework}: ${source}`,
     `<p class="lead">Which criteria told that a lead would be <strong>${escapeHtml(whatIsPredicted(gate.horizonDays))}</strong>, ` +
       `by ${gate.leads} leads whose outcome is known, each seen as it was when it was scored.</p>`,
-    [...(await gateParts(gate)), { id: "gate-notes", name: "Notes", html: notesOf(gate) }].filter(
-      ({ html }) => html !== "",
-    ),
+    [
+      ...(await gateParts(gate)),
+      ...(rules ? [rulesPart(rules)] : []),
+      { id: "gate-notes", name: "Notes", html: notesOf([...gate.notes, ...(rules?.notes ?? [])]) },
+    ].filter(({ html }) => html !== ""),
   );
 }
 
@@ -158,6 +166,6 @@ function periodsSection({ periods }: GateBacktest): string {
   );
 }
 
-function notesOf({ notes }: GateBacktest): string {
-  return notes.length === 0 ? "" : section("gate-notes", "What to know", list(notes));
+function notesOf(notes: readonly string[]): string {
+  return notes.length === 0 ? "" : section("gate-notes", "What to know", list([...new Set(notes)]));
 }
