@@ -95,6 +95,18 @@ export function decodePrograms(bytes: Uint8Array): ScoreProgram[] {
     .digest();
   if (!digest.equals(file.subarray(MAGIC.length + 8, HEADER_AT)))
     throw new RangeError("can't read score programs: the file is damaged (its checksum differs)");
+  try {
+    return programsIn(file);
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    // The checksum holds, so somebody wrote it so: the header isn't JSON, or isn't told as this format tells it.
+    throw new RangeError("can't read score programs: found a header that isn't one of this format", {
+      cause: error,
+    });
+  }
+}
+
+function programsIn(file: Buffer): ScoreProgram[] {
   const payloadAt = HEADER_AT + file.readUInt32LE(MAGIC.length + 4);
   const header = JSON.parse(file.toString("utf8", HEADER_AT, payloadAt)) as Header;
 
@@ -133,18 +145,27 @@ function openPayload(file: Buffer, header: Header): Payload {
   let doublesAt = 0;
   let wordsAt = 8 * counts.doubles;
   let bytesAt = wordsAt + 4 * counts.words;
+  const room = (count: number, size: number, at: number) => {
+    if (!(count >= 0 && at + count * size <= file.length))
+      throw new RangeError(
+        `can't read score programs: found ${count} numbers in one place, wanted those that are there`,
+      );
+  };
   return {
     doubles(count) {
+      room(count, 8, doublesAt);
       const values = new Float64Array(count);
       for (let i = 0; i < count; i++, doublesAt += 8) values[i] = file.readDoubleLE(doublesAt);
       return values;
     },
     words(count) {
+      room(count, 4, wordsAt);
       const values = new Int32Array(count);
       for (let i = 0; i < count; i++, wordsAt += 4) values[i] = file.readInt32LE(wordsAt);
       return values;
     },
     bytes(count) {
+      room(count, 1, bytesAt);
       bytesAt += count;
       return Uint8Array.from(file.subarray(bytesAt - count, bytesAt));
     },

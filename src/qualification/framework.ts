@@ -6,6 +6,9 @@ import { type Framework, frameworkSchema } from "./framework-schema.ts";
 
 export type { Criterion, Framework } from "./framework-schema.ts";
 
+/** Deeper conditions would end in the engine's stack. */
+const MOST_DEPTH = 100;
+
 /**
  * A framework from its file's content, copied.
  * @param source where it came from, for messages
@@ -13,6 +16,10 @@ export type { Criterion, Framework } from "./framework-schema.ts";
  *   criterion that isn't declared, a comparison that doesn't suit the concept's type, and a text that means two things
  */
 export function parseFramework(json: unknown, source: string): Framework {
+  if (isNestedBeyond(MOST_DEPTH, json))
+    throw new InputError(
+      `can't read the framework ${source}: found objects and lists more than ${MOST_DEPTH} deep in one another, wanted at most that`,
+    );
   const read = frameworkSchema.safeParse(json);
   const finding = read.success
     ? checkFramework(read.data)
@@ -22,4 +29,9 @@ export function parseFramework(json: unknown, source: string): Framework {
       `can't read the framework ${source}: at ${finding.path} found ${finding.found}, wanted ${finding.wanted}`,
     );
   return read.data!;
+}
+
+function isNestedBeyond(depth: number, json: unknown): boolean {
+  if (typeof json !== "object" || json === null) return false;
+  return depth === 0 || Object.values(json).some((part) => isNestedBeyond(depth - 1, part));
 }

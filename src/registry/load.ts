@@ -1,3 +1,4 @@
+import { InputError } from "../leads/input-error.ts";
 import { parseFile, scorerFromFiles } from "../scoring/files.ts";
 import { type Golden, replayGolden } from "../scoring/golden.ts";
 import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
@@ -32,10 +33,11 @@ export async function loadScorer(registry: Registry, ref: string | ModelRef): Pr
     replayGolden(scorer, golden);
     return { name, version, sha256: versionDigest(manifest), manifest, scorer, golden };
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    // The bytes are in memory, so whatever fails here fails by what they say: a file that was signed anew may say anything.
+    const isTold = error instanceof RangeError || error instanceof InputError;
     throw new CorruptVersionError(
       `version ${version} of ${name} in ${registry.folder}`,
-      error.message,
+      isTold ? error.message : `files that can't be read as a version (${(error as Error).message})`,
       "a version that this program wrote and scores alike",
     );
   }

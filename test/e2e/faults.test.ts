@@ -436,6 +436,52 @@ describe("leads", () => {
     },
   );
 
+  it("with an id beyond the whole numbers of float64 is refused, as text it is taken [36]", async () => {
+    expect((await sendBytes('{"lead":{"id":9007199254740993,"visits":3}}')).status).toBe(400);
+    const { text } = await sendBytes('{"lead":{"id":"9007199254740993","visits":3}}');
+    expect(JSON.parse(text).predictions[0].id).toBe("9007199254740993");
+  });
+
+  it.each([2.5, 2 ** 31, -3])(
+    "with %d for a count are scored, with a warning outside the range [38, 44]",
+    async (visits) => {
+      const answer = await service.post("/predict", { lead: { visits } });
+      const { predictions } = (await answer.json()) as {
+        predictions: { logit: number; warnings: { code: string }[] }[];
+      };
+      expect(Number.isFinite(predictions[0]!.logit)).toBe(true);
+      const isOutside = visits < 0 || visits > 11;
+      expect(predictions[0]!.warnings.some(({ code }) => code === "outOfRange")).toBe(isOutside);
+    },
+  );
+
+  it.each<[string, unknown]>([
+    ["text", "4"],
+    ["a list", [5]],
+    ["an object", { value: 5 }],
+    ["true", true],
+  ])("with %s for a number are refused [37]", async (_, visits) => {
+    expect((await service.post("/predict", { lead: { visits } })).status).toBe(400);
+  });
+
+  it("are read in NFC without white space at the ends; look-alikes and another case are other values [41]", async () => {
+    const logitOf = async (industry: string) => {
+      const answer = await service.post("/predict", { lead: { visits: 3, industry } });
+      const { predictions } = (await answer.json()) as {
+        predictions: { logit: number; warnings: { code: string }[] }[];
+      };
+      const { logit, warnings } = predictions[0]!;
+      return { logit, isUnseen: warnings.some(({ code }) => code === "unseenValue") };
+    };
+    const plain = await logitOf("software");
+    expect(plain.isUnseen).toBe(false);
+    for (const same of [" software", "software\u00a0", "\u200bsoftware\ufeff", "\tsoftware\n"])
+      expect(await logitOf(same)).toEqual(plain);
+    for (const other of ["\u0455oftware", "Software", "soft\u200bware", "\u202esoftware", "ｓoftware"])
+      expect((await logitOf(other)).isUnseen, other).toBe(true);
+    expect(await logitOf("\u00e9")).toEqual(await logitOf("e\u0301"));
+  });
+
   it.each([1e300, -1e300, 1.7976931348623157e308, 5e-324, -0])(
     "%d is scored, finite [35, 44]",
     async (visits) => {

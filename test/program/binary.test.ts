@@ -1,9 +1,16 @@
+import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodePrograms, encodePrograms } from "../../src/program/binary.ts";
+import { prepareEvaluation } from "../../src/program/prepare-evaluation.ts";
 import type { ScoreProgram, TreeTerm } from "../../src/program/program.ts";
 import { programAndRows } from "./arbitrary.ts";
 import { flatten } from "./flatten.ts";
+
+/** Where a file has its format and its header's length, their sum and that of all the rest, and all the rest. */
+const LENGTHS_AT = 16;
+const DIGEST_AT = 24;
+const REST_AT = 56;
 
 const tree = flatten({
   feature: 1,
@@ -83,6 +90,33 @@ describe("a file of programs", () => {
     const bytes = encodePrograms([program]);
     for (let length = 0; length < bytes.length; length++)
       expect(() => decodePrograms(bytes.subarray(0, length))).toThrow(RangeError);
+  });
+
+  it("with a bit flipped and its checksum made anew is refused in a sentence, or is a program that can be evaluated", () => {
+    const bytes = Buffer.from(encodePrograms([program]));
+    const values = [Float64Array.of(0.5, Number.NaN), Float64Array.of(2, 0)];
+    let read = 0;
+    for (let at = LENGTHS_AT; at < bytes.length; at++) {
+      if (at >= DIGEST_AT && at < REST_AT) continue;
+      const damaged = Buffer.from(bytes);
+      damaged[at]! ^= 1 << (at % 8);
+      createHash("sha256")
+        .update(damaged.subarray(LENGTHS_AT, DIGEST_AT))
+        .update(damaged.subarray(REST_AT))
+        .digest()
+        .copy(damaged, DIGEST_AT);
+      let programs: ScoreProgram[];
+      try {
+        programs = decodePrograms(damaged);
+      } catch (error) {
+        expect(error, `byte ${at}`).toBeInstanceOf(RangeError);
+        continue;
+      }
+      read += 1;
+      const matrix = { rows: 2, features: programs[0]!.features, values };
+      for (const logit of prepareEvaluation(programs)(matrix)[0]!) expect(logit, `byte ${at}`).not.toBeNaN();
+    }
+    expect(read).toBeGreaterThan(100); // most bits of a number make another number
   });
 
   it("is read as it was written before there were pairs and trees", () => {

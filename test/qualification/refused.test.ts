@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/leads/input-error.ts";
 import { parseFramework } from "../../src/qualification/framework.ts";
+import { compilePattern } from "../../src/qualification/pattern.ts";
 import { compileFramework } from "../../src/qualification/qualify.ts";
 
 const told = { title: "x", guess: [] };
@@ -190,6 +191,35 @@ describe("refused when the file is read, with the path into it", () => {
         : { any: [{ criterion: String.fromCharCode(98 + i) }, { criterion: String.fromCharCode(98 + i) }] },
     );
     expect(() => parse(doubling)).toThrow(/more than 10000 conditions/);
+  });
+});
+
+describe("of any size", () => {
+  const nots = (depth: number) => {
+    let condition: object = EARLIER;
+    for (let i = 0; i < depth; i++) condition = { not: condition };
+    return condition;
+  };
+
+  test.each([100, 10_000, 1_000_000])("%d nots in one another are refused in a sentence", (depth) => {
+    expect(() => parse([nots(depth)])).toThrow(InputError);
+    expect(() => parse([nots(depth)])).toThrow("more than 100 deep in one another");
+  });
+
+  test("ninety are read", () => {
+    expect(() => parse([nots(90)])).not.toThrow();
+  });
+
+  test("a hundred thousand criteria are refused", () => {
+    const many = Array.from({ length: 100_000 }, () => EARLIER);
+    const criteria = many.map((when, i) => ({ name: `c${i}`, title: "x", question: "?", gates: true, when }));
+    expect(() => parse([EARLIER], { criteria })).toThrow(InputError);
+  });
+
+  test("a pattern that would go back for ever in a backtracking matcher takes a moment", () => {
+    const found = compilePattern("^(a+)+$");
+    expect(found(`${"a".repeat(900)}!`)).toBe(false);
+    expect(found("a".repeat(900))).toBe(true);
   });
 });
 

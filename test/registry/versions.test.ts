@@ -287,6 +287,15 @@ it("gives concurrent publishers numbers of their own", async () => {
     );
 });
 
+it("numbers by its own counter, not by a clock that goes back", async () => {
+  const registry = await newRegistry();
+  await registry.publish("m", small("one"));
+  const anHourBefore = () => new Date(now().getTime() - 3_600_000);
+  const late = openRegistry(registry.folder, { now: anHourBefore });
+  expect(await late.publish("m", small("two"))).toBe(2);
+  expect((await late.models())[0]).toMatchObject({ versions: [1, 2], latest: 2 });
+});
+
 it("never uses a number again that an alias had", async () => {
   const registry = await newRegistry();
   for (let i = 0; i < 3; i++) await registry.publish("m", small());

@@ -256,6 +256,31 @@ describe("starting and stopping", () => {
     await closing.close();
   });
 
+  it("answers what a caller sent behind a request in flight, or closes without half an answer", async () => {
+    const closing = await start(registry, { grace: 60_000 });
+    const socket = connect(Number(new URL(closing.url).port), "127.0.0.1");
+    await once(socket, "connect");
+    let received = "";
+    socket.on("data", (chunk) => {
+      received += chunk.toString();
+    });
+    const body = '{"lead": {"visits": 1}}';
+    socket.write(
+      `POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const closed = closing.close();
+    socket.write(`${body}GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    await Promise.all([closed, once(socket, "close")]);
+    const answers = received.split("HTTP/1.1 ").slice(1);
+    expect(answers[0]).toMatch(/^200 [\s\S]*"predictions"[\s\S]*\}$/);
+    for (const answer of answers) {
+      const [head, ...rest] = answer.split("\r\n\r\n");
+      const length = Number(/content-length: (\d+)/i.exec(head!)![1]);
+      expect(Buffer.byteLength(rest.join("\r\n\r\n"))).toBe(length);
+    }
+  });
+
   it("doesn't wait for a caller for ever", async () => {
     const closing = await start(registry, { grace: 100 });
     const socket = connect(Number(new URL(closing.url).port), "127.0.0.1");

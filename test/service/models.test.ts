@@ -186,6 +186,25 @@ describe("a promotion", () => {
     expect((await ready(service)).json).toMatchObject({ ready: true, degraded: [] });
   });
 
+  it("that scores its golden leads otherwise doesn't become active, whole as its files are", async () => {
+    const registry = await newRegistry();
+    await publishChampion(registry, "sales");
+    const service = await start(registry);
+    expect(await versionNow(service)).toBe(1);
+    const { files } = await registry.read("sales", 1);
+    const golden = JSON.parse(Buffer.from(files.get("golden.json")!).toString());
+    golden.logits[0] += 1e-12;
+    const otherwise = new Map(files).set("golden.json", Buffer.from(JSON.stringify(golden)));
+    const version = await registry.publish("sales", { files: otherwise, about: {} });
+    await registry.setAlias("sales", "champion", version);
+    await expect
+      .poll(async () => (await ready(service)).json)
+      .toMatchObject({ ready: true, degraded: [expect.stringContaining("version 1 goes on")] });
+    expect(await versionNow(service)).toBe(1);
+    expect((await service.predict({ lead, model: `sales:${version}` })).status).toBe(503);
+    expect(JSON.stringify(service.lines)).toContain("the golden replay failed at lead 0");
+  });
+
   it("isn't needed for the last good version where the folder goes away", async () => {
     const registry = await newRegistry();
     await publishChampion(registry, "sales");
