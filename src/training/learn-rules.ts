@@ -59,6 +59,8 @@ const FEWEST_WINS = 20;
 const MOST_LEADS = 50_000;
 const FEWEST_LEADS = 20;
 const LEAST_SHARE = 0.01;
+/** The share of the folds to judge by, where chance deals them. */
+const JUDGED = 0.4;
 /** The chance that any idle rule of a list is offered. */
 const CHANCE = 0.01;
 
@@ -147,9 +149,6 @@ function partsOf(prepared: Prepared) {
     until: isTimed ? day(trials.at(-1)!.until) : null,
   };
 }
-
-/** The share of the folds to judge by, where chance deals them. */
-const JUDGED = 0.4;
 
 function rowsAt({ labels }: Prepared, places: Uint32Array) {
   const rows = places.map((at) => labels.mature[at]!);
