@@ -96,7 +96,7 @@ test("a command is loaded only when it runs, and serving loads nothing that lear
   expect(sources["cli/run.ts"]).toMatch(/await import\("\.\/commands\/serve\.ts"\)/);
   expect(sources["cli/run.ts"]).not.toMatch(/from "\.\/commands\//);
   expect(
-    wayTo(graph, "cli/commands/serve.ts", ["training", "learners", "charts", "report"])?.join(" → "),
+    wayTo(graph, "cli/commands/serve.ts", ["training", "learners", "charts"])?.join(" → "),
   ).toBeUndefined();
 });
 

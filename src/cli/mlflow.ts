@@ -1,16 +1,7 @@
-import type { Command } from "commander";
 import { openMlflow } from "../mlflow/client.ts";
-import { createMirror, type Mirror, type Synced } from "../mlflow/mirror.ts";
-import { modelFolders } from "../mlflow/model-folders.ts";
+import { createMirror, type Mirror, type ModelFoldersOf, type Synced } from "../mlflow/mirror.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Context } from "./context.ts";
-
-export function addMlflowFlag(command: Command): Command {
-  return command.option(
-    "--mlflow <url>",
-    "an MLflow server that is told of versions and aliases; MLFLOW_TRACKING_TOKEN, or …_USERNAME and …_PASSWORD, opens it",
-  );
-}
 
 /** The mirror of a registry at that address. @throws InputError for an address that isn't one of HTTP */
 export function openMirror(url: string, registry: Registry, { env, signal, now }: Context): Mirror {
@@ -21,7 +12,11 @@ export function openMirror(url: string, registry: Registry, { env, signal, now }
     password: env.MLFLOW_TRACKING_PASSWORD,
     signal,
   });
-  return createMirror({ client, registry, now, modelFoldersOf: modelFolders });
+  const modelFoldersOf: ModelFoldersOf = async (content, name, version) => {
+    const { modelFolders } = await import("../mlflow/model-folders.ts"); // the service seldom needs it
+    return modelFolders(content, name, version);
+  };
+  return createMirror({ client, registry, now, modelFoldersOf });
 }
 
 /** Says what MLflow was told and what not, on standard error: whoever trains or promotes has done so in any case. */

@@ -6,7 +6,8 @@ import { parseModelRef } from "../../registry/model-ref.ts";
 import { openRegistry, type Registry } from "../../registry/registry.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, FAILED } from "../exit-code.ts";
-import { addMlflowFlag, openMirror, tellSynced } from "../mlflow.ts";
+import { openMirror, tellSynced } from "../mlflow.ts";
+import { addMlflowFlag } from "../mlflow-flag.ts";
 import { alignColumns } from "../terminal.ts";
 
 interface ModelsFlags {

@@ -15,6 +15,7 @@ import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { layerSettings, toldSettings } from "../layered-settings.ts";
 import { durationFlag, splitList, wholeNumber } from "../lists.ts";
+import { addMlflowFlag } from "../mlflow-flag.ts";
 import type { LedgerFlags } from "../serve-ledger.ts";
 
 interface ServeFlags extends LedgerFlags {
@@ -36,10 +37,11 @@ interface ServeFlags extends LedgerFlags {
   readonly share?: Share;
   readonly workers: number;
   readonly drain?: number;
+  readonly mlflow?: string;
 }
 
 export const serve: AddCommand = (program, context, finish) => {
-  program
+  const command = program
     .command("serve")
     .description("answer /predict over HTTP until Ctrl-C")
     .option("--config <file>", "settings in JSON, named as these flags are: a flag or LEADLIGHT_… beats them")
@@ -89,16 +91,15 @@ export const serve: AddCommand = (program, context, finish) => {
       "--drain <duration>",
       "after the signal, go on this long while /health/ready says 503 (default: not at all)",
       durationFlag("--drain"),
-    )
-    .action((flags: ServeFlags, command: Command) => finish(serveCommand(flags, command, context)));
+    );
+  addMlflowFlag(command).action((flags: ServeFlags, command: Command) =>
+    finish(serveCommand(flags, command, context)),
+  );
 };
 
 /** Serves until the signal comes, then lets requests in flight finish: that is how it is meant to end, so the code is 0. */
-async function serveCommand(
-  _: ServeFlags,
-  command: Command,
-  { terminal, signal, now, env }: Context,
-): Promise<number> {
+async function serveCommand(_: ServeFlags, command: Command, context: Context): Promise<number> {
+  const { terminal, signal, now, env } = context;
   await layerSettings(command, env);
   const flags = command.opts<ServeFlags>();
   const found = await stat(flags.models).catch(() => null); // the folder may come later
@@ -109,6 +110,7 @@ async function serveCommand(
   const logger = standardErrorLog();
   const { heedPrimary, isWorker, leavePrimary, superviseWorkers } = await import("../serve-workers.ts");
   if (!isWorker()) logger.info({ settings: toldSettings(command) }, "settings");
+  if (!isWorker() && flags.mlflow !== undefined) await mirrorTo(flags.mlflow, flags.models, logger, context);
   if (!isWorker() && flags.workers > 1)
     return superviseWorkers({ count: flags.workers, signal, terminal, log: logger });
   const ends = endOf(signal);
@@ -119,6 +121,15 @@ async function serveCommand(
   } finally {
     if (isWorker()) leavePrimary();
   }
+}
+
+/** Goes on beside the service, in one process of several. @throws InputError for an address that isn't one of HTTP */
+async function mirrorTo(url: string, models: string, log: ServiceLog, context: Context): Promise<void> {
+  const { openMirror } = await import("../mlflow.ts");
+  const { keepInStep } = await import("../serve-mlflow.ts");
+  const { now, signal } = context;
+  const registry = openRegistry(models, { now });
+  void keepInStep({ mirror: openMirror(url, registry, context), registry, log, signal });
 }
 
 interface Here extends Pick<Context, "terminal" | "now"> {

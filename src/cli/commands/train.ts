@@ -25,7 +25,8 @@ import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../lea
 import { type LedgerTraining, readLedger, tellObjectors, withoutObjectors } from "../ledger-training.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { durationFlag, oneOf } from "../lists.ts";
-import { addMlflowFlag, openMirror, tellSynced } from "../mlflow.ts";
+import { openMirror, tellSynced } from "../mlflow.ts";
+import { addMlflowFlag } from "../mlflow-flag.ts";
 import { readByConfig, readBySchema } from "../read-leads.ts";
 import { resultOf, summary, tellFindings } from "../train-result.ts";
 
