@@ -92,7 +92,10 @@ test("every import in src points left", () => {
 
 test("a command is loaded only when it runs, and serving loads nothing that learns or draws", () => {
   const sources = readSources();
-  const graph = new Map(Object.entries(sources).map(([path, source]) => [path, importsOf(path, source)]));
+  const loaded = (source: string) => source.replace(/^import type [^;]*;/gm, "");
+  const graph = new Map(
+    Object.entries(sources).map(([path, source]) => [path, importsOf(path, loaded(source))]),
+  );
   expect(sources["cli/run.ts"]).toMatch(/await import\("\.\/commands\/serve\.ts"\)/);
   expect(sources["cli/run.ts"]).not.toMatch(/from "\.\/commands\//);
   expect(
