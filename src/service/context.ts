@@ -9,6 +9,7 @@ import type { ServiceLog } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelStore } from "./model-store.ts";
 import type { ServiceLedger } from "./service-ledger.ts";
+import type { Tracing } from "./tracing.ts";
 
 /** What the handlers are given. */
 export interface ServiceContext {
@@ -25,6 +26,8 @@ export interface ServiceContext {
   readonly metrics: Metrics;
   /** The metrics of all processes that serve together; null where this is the only one. */
   readonly metricsOfAll: (() => Promise<string | null>) | null;
+  /** Null where nothing is traced. */
+  readonly tracing: Tracing | null;
   /** The built-in frameworks by name. */
   readonly frameworks: ReadonlyMap<string, Framework>;
   readonly clock: () => Date;

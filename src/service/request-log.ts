@@ -1,6 +1,7 @@
 import type { Request, Response } from "express";
 import { callerOf } from "./access/door.ts";
 import type { ServiceContext } from "./context.ts";
+import { keepSpan } from "./tracing.ts";
 
 /** What metrics show where nobody was there to answer; the number that proxies use for it. */
 const CLIENT_GONE = 499;
@@ -9,11 +10,13 @@ const CLIENT_GONE = 499;
  * Gives each request an id, and logs its method, route, status, milliseconds and key's id when it is over, and counts it. Of the address
  * only the pattern is told (`/models/:name`): what stands in it may name a lead.
  */
-export function requestLog({ clock, newId, log, metrics }: ServiceContext) {
+export function requestLog({ clock, newId, log, metrics, tracing }: ServiceContext) {
   return (request: Request, response: Response): void => {
     const requestId = newId();
     const from = clock().getTime();
     const start = performance.now(); // in parts of a millisecond, and never set back
+    const span = tracing?.begin(request.headers);
+    if (span) keepSpan(response, span);
     response.setHeader("x-request-id", requestId);
     response.once("close", () => {
       const route = (request.route as { path?: string } | undefined)?.path ?? "unknown";
@@ -21,9 +24,14 @@ export function requestLog({ clock, newId, log, metrics }: ServiceContext) {
       const ms = clock().getTime() - from;
       const status = response.writableFinished ? response.statusCode : null;
       metrics.answered(method, route, status ?? CLIENT_GONE, (performance.now() - start) / 1000);
+      span?.end(method, route, status);
       const key = callerOf(response)?.id;
       log.info(
-        { requestId, method, route, status, ms, ...(key !== undefined && { key }) },
+        {
+          ...{ requestId, method, route, status, ms },
+          ...(key !== undefined && { key }),
+          ...(span && { traceId: span.traceId, spanId: span.spanId }),
+        },
         status === null ? "the client went away" : "answered",
       );
     });

@@ -18,6 +18,7 @@ import { createMetrics } from "./metrics.ts";
 import { createModelStore } from "./model-store.ts";
 import { PortError } from "./port-error.ts";
 import type { ServiceLedger } from "./service-ledger.ts";
+import type { Tracing } from "./tracing.ts";
 
 export interface ServiceOptions {
   /** This machine alone by default. */
@@ -32,6 +33,8 @@ export interface ServiceOptions {
   readonly contest?: ContestSettings | undefined;
   /** Where predictions and outcomes are kept, opened and closed by the caller; nowhere by default. */
   readonly ledger?: ServiceLedger | null | undefined;
+  /** Where requests are traced, closed by the caller; nowhere by default. */
+  readonly tracing?: Tracing | null | undefined;
   readonly clock: () => Date;
   /** A new random id each time, for requests and predictions. */
   readonly newId: () => string;
@@ -104,6 +107,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     bodies,
     metrics,
     metricsOfAll: options.metricsOfAll ?? null,
+    tracing: options.tracing ?? null,
     frameworks,
     clock,
     newId,

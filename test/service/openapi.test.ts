@@ -76,6 +76,7 @@ describe("/openapi.json", () => {
       bodies: bodyRoom(1024, () => {}),
       metrics: createMetrics("", () => ({ watched: [], inFlight: 0, ledgerLagMs: null, ledgerDropped: 0 })),
       metricsOfAll: null,
+      tracing: null,
       health: { isDraining: () => false, faults: () => [] },
       door: await openDoor({}, "127.0.0.1", clock, log),
       ledger: null,

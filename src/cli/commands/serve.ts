@@ -116,7 +116,7 @@ async function serveCommand(_: ServeFlags, command: Command, context: Context): 
   const ends = endOf(signal);
   if (isWorker()) heedPrimary(ends.now);
   try {
-    await serveHere(flags, { terminal, now, logger, ended: ends.ended });
+    await serveHere(flags, { terminal, now, env, logger, ended: ends.ended });
     return DONE;
   } finally {
     if (isWorker()) leavePrimary();
@@ -132,18 +132,21 @@ async function mirrorTo(url: string, models: string, log: ServiceLog, context: C
   void keepInStep({ mirror: openMirror(url, registry, context), registry, log, signal });
 }
 
-interface Here extends Pick<Context, "terminal" | "now"> {
+interface Here extends Pick<Context, "terminal" | "now" | "env"> {
   readonly logger: ServiceLog;
   /** Resolves when the service is to end. */
   readonly ended: Promise<void>;
 }
 
 /** Serves in this process. */
-async function serveHere(flags: ServeFlags, { terminal, now, logger, ended }: Here): Promise<void> {
+async function serveHere(flags: ServeFlags, { terminal, now, env, logger, ended }: Here): Promise<void> {
   const { startService } = await import("../../service/start-service.ts");
   const { openServeLedger } = await import("../serve-ledger.ts");
   const { isWorker, metricsOfAll } = await import("../serve-workers.ts");
   const registry = openRegistry(flags.models, { now });
+  const version = packageVersion();
+  const { openTracing } = await import("../../service/open-tracing.ts");
+  const tracing = await openTracing({ env, version });
   const opened = await openServeLedger(flags, registry, now, logger);
   try {
     const service = await startService({
@@ -169,7 +172,8 @@ async function serveHere(flags: ServeFlags, { terminal, now, logger, ended }: He
       newId: randomUUID,
       logger,
       loadFramework,
-      version: packageVersion(),
+      tracing,
+      version,
     });
     logger.info({ pid: process.pid, url: service.url }, "serving");
     if (!isWorker()) terminal.out(`listening on ${service.url}`);
@@ -177,6 +181,7 @@ async function serveHere(flags: ServeFlags, { terminal, now, logger, ended }: He
     await service.close();
   } finally {
     await opened.close();
+    await tracing?.close();
   }
 }
 

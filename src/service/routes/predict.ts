@@ -12,6 +12,7 @@ import { readPredictRequest } from "../predict-request.ts";
 import { ClientGone, readBody } from "../read-body.ts";
 import type { Route } from "../route.ts";
 import { JSON_TYPE, sendText } from "../send.ts";
+import { type RequestSpan, spanOf } from "../tracing.ts";
 
 /** So many leads are scored before other requests have their turn. */
 const AT_ONCE = 200;
@@ -29,9 +30,14 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
   context.ledger?.store.onErase(idempotency.forgetLead);
 
   /** @param isGone whether nobody waits for the answer any more */
-  const answerTo = async (body: Uint8Array, isGone: () => boolean): Promise<string> => {
+  const answerTo = async (
+    body: Uint8Array,
+    isGone: () => boolean,
+    span: RequestSpan | undefined,
+  ): Promise<string> => {
     const asked = readPredictRequest(parseBody(body));
     const loaded = await models.get(asked.model);
+    const scoringFrom = performance.now();
     const now = clock();
     const { explain = "all", coerce = false, asOf = now.getTime(), leads } = asked;
     const framework = chooseFramework(asked.framework, loaded, frameworks);
@@ -52,7 +58,11 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
         predictions.push(by === answeredBy ? text : withModel(text, by));
       }
     }
+    const loggingFrom = performance.now();
+    span?.phase("score", scoringFrom);
+    span?.answeredBy(answeredBy);
     const logged = await answer.logged();
+    span?.phase("log", loggingFrom);
     const about = { model: modelOf(answeredBy), scoredAt: now.toISOString(), logged };
     // In one piece, ten thousand answers would hold up every other request while they become text.
     return `${JSON.stringify(about).slice(0, -1)},"predictions":[${predictions.join(",")}]}`;
@@ -79,14 +89,17 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
       handle: async (request, response) => {
         mediaTypeOf(request.headers, ["application/json"]);
         const key = idempotencyKeyOf(request);
+        const span = spanOf(response);
+        const readingFrom = performance.now();
         const body = await readBody(request, context);
+        span?.phase("read", readingFrom);
         if (key === null) {
-          const text = await answerTo(body, () => response.destroyed);
+          const text = await answerTo(body, () => response.destroyed, span);
           return sendText(response, 200, JSON_TYPE, text);
         }
         const caller = callerOf(response)?.id ?? "";
         // Worked out to the end: who asks again by this key wants it.
-        const answer = await idempotency.answer(caller, key, body, () => answerTo(body, () => false));
+        const answer = await idempotency.answer(caller, key, body, () => answerTo(body, () => false, span));
         if (answer.isRepeated) response.setHeader("idempotency-replayed", "true");
         sendText(response, 200, JSON_TYPE, answer.text);
       },
