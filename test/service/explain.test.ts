@@ -120,6 +120,11 @@ describe("POST /explain", () => {
   });
 });
 
+interface Question {
+  readonly criterion: string;
+  readonly question: string;
+}
+
 describe("POST /qualify", () => {
   it("answers what /predict says of the gate, a bad lead in its place", async () => {
     const leads = [lead, { visits: "x" }, { visits: 1, odd: 1 }];
@@ -127,11 +132,17 @@ describe("POST /qualify", () => {
     const predicted = (await service.predict({ leads })).json as { predictions: Record<string, unknown>[] };
     const { qualifications, qualifiedAt } = json as { qualifications: object[]; qualifiedAt: string };
     expect(qualifiedAt).toBe("2026-07-01T12:00:00.000Z");
+    // what an answer would be worth takes a score: the gate alone asks in the framework's order
+    const { askNext, ...rest } = predicted.predictions[0]!.qualification as { askNext: Question[] };
+    const questions = askNext.map(({ criterion, question }) => ({ criterion, question }));
     expect(qualifications[0]).toEqual({
       id: "x",
-      qualification: predicted.predictions[0]!.qualification,
+      qualification: { ...rest, askNext: expect.any(Array) },
       warnings: [],
     });
+    const asked = (qualifications[0] as { qualification: { askNext: Question[] } }).qualification.askNext;
+    expect(asked).toEqual(expect.arrayContaining(questions));
+    expect(asked).toHaveLength(questions.length);
     expect(qualifications[1]).toEqual(predicted.predictions[1]);
     expect(qualifications[2]).toMatchObject({ id: "2", warnings: [{ code: "unknownField", field: "odd" }] });
   });
