@@ -56,12 +56,16 @@ async function readersFolder(name: string): Promise<string> {
 }
 
 /** A service that a block starts goes on in the background until the page ends. */
-async function runShell(text: string, cwd: string, services: (() => void)[]): Promise<void> {
+async function runShell(text: string, cwd: string, services: (() => Promise<void>)[]): Promise<void> {
   const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env.PATH}` };
   const lines = text.split("\n").filter((line) => !/^npm /.test(line));
   for (const line of lines.filter((one) => one.startsWith("leadlight serve"))) {
     const service = spawn("bash", ["-c", `exec ${line}`], { cwd, env, stdio: "ignore" });
-    services.push(() => service.kill("SIGTERM"));
+    const ended = new Promise<void>((resolve) => service.once("exit", () => resolve()));
+    services.push(() => {
+      service.kill("SIGTERM");
+      return ended;
+    });
     const port = /--port (\d+)/.exec(line)?.[1] ?? "8080";
     for (let tries = 0; tries < 100; tries++) {
       if ((await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null))?.ok) break;
@@ -80,7 +84,7 @@ describe("the documentation's code runs", async () => {
     if (shell.length + modules.length === 0) continue;
     test(name, async () => {
       const cwd = await readersFolder(name);
-      const services: (() => void)[] = [];
+      const services: (() => Promise<void>)[] = [];
       try {
         for (const block of shell) await runShell(block, cwd, services);
         if (modules.length > 0) {
@@ -88,7 +92,7 @@ describe("the documentation's code runs", async () => {
           await run(process.execPath, ["page.mjs"], { cwd, maxBuffer: 1 << 26 });
         }
       } finally {
-        for (const stop of services) stop();
+        for (const stop of services) await stop();
       }
     });
   }
