@@ -74,9 +74,12 @@ test("what is wrong with an entry is told with its place, never its text", () =>
   ]);
 });
 
-test("where the schema has no activities, the field is unknown like any other", () => {
+test("where the schema has no activities, a list of them is read for the gate, anything else is an unknown field", () => {
   const plain = recordReader({ columns: [{ name: "id", type: "text", role: "id" }] });
-  const { table, unknownFields } = plain([{ id: "a", activities: [] }], { coerce: false });
+  const told = plain([{ id: "a", activities: [] }], { coerce: false });
+  expect(told.table.activities).toBeDefined();
+  expect(told.unknownFields.get(0)).toBeUndefined();
+  const { table, unknownFields } = plain([{ id: "a", activities: 3 }], { coerce: false });
   expect(table.activities).toBeUndefined();
   expect(unknownFields.get(0)).toEqual(["activities"]);
 });

@@ -14,8 +14,8 @@ import {
   start,
   startProgram,
   versionFile,
-} from "./binary.ts";
-import { csv, type SimulatedLead, simulatedLeads } from "./simulated.ts";
+} from "../e2e/binary.ts";
+import { csv, type SimulatedLead, simulatedLeads } from "../e2e/simulated.ts";
 
 /*
  * Whatever is wrong with the input: one sentence on standard error, the right exit code, and the disk as it was.

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sigmoid } from "../../src/numeric/logistic.ts";
 import { Random } from "../../src/numeric/random.ts";
-import { leadlight } from "./binary.ts";
+import { leadlight } from "../e2e/binary.ts";
 
 let folder = "";
 let leads = "";
