@@ -190,9 +190,12 @@ export async function openPostgresLedger(url: string, options: PostgresLedgerOpt
         await client.connect();
         stopListening = () => client.end();
         await client.query(`LISTEN ${ERASED}; LISTEN ${LISTED}`);
-        ready = null;
-        await prepared();
-        await lost;
+        // Who closed the ledger while this was connecting had nothing to stop yet.
+        if (!isClosed) {
+          ready = null;
+          await prepared();
+          await lost;
+        }
       } catch {
         // the database is away: tried again below
       }
