@@ -14,6 +14,7 @@ import { matrixOf, storedFile, storedRows } from "../learners/importers/stored.t
 import { exportedLeads } from "../mlflow/python-leads.ts";
 import { everyType, leadsOf, ODD_LEADS, partsOf } from "../scoring/export/simulated-scorers.ts";
 import { handMadeParts } from "../scoring/fixture.ts";
+import { MLFLOW_PACKAGES, pythonWith } from "./python-venv.ts";
 
 const run = promisify(execFile);
 const ASKED = Date.parse("2026-06-01T12:00:00Z");
@@ -46,9 +47,7 @@ test("mlflow.pyfunc.load_model answers as the scorer, by ONNX and by the loader"
     await write(join(folder, name, "python"), pythonModelFolder(parts));
     await writeFile(join(folder, name, "leads.json"), JSON.stringify(exportedLeads(parts, table, ASKED)));
   }
-  await run("python3", ["-m", "venv", join(folder, "venv")]);
-  const python = join(folder, "venv/bin/python");
-  await run(python, ["-m", "pip", "install", "-q", "mlflow==3.17.2", "onnx==1.23.2", "onnxruntime==1.32.0"]);
+  const python = pythonWith(MLFLOW_PACKAGES);
   const script = fileURLToPath(new URL("mlflow-answers.py", import.meta.url));
   await run(python, [script, ...cases.map(([name]) => join(folder, name))]);
 

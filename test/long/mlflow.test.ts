@@ -13,9 +13,8 @@ import { openMlflow } from "../../src/mlflow/client.ts";
 import { loadScorer } from "../../src/registry/load.ts";
 import { openRegistry } from "../../src/registry/registry.ts";
 import { exportedLeads } from "../mlflow/python-leads.ts";
-import { pythonWith } from "./python-venv.ts";
+import { MLFLOW_PACKAGES, pythonWith } from "./python-venv.ts";
 
-const PACKAGES = ["mlflow==3.17.2", "onnx==1.23.2", "onnxruntime==1.32.0"];
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const run = promisify(execFile);
 
@@ -24,7 +23,7 @@ let python = "";
 let url = "";
 let server: ChildProcess;
 beforeAll(async () => {
-  python = pythonWith(PACKAGES);
+  python = pythonWith(MLFLOW_PACKAGES);
   folder = await mkdtemp(join(tmpdir(), "leadlight-mlflow-"));
   url = `http://127.0.0.1:${await freePort()}`;
   await startServer();

@@ -18,6 +18,7 @@ import { storedFile } from "../learners/importers/stored.ts";
 import { programAndRows } from "../program/arbitrary.ts";
 import { partsOf } from "../scoring/export/simulated-scorers.ts";
 import { type OnnxCase, onnxCase, rowsFor } from "./onnx-cases.ts";
+import { pythonWith } from "./python-venv.ts";
 
 const ROWS = 10_000;
 const TOLERANCE = 1e-6;
@@ -70,9 +71,7 @@ async function allCases(): Promise<OnnxCase[]> {
 }
 
 test("onnxruntime in Python answers as the scorer", async () => {
-  await run("python3", ["-m", "venv", join(folder, "venv")]);
-  const python = join(folder, "venv/bin/python");
-  await run(python, ["-m", "pip", "install", "-q", "onnxruntime==1.32.0", "numpy"]);
+  const python = pythonWith(["onnxruntime==1.32.0", "numpy"]);
   const told = cases.map(({ bytes: _, ...rest }, i) => ({ ...rest, file: `${i}.onnx` }));
   await writeFile(join(folder, "cases.json"), JSON.stringify(told));
   await run(python, [fileURLToPath(new URL("onnx-answers.py", import.meta.url)), folder]);

@@ -4,6 +4,9 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** What loads a model as MLflow does. */
+export const MLFLOW_PACKAGES = ["mlflow==3.17.2", "onnx==1.23.2", "onnxruntime==1.32.0"];
+
 /** The interpreter of a virtual environment with these packages of PyPI, made once a machine and list. */
 export function pythonWith(packages: readonly string[]): string {
   const name = createHash("sha256").update(packages.join("\n")).digest("hex").slice(0, 12);
