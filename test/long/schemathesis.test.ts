@@ -1,59 +1,63 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Served, serve } from "../e2e/served.ts";
 import { newRegistry, publishChampion } from "../service/fixture.ts";
-
-const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-const PACKAGES = ["schemathesis==4.32.5", "tritonclient[http]==2.73.0"];
+import { pythonWith } from "./python-venv.ts";
 
 let folder: string;
-let service: ChildProcess;
-let url: string;
+let bin: string;
+let service: Served;
 
-const run = (program: string, args: readonly string[], input = "") => {
-  const { status, stdout, stderr } = spawnSync(join(folder, "venv", "bin", program), args, {
-    encoding: "utf8",
-    cwd: folder,
-    input,
-  });
-  return { status, text: stdout + stderr };
-};
+/** Beside this process, which must go on reading what the service logs. */
+async function run(program: string, args: readonly string[], input = "") {
+  const child = spawn(join(bin, program), args, { cwd: folder });
+  child.stdin.end(input);
+  const [out, err, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close") as Promise<[number | null]>,
+  ]);
+  return { status, text: out + err };
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "leadlight-clients-"));
-  const made = spawnSync("python3", ["-m", "venv", join(folder, "venv")], { encoding: "utf8" });
-  if (made.status !== 0) throw new Error(made.stderr);
-  const installed = run("pip", ["install", "--quiet", ...PACKAGES]);
-  if (installed.status !== 0) throw new Error(installed.text);
+  bin = dirname(pythonWith(["schemathesis==4.32.5", "tritonclient[http]==2.73.0"]));
   const registry = await newRegistry();
   await publishChampion(registry, "sales");
-  const args = [MAIN, "serve", "--models", registry.folder, "--port", "0"];
-  service = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
-  const [line] = (await once(createInterface({ input: service.stdout! }), "line")) as [string];
-  url = /http:\/\/\S+/.exec(line)![0];
-}, 300_000);
+  service = await serve(registry.folder);
+});
 
 afterAll(async () => {
-  service?.kill("SIGTERM");
+  await service?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 describe("clients that others wrote", () => {
-  it("schemathesis finds no failure of the server and no answer that the document doesn't tell", () => {
+  it("schemathesis finds no failure of the server and no answer that the document doesn't tell", async () => {
     const checks =
       "not_a_server_error,response_schema_conformance,content_type_conformance,status_code_conformance";
-    const args = ["run", `${url}/openapi.json`, "--checks", checks, "--max-examples", "25", "--seed", "1"];
-    const { status, text } = run("schemathesis", [...args, "--no-color", "--continue-on-failure"]);
+    const args = [
+      "run",
+      `${service.url}/openapi.json`,
+      "--checks",
+      checks,
+      "--max-examples",
+      "25",
+      "--seed",
+      "1",
+    ];
+    const { status, text } = await run("schemathesis", [...args, "--no-color", "--continue-on-failure"]);
     expect(text).toContain("Tested");
     expect(status, text.slice(-6000)).toBe(0);
   });
 
-  it("tritonclient reads the metadata and infers", () => {
+  it("tritonclient reads the metadata and infers", async () => {
     const program = `
 import sys, numpy as np, tritonclient.http as triton
 client = triton.InferenceServerClient(sys.argv[1].removeprefix("http://"))
@@ -79,7 +83,7 @@ except triton.InferenceServerException as error:
     assert "nobody" in error.message(), error.message()
 print("done")
 `;
-    const { text } = run("python", ["-", url], program);
+    const { text } = await run("python", ["-", service.url], program);
     expect(text.trim().split("\n").at(-1)).toBe("done");
   });
 });
