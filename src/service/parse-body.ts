@@ -3,6 +3,8 @@ import { Problem } from "./problem.ts";
 import { scanJson } from "./scan-json.ts";
 
 const MOST_DEPTH = 100;
+/** What Python and others write for numbers that JSON hasn't: it tells nothing of a lead. */
+const NO_NUMBER = /^(?:NaN|-?Infinity)\b/;
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -56,7 +58,11 @@ function whereItStops(text: string): string {
   let line = 1;
   for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
   const found = offset >= text.length ? "the end" : "something else";
-  return `found ${found} at line ${line}, column ${offset - lineStart + 1}, wanted ${wanted}`;
+  const place = `at line ${line}, column ${offset - lineStart + 1}`;
+  const [token] = NO_NUMBER.exec(text.slice(offset, offset + 10)) ?? [];
+  if (token !== undefined)
+    return `found ${token} ${place}, which isn't JSON, wanted null where a value is missing`;
+  return `found ${found} ${place}, wanted ${wanted}`;
 }
 
 /** How many members the objects inside a parsed value have; recursive, so its depth is checked before. */
