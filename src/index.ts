@@ -61,7 +61,14 @@ export type { Qualification, Verdict } from "./qualification/verdict.ts";
 export type { VerdictCodes } from "./qualification/verdict-codes.ts";
 export { type VerdictMatrix, verdictMatrix } from "./qualification/verdict-matrix.ts";
 export { CorruptVersionError } from "./registry/corrupt-version-error.ts";
-export { type LoadedScorer, loadScorer } from "./registry/load.ts";
+export {
+  type AskedEdit,
+  type EditableScorer,
+  type EditedVersion,
+  type EditOptions,
+  loadEditable as loadScorer,
+} from "./registry/editable-scorer.ts";
+export type { LoadedScorer } from "./registry/load.ts";
 export { LockedError } from "./registry/locked-error.ts";
 export { publishEdited } from "./registry/publish-edited.ts";
 export { giveAlias, publishTrained } from "./registry/publish-trained.ts";

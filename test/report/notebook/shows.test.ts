@@ -12,12 +12,15 @@ import {
   judgeScorer,
   type LeadTable,
   leadsFrom,
+  loadScorer,
   profileLeads,
+  publishTrained,
   type Trained,
   train,
   viewDriver,
 } from "../../../src/index.ts";
 import { simulatedLeads } from "../../e2e/simulated.ts";
+import { newRegistry } from "../../registry/folders.ts";
 import { rowOf } from "../page-texts.ts";
 
 const SETTINGS = {
@@ -121,6 +124,38 @@ describe("in a notebook", () => {
     expect(rowOf(await shown(after.evaluation), "log loss")[0]).toBe(after.evaluation.logLoss.toFixed(4));
     const { difference } = compareJudgements(before, after);
     expect(difference!.mean).toBeCloseTo(after.evaluation.logLoss - before.evaluation.logLoss, 12);
+  });
+
+  test("a version edits itself into the next one, told with who, why and its effect", async () => {
+    const registry = await newRegistry();
+    const number = await publishTrained(registry, "m", trained, SETTINGS);
+    const loaded = await loadScorer(registry, `m:${number}`);
+    const feature = trained.scorer.parts.drivers[0]!.feature.name;
+    const edit = { feature, kind: "clamp", low: null, high: 0.2 } as const;
+    const who = { by: "Ana", because: "made up" };
+    const edited = await loaded.edit(edit, { ...who, leads: table });
+    expect(edited.version).toBe(number + 1);
+    expect(edited.edits).toEqual([{ ...edit, ...who }]);
+    expect(edited.manifest).toMatchObject({ parent: number, edits: [{ ...edit, ...who }] });
+    expect((await registry.resolve("m@challenger")).version).toBe(edited.version);
+    const [before, after] = [loaded, edited].map(({ scorer }) => judgeScorer(scorer, table)) as [
+      Judgement,
+      Judgement,
+    ];
+    expect(edited.effect).toEqual(compareJudgements(before, after));
+    expect(edited.effect!.after.logLoss).not.toBe(edited.effect!.before.logLoss);
+    const html = await shown(edited);
+    expect(html).toContain(`What ${feature} added to a score, and adds now`);
+    expect(html.match(/<figure>/g), "only what was edited is drawn").toHaveLength(1);
+    expect(rowOf(html, "log loss")).toEqual([before, after].map((one) => one.evaluation.logLoss.toFixed(4)));
+
+    const again = await edited.edit([{ feature, kind: "zero", range: [3, null], by: "Bo" }], who);
+    expect(again.manifest.edits!.map(({ by }) => by)).toEqual(["Ana", "Bo"]);
+    expect(again.effect).toBeNull();
+    await expect(loaded.edit(edit, { by: "Ana", because: " " })).rejects.toThrow(/because, wanted why/);
+    const aborted = AbortSignal.abort(new Error("enough"));
+    await expect(loaded.edit(edit, { ...who, signal: aborted })).rejects.toThrow("enough");
+    expect((await registry.models())[0]!.versions).toHaveLength(3);
   });
 
   test("a backtest shows what its page does", async () => {
