@@ -38,6 +38,8 @@ export async function openServeLedger(
     eraseElsewhere: (leadId) => eraseNeighbours(registry, leadId),
     onOpened: (found) => tellOpened(found, log),
     onFailure: (reason) => log.error({ reason }, "the ledger can't be written: predictions wait in memory"),
+    onListFault: (reason) => log.error({ reason }, "no lead is scored until it is known who objected"),
+    onListRead: () => log.info({}, "it is known again who objected: leads are scored"),
     onRecovery: () => log.info({}, "the ledger is written again"),
   });
   const sweep = retain === undefined ? null : sweepDaily(store, retain, clock, log);

@@ -78,11 +78,20 @@ export function leadAnswers(
   return Object.assign(answers, { logged: keeper.logged });
 }
 
-/** Which leads are on the do-not-profile list, for addresses that look at leads without scoring them here. */
+/**
+ * Which leads are on the do-not-profile list, for addresses that look at leads without scoring them here.
+ * @throws Problem while that isn't known: then nobody may be scored
+ */
 export function objectorsTo(
   loaded: LoadedScorer,
   { ledger }: Pick<ServiceContext, "ledger">,
 ): (lead: unknown) => boolean {
+  if (ledger?.store.status().knowsObjectors === false)
+    throw new Problem(
+      "ledger-unavailable",
+      "looking who objected to being profiled: found a list that can't be read, wanted it: no lead is scored until it can",
+      { headers: { "retry-after": "1" } },
+    );
   const idField = idFieldOf(loaded);
   return (lead) => {
     const id = ownId(lead, idField);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { mkdir, readdir, symlink } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Registry } from "../../src/registry/registry.ts";
 import { newRegistry, nothingRequired, publish } from "../service/fixture.ts";
+import { leadlight } from "./binary.ts";
 import { type Served, serve } from "./served.ts";
 
 /**
@@ -505,6 +506,31 @@ describe("leads", () => {
     expect(predictions[6543]).toMatchObject({ index: 6543, error: { status: 400 } });
     for (const [i, { logit }] of predictions.entries()) if (i !== 6543) expect(logit).toBe(wanted);
   }, 60_000);
+});
+
+describe("a do-not-profile list that was damaged", () => {
+  it("keeps the service from starting, with one sentence that tells what to do", async () => {
+    const models = (await newRegistry()).folder;
+    const ledger = join(models, "..", "ledger");
+    const first = await serve(models);
+    const listed = await fetch(`${first.url}/leads/${CANARY}/do-not-profile`, { method: "PUT" });
+    expect(listed.status).toBe(200);
+    await first.stop();
+    const path = join(ledger, "do-not-profile.ndjson");
+    const text = await readFile(path, "utf8");
+    await writeFile(path, `${text.slice(0, 40)}\n`);
+    const { code, out, err } = await leadlight(["serve", "--models", models, "--port", "0"]);
+    expect([code, out]).toEqual([1, ""]);
+    const sentences = err.split("\n").filter((line) => line !== "" && !line.startsWith("{"));
+    expect(sentences).toEqual([
+      expect.stringMatching(
+        /^leadlight: reading the do-not-profile list .*ndjson: found line 1 damaged, wanted /,
+      ),
+    ]);
+    expect(sentences[0]).toContain("put it back from a backup");
+    await writeFile(path, text);
+    await (await serve(models)).stop();
+  });
 });
 
 it("after all of it the service is live, ready, and scores as before", async () => {

@@ -273,6 +273,43 @@ describe("where the ledger can't be written", () => {
   });
 });
 
+it("scores nobody by any address while it isn't known who objected, says so, and goes on once it is", async () => {
+  let isKnown = true;
+  const { service, send } = await keptService(false, (store) => ({
+    ...store,
+    status: () => ({ ...store.status(), knowsObjectors: isKnown }),
+  }));
+  const tensor = { name: "visits", shape: [1], datatype: "FP64", data: [3] };
+  const addresses: readonly [string, unknown][] = [
+    ["/predict", { lead }],
+    ["/predict", { leads: [lead, { visits: 1 }] }],
+    ["/explain", { lead }],
+    ["/qualify", { lead, framework: "bant" }],
+    ["/invocations", { dataframe_records: [lead] }],
+    ["/v1/models/sales:predict", { instances: [lead] }],
+    ["/v1/models/sales:explain", { instances: [lead] }],
+    ["/v2/models/sales/infer", { inputs: [tensor] }],
+  ];
+  const statuses = async () => {
+    const found: number[] = [];
+    for (const [path, body] of addresses) found.push((await send("POST", path, body)).status);
+    const batch = { method: "POST", headers: { "content-type": "application/x-ndjson" } };
+    found.push(
+      (await fetch(`${service.url}/predict/batch`, { ...batch, body: JSON.stringify(lead) })).status,
+    );
+    return [...found, (await service.get("/health/ready")).status];
+  };
+  expect(new Set(await statuses())).toEqual(new Set([200]));
+  isKnown = false;
+  expect(new Set(await statuses())).toEqual(new Set([503]));
+  expect((await service.predict({ lead })).json).toMatchObject({
+    type: "urn:leadlight:problem:ledger-unavailable",
+    detail: expect.stringContaining("who objected"),
+  });
+  isKnown = true;
+  expect(new Set(await statuses())).toEqual(new Set([200]));
+});
+
 it("says that it keeps nothing where it was started so", async () => {
   const registry = await newRegistry();
   await registry.setAlias("sales", "champion", await publish(registry, "sales"));

@@ -13,21 +13,22 @@ export interface About {
   readonly format: number;
   /** Of the hashes in the do-not-profile list. */
   readonly key: string;
+  /** The file of that list was made with the ledger; absent where an earlier program made it. */
+  readonly hasList?: true;
 }
 
 /**
  * What a ledger's folder tells of itself; null where the folder isn't there yet or is empty.
  * @throws InputError where it is something else, or of a newer format
  */
-export async function readAbout(disk: Disk, { root, about }: Layout): Promise<About | null> {
+export async function readAbout(disk: Disk, layout: Layout): Promise<About | null> {
+  const { root, about } = layout;
   const found = await disk.status(root);
   if (found === null) return null;
   if (found.kind !== "folder") throw notOurs(root, `a ${found.kind}`);
   if ((await disk.status(about)) === null) {
-    const names = (await disk.list(root)).map(({ name }) => name);
-    const others = names.filter((name) => !name.startsWith(".new-") && name !== "lock");
-    if (others.length > 0)
-      throw notOurs(root, `a folder with other things in it (${others[0]!.slice(0, 40)})`);
+    const other = await somethingElseIn(disk, layout);
+    if (other !== null) throw notOurs(root, `a folder with other things in it (${other.slice(0, 40)})`);
     return null;
   }
   let value: Partial<About>;
@@ -47,12 +48,27 @@ export async function readAbout(disk: Disk, { root, about }: Layout): Promise<Ab
 /** Makes the folders of a ledger, and last the file that says it is one. The caller holds the lock. */
 export async function makeLedger(disk: Disk, layout: Layout): Promise<About> {
   for (const folder of [layout.segments, layout.parquet, layout.erasing]) await makeFolder(disk, folder);
-  const about = { kind: KIND, format: FORMAT, key: randomBytes(32).toString("hex") };
+  await (await disk.extend(layout.doNotProfile, 0)).close();
+  const about: About = { kind: KIND, format: FORMAT, key: randomBytes(32).toString("hex"), hasList: true };
   const temporary = join(layout.root, `.new-${crypto.randomUUID()}`);
   await writeDurably(disk, temporary, Buffer.from(`${JSON.stringify(about)}\n`));
   await disk.rename(temporary, layout.about);
   await disk.syncFolder(layout.root);
   return about;
+}
+
+/** What stands in a ledger's folder before it says that it is one, but for what a crash left of making it. */
+async function somethingElseIn(disk: Disk, layout: Layout): Promise<string | null> {
+  const folders = [layout.segments, layout.parquet, layout.erasing];
+  for (const { name, kind } of await disk.list(layout.root)) {
+    const path = join(layout.root, name);
+    const isEmpty =
+      folders.includes(path) && kind === "folder"
+        ? (await disk.list(path)).length === 0
+        : path === layout.doNotProfile && (await disk.status(path))?.bytes === 0;
+    if (!isEmpty && !name.startsWith(".new-") && name !== "lock") return name;
+  }
+  return null;
 }
 
 function notOurs(path: string, found: string): InputError {

@@ -38,6 +38,9 @@ export interface FileLedgerOptions {
   readonly onOpened?: ((found: Opened) => void) | undefined;
   readonly onFailure?: ((reason: string) => void) | undefined;
   readonly onRecovery?: (() => void) | undefined;
+  /** The do-not-profile list can't be read any more: nobody is scored until it can. */
+  readonly onListFault?: ((reason: string) => void) | undefined;
+  readonly onListRead?: (() => void) | undefined;
 }
 
 /** What was found on opening, after a crash. */
@@ -61,6 +64,7 @@ export const WATCH = 250;
  * Opens the ledger in a folder, which is made if absent. What a crash left is set right first: erasures are finished, torn
  * ends are told.
  * @throws InputError where the folder is something else's, or, where it must exist, isn't there
+ * @throws LedgerError where the do-not-profile list isn't what was written
  * @throws StorageError where it can't be read or written
  */
 export async function openFileLedger(root: string, options: FileLedgerOptions): Promise<FileLedger> {
@@ -85,7 +89,10 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
     const erasuresFinished = await finishErasures(parts);
     return { about, opened: { torn, erasuresFinished }, last: await lastSeq() };
   });
-  const doNotProfile = createDoNotProfile(disk, layout, about.key);
+  const doNotProfile = createDoNotProfile(disk, layout, {
+    key: about.key,
+    isMade: about.hasList === true,
+  });
   await doNotProfile.readOn();
 
   options.onOpened?.(opened);
@@ -124,7 +131,7 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
 
   /** What other processes did: changes of the list, and erasures, which they leave time to be seen. */
   async function look(): Promise<void> {
-    await doNotProfile.readOn();
+    await lookAtList();
     for (const { name } of await disk.list(layout.erasing)) {
       if (seen.has(name)) continue;
       const note = await disk.read(join(layout.erasing, name)).catch(() => null);
@@ -134,6 +141,16 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
         seen.add(name);
         await forget(leadId);
       }
+    }
+  }
+
+  async function lookAtList(): Promise<void> {
+    const wasKnown = doNotProfile.isKnown();
+    try {
+      await doNotProfile.readOn();
+      if (!wasKnown) options.onListRead?.();
+    } catch (error) {
+      if (wasKnown) options.onListFault?.((error as Error).message);
     }
   }
 
@@ -211,7 +228,7 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
     setDoNotProfile: (leadId, on) => told(() => alone(() => doNotProfile.set(leadId, on, clock()))),
     isDoNotProfile: doNotProfile.has,
     onErase: (listener) => void listeners.push(listener),
-    status: () => ({ location: root, knowsObjectors: true, ...writer.status() }),
+    status: () => ({ location: root, knowsObjectors: doNotProfile.isKnown(), ...writer.status() }),
     roll: ({ all = false } = {}) => roll(all),
     closeSegment: async () => {
       await writer.flush();

@@ -37,6 +37,7 @@ export function explainRoutes(context: ServiceContext): readonly Route[] {
         "too-large",
         "unsupported-media-type",
         "model-unavailable",
+        "ledger-unavailable",
       ],
       handle: async (request, response) => {
         const asked = readExplainRequest(await readJson(request, context));

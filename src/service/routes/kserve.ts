@@ -23,7 +23,14 @@ export function kserveRoutes(context: ServiceContext): readonly Route[] {
     scope: "predict",
     parameters: { name: NAME },
     body: "Instances",
-    problems: ["malformed-json", "unknown-model", "too-large", "unsupported-media-type", "model-unavailable"],
+    problems: [
+      "malformed-json",
+      "unknown-model",
+      "too-large",
+      "unsupported-media-type",
+      "model-unavailable",
+      "ledger-unavailable",
+    ],
   });
   return [
     {

@@ -38,6 +38,7 @@ export function mlflowRoutes(context: ServiceContext): readonly Route[] {
         "too-large",
         "unsupported-media-type",
         "model-unavailable",
+        "ledger-unavailable",
       ],
       handle: async (request, response) => {
         const isCsv = mediaTypeOf(request.headers, ["application/json", "text/csv"]) === "text/csv";

@@ -43,7 +43,9 @@ export function openInferenceRoutes(context: ServiceContext): readonly Route[] {
           "unusable-request",
           "unknown-model",
           "model-unavailable",
-          ...(route.method === "post" ? (["too-large", "unsupported-media-type"] as const) : []),
+          ...(route.method === "post"
+            ? (["too-large", "unsupported-media-type", "ledger-unavailable"] as const)
+            : []),
         ],
       }),
     );

@@ -106,7 +106,7 @@ function once<T extends object | string>(make: () => T): () => T {
 function whyNotKept({ ledger }: ServiceContext): string | null {
   if (ledger === null) return null;
   const { failure, isDropping, knowsObjectors } = ledger.store.status();
-  if (!knowsObjectors) return "the do-not-profile list can't be read yet";
+  if (!knowsObjectors) return "the do-not-profile list can't be read";
   if (failure !== null && ledger.isSync)
     return "the ledger can't be written, and predictions must be durable";
   return isDropping

@@ -30,7 +30,13 @@ export function predictBatchRoutes(context: ServiceContext): readonly Route[] {
       parameters: question,
       body: { [NDJSON]: "text", [CSV]: "text" },
       answers: { 200: { [NDJSON]: "text", [CSV]: "text" } },
-      problems: ["unusable-request", "unknown-model", "unsupported-media-type", "model-unavailable"],
+      problems: [
+        "unusable-request",
+        "unknown-model",
+        "unsupported-media-type",
+        "model-unavailable",
+        "ledger-unavailable",
+      ],
       handle: async (request, response) => {
         const type = mediaTypeOf(request.headers, [NDJSON, CSV]);
         const asked = questionInQuery(request.query as Record<string, unknown>);

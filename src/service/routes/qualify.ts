@@ -41,6 +41,7 @@ export function qualifyRoutes(context: ServiceContext): readonly Route[] {
         "too-large",
         "unsupported-media-type",
         "model-unavailable",
+        "ledger-unavailable",
       ],
       handle: async (request, response) => {
         const asked = readPredictRequest(await readJson(request, context), qualifyRequest, WANTED);
