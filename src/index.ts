@@ -3,6 +3,7 @@ export { gains } from "./charts/gains.ts";
 export { waterfall } from "./charts/waterfall.ts";
 export type { Evaluation } from "./evaluation/evaluate.ts";
 export type { Driver, DriverView } from "./explanation/drivers.ts";
+export type { NamedSegment, NamedSegmentation, Segment, Segmentation } from "./explanation/segments.ts";
 export { asOf } from "./leads/as-of.ts";
 export { type Config, readConfig, writeConfig } from "./leads/config.ts";
 export { InputError } from "./leads/input-error.ts";

@@ -42,8 +42,12 @@ export function funnelSummary(
       Object.entries(all.stages).map(([stage, leads]) => [stage, String(leads)]),
     ),
     ...(by ? [groupsTable(by, outcomes)] : []),
+    ...(by?.column === "segments" ? [SEGMENTS_SHARE] : []),
   ].join("\n\n");
 }
+
+const SEGMENTS_SHARE =
+  "A lead may be in several segments: they don't add up. unknown: in none for sure, maybe in one; none: surely in none.";
 
 function stoppedColumns(outcomes: readonly string[]): string[] {
   return [...outcomes, "won of closed"];

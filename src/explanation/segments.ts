@@ -32,6 +32,25 @@ export interface Segmentation {
   readonly segments: readonly Segment[];
 }
 
+/** A segment that a framework names by a rule. */
+export interface NamedSegment extends Omit<Segment, "rate" | "interval"> {
+  /** Null where no lead is in it. */
+  readonly rate: number | null;
+  readonly interval: readonly [number, number] | null;
+  /** Leads of whom it isn't known whether they are in it; they aren't counted with it. */
+  readonly unknown: number;
+}
+
+/** The segments that a framework names. A lead may be in several, or in none. */
+export interface NamedSegmentation {
+  /** In the file's order. */
+  readonly segments: readonly NamedSegment[];
+  /** The leads in none of them for sure, of whom some segment isn't known; null where there is no such lead. */
+  readonly unknown: Segment | null;
+  /** The leads that surely are in none; null where there is no such lead. */
+  readonly none: Segment | null;
+}
+
 /** What is known of each lead, in one order. */
 export interface SegmentData {
   /** 0 or 1 a lead. */
@@ -57,44 +76,74 @@ const GRAIN = 1e4;
 export function describeSegments(
   names: readonly string[],
   group: ArrayLike<number>,
-  { y, contributions, amounts, criteria }: SegmentData,
+  data: SegmentData,
 ): Segment[] {
   const members = names.map(() => [] as number[]);
-  for (let lead = 0; lead < y.length; lead++) members[group[lead]!]!.push(lead);
-  return members.flatMap((leads, at): Segment[] => {
-    if (leads.length === 0) return [];
-    const mean = (of: (lead: number) => number) =>
-      leads.reduce((sum, lead) => sum + of(lead), 0) / leads.length;
-    const wins = leads.reduce((sum, lead) => sum + y[lead]!, 0);
-    const worth = leads.flatMap((lead) =>
-      y[lead] === 1 && amounts && amounts[lead]! > 0 ? [amounts[lead]!] : [],
-    );
-    const rate = wins / leads.length;
-    const [low, high] = wilsonInterval(rate, leads.length);
-    return [
-      {
-        value: names[at]!,
-        leads: leads.length,
-        wins,
-        rate: rounded(rate),
-        interval: [rounded(low), rounded(high)],
-        amount:
-          worth.length === 0 ? null : Math.round(worth.reduce((sum, one) => sum + one, 0) / worth.length),
-        drivers: contributions
-          .map(({ feature, values }) => ({
-            feature,
-            importance: rounded(mean((lead) => Math.abs(values[lead]!))),
-            effect: rounded(mean((lead) => values[lead]!)),
-          }))
-          .sort((a, b) => b.importance - a.importance)
-          .slice(0, MOST_DRIVERS),
-        criteria: criteria
-          .flatMap(({ name, verdicts }) => ratioOf(name, leads, verdicts, y))
-          .sort((a, b) => b.ratio - a.ratio)
-          .slice(0, MOST_CRITERIA),
-      },
-    ];
-  });
+  for (let lead = 0; lead < data.y.length; lead++) members[group[lead]!]!.push(lead);
+  return members.flatMap((leads, at) => describe(names[at]!, leads, data) ?? []);
+}
+
+/**
+ * Describes segments that may share leads.
+ * @param members by segment which leads are in it: 1 in it, -1 not, 0 unknown
+ * @param outside the leads in none of them
+ */
+export function describeNamed(
+  members: readonly { readonly name: string; readonly truths: ArrayLike<number> }[],
+  outside: { readonly unknown: ArrayLike<number>; readonly none: ArrayLike<number> },
+  data: SegmentData,
+): NamedSegmentation {
+  return {
+    segments: members.map(({ name, truths }) => {
+      const leadsOf = (truth: number) =>
+        Array.from({ length: data.y.length }, (_, lead) => lead).filter((lead) => truths[lead] === truth);
+      const found = describe(name, leadsOf(1), data) ?? nobody(name);
+      return { ...found, unknown: leadsOf(0).length };
+    }),
+    unknown: describe("unknown", Array.from(outside.unknown), data),
+    none: describe("none", Array.from(outside.none), data),
+  };
+}
+
+/** A segment of no lead. */
+function nobody(value: string): Omit<NamedSegment, "unknown"> {
+  return { value, leads: 0, wins: 0, rate: null, interval: null, amount: null, drivers: [], criteria: [] };
+}
+
+function describe(
+  value: string,
+  leads: readonly number[],
+  { y, contributions, amounts, criteria }: SegmentData,
+): Segment | null {
+  if (leads.length === 0) return null;
+  const mean = (of: (lead: number) => number) =>
+    leads.reduce((sum, lead) => sum + of(lead), 0) / leads.length;
+  const wins = leads.reduce((sum, lead) => sum + y[lead]!, 0);
+  const worth = leads.flatMap((lead) =>
+    y[lead] === 1 && amounts && amounts[lead]! > 0 ? [amounts[lead]!] : [],
+  );
+  const rate = wins / leads.length;
+  const [low, high] = wilsonInterval(rate, leads.length);
+  return {
+    value,
+    leads: leads.length,
+    wins,
+    rate: rounded(rate),
+    interval: [rounded(low), rounded(high)],
+    amount: worth.length === 0 ? null : Math.round(worth.reduce((sum, one) => sum + one, 0) / worth.length),
+    drivers: contributions
+      .map(({ feature, values }) => ({
+        feature,
+        importance: rounded(mean((lead) => Math.abs(values[lead]!))),
+        effect: rounded(mean((lead) => values[lead]!)),
+      }))
+      .sort((a, b) => b.importance - a.importance)
+      .slice(0, MOST_DRIVERS),
+    criteria: criteria
+      .flatMap(({ name, verdicts }) => ratioOf(name, leads, verdicts, y))
+      .sort((a, b) => b.ratio - a.ratio)
+      .slice(0, MOST_CRITERIA),
+  };
 }
 
 /** The ratio of rates with its interval on the logarithm (Katz et al. 1978), where it surely lies above 1. */

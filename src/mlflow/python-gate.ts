@@ -2,7 +2,7 @@ import { FALSE_WORDS, fieldOf, TRUE_WORDS } from "../leads/field.ts";
 import type { ColumnSchema } from "../leads/schema.ts";
 import type { FactTest } from "../qualification/condition.ts";
 import { type CompiledCriteria, compileCriteria } from "../qualification/criteria.ts";
-import { type Fact, factKey, factOf, toldName } from "../qualification/fact.ts";
+import { type Fact, toldName } from "../qualification/fact.ts";
 import { normalText } from "../qualification/normal-text.ts";
 import type { Resolved } from "../qualification/resolve.ts";
 import type { ScorerParts } from "../scoring/parts.ts";
@@ -52,23 +52,25 @@ export function pythonGate({ framework, concepts, schema, plan }: ScorerParts): 
   const gate = {
     framework: framework.name,
     facts,
-    criteria: parts.criteria.map(({ criterion: { name, gates, question }, resolved }, place) => ({
+    criteria: parts.criteria.map(({ criterion: { name, gates, question }, resolved, factAt }) => ({
       name,
       gates,
       question,
-      when: whenOf(resolved, parts, place),
+      when: whenOf(resolved, parts, factAt),
     })),
     stages: parts.stages,
   };
   return { gate, columns: [...new Set(parts.facts.flatMap((fact) => columnOf(fact) ?? []))] };
 }
 
-function whenOf(node: Resolved, parts: CompiledCriteria, criterion: number): Record<string, unknown> {
-  if (node.kind === "not") return { not: whenOf(node.part, parts, criterion) };
-  if (node.kind !== "test") return { [node.kind]: node.parts.map((part) => whenOf(part, parts, criterion)) };
-  const { test } = node;
-  const key = factKey(factOf(test, parts.framework, criterion));
-  return { fact: parts.facts.findIndex((fact) => factKey(fact) === key), ...comparisonOf(test, parts) };
+function whenOf(
+  node: Resolved,
+  parts: CompiledCriteria,
+  factAt: (test: FactTest) => number,
+): Record<string, unknown> {
+  if (node.kind === "not") return { not: whenOf(node.part, parts, factAt) };
+  if (node.kind !== "test") return { [node.kind]: node.parts.map((part) => whenOf(part, parts, factAt)) };
+  return { fact: factAt(node.test), ...comparisonOf(node.test, parts) };
 }
 
 const BOUNDS = ["atLeast", "above", "atMost", "below"];

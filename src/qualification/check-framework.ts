@@ -30,16 +30,24 @@ function* findings(framework: Framework): Generator<Finding> {
     names.set(criterion.name, i);
   }
   yield* personaFindings(framework);
+  for (const name of Object.keys(framework.segments ?? {}))
+    if (OTHER_LEADS.includes(normalText(name)))
+      yield {
+        path: `segments.${name}`,
+        found: "a name by which reports call the leads outside all segments",
+        wanted: `another than ${OTHER_LEADS.join(" and ")}`,
+      };
 
   const resolved = resolveFramework(framework);
   if ("path" in resolved) {
     yield resolved;
     return;
   }
-  for (const criterion of resolved)
-    for (const { test, path } of testsOf(criterion)) yield* testFindings(framework, test, path);
-  for (const criterion of resolved) {
-    const never = neverMet(criterion, framework);
+  const conditions = [...resolved.criteria, ...resolved.segments];
+  for (const condition of conditions)
+    for (const { test, path } of testsOf(condition)) yield* testFindings(framework, test, path);
+  for (const condition of conditions) {
+    const never = neverMet(condition, framework);
     if (never)
       yield {
         path: never.path,
@@ -80,6 +88,9 @@ function* spellingFindings(concept: Concept, path: string): Generator<Finding> {
     for (const text of here) meanings.set(text, means);
   }
 }
+
+/** What reports call the leads that no segment surely has, and those that none has. */
+const OTHER_LEADS = ["unknown", "none"];
 
 /** Which concept a part of the persona reads. */
 const PERSONA_READS = { industries: "industry", sizes: "employees", regions: "region" } as const;

@@ -7,6 +7,7 @@ import { compileCondition, type Test } from "./conditions.ts";
 import { describeFound } from "./describe-issue.ts";
 import { countInWords, type Fact, factKey, factOf, toldName } from "./fact.ts";
 import type { Criterion, Framework } from "./framework-schema.ts";
+import type { Freshness } from "./freshness.ts";
 import { type Resolved, resolveFramework, testsOf } from "./resolve.ts";
 import { type SpellingTable, spellingTable } from "./spelling-table.ts";
 import { suitableTypes, suits } from "./suits.ts";
@@ -18,12 +19,17 @@ export const STAGES = ["highlyQualified", "sql", "mql"] as const satisfies reado
 /** A framework joined to a company's columns: the facts that it reads, and the criteria over them. */
 export interface CompiledCriteria {
   readonly framework: Framework;
-  /** What is told by concepts and columns, by name. */
+  /** What is told by concepts and columns, by name, to criteria and segments. */
   readonly told: ReadonlyMap<string, ToldColumn>;
-  /** What conditions compare, each once. */
+  /** What the criteria compare, each once. */
   readonly facts: readonly Fact[];
   readonly criteria: readonly CompiledCriterion[];
   readonly stages: readonly { readonly stage: Stage; readonly needed: readonly number[] }[];
+  /** The named segments, over facts of their own. */
+  readonly segments: {
+    readonly facts: readonly Fact[];
+    readonly named: readonly { readonly name: string; readonly test: Test }[];
+  };
 }
 
 /** A concept or column with what is needed to read it. */
@@ -38,6 +44,8 @@ export interface CompiledCriterion {
   readonly criterion: Criterion;
   readonly resolved: Resolved;
   readonly test: Test;
+  /** The place of the fact that one of its tests compares. */
+  readonly factAt: (test: FactTest) => number;
   /** The places of the facts that tell what it rests on: of each source one, in the file's order. */
   readonly evidence: readonly { readonly label: string; readonly fact: number }[];
 }
@@ -60,9 +68,7 @@ export function compileCriteria(
   const resolved = resolveFramework(framework);
   if ("path" in resolved) throw refused(framework, resolved.path, resolved.found, resolved.wanted);
 
-  const tests = resolved.flatMap((node, criterion) =>
-    [...testsOf(node)].map(({ test, path }) => ({ test, path, criterion })),
-  );
+  const tests = [...resolved.criteria, ...resolved.segments].flatMap((node) => [...testsOf(node)]);
   const told = new Map<string, ToldColumn>();
   for (const { test, path } of tests) {
     const name = toldName(test);
@@ -78,31 +84,35 @@ export function compileCriteria(
       );
   }
 
-  const facts = new Map<string, { readonly fact: Fact; readonly at: number }>();
-  for (const { test, criterion } of tests) {
-    const fact = factOf(test, framework, criterion);
-    if (!facts.has(factKey(fact))) facts.set(factKey(fact), { fact, at: facts.size });
-  }
+  const textsOf = (test: FactTest) => {
+    const name = toldName(test);
+    return name === null ? NO_TEXTS : told.get(name)!.texts;
+  };
+  const { facts, factAt } = factsOf(
+    framework.criteria.map(({ freshness }, place) => ({
+      node: resolved.criteria[place]!,
+      freshness: freshness ?? framework.freshness,
+    })),
+  );
+  const ofSegments = factsOf(resolved.segments.map((node) => ({ node, freshness: framework.freshness })));
   const placeOf = new Map(framework.criteria.map(({ name }, place) => [name, place]));
   return {
     framework,
     told,
-    facts: [...facts.values()].map(({ fact }) => fact),
+    facts,
     criteria: framework.criteria.map((criterion, place) => {
-      const slotOf = (test: FactTest) => {
-        const { at } = facts.get(factKey(factOf(test, framework, place)))!;
-        const name = toldName(test);
-        return { at, texts: name === null ? NO_TEXTS : told.get(name)!.texts };
-      };
+      const node = resolved.criteria[place]!;
+      const at = (test: FactTest) => factAt(test, criterion.freshness ?? framework.freshness);
       const evidence = new Map<string, number>();
-      for (const { test } of testsOf(resolved[place]!)) {
-        const label = labelOf(factOf(test, framework, place));
-        if (!evidence.has(label)) evidence.set(label, slotOf(test).at);
+      for (const { test } of testsOf(node)) {
+        const label = labelOf(facts[at(test)]!);
+        if (!evidence.has(label)) evidence.set(label, at(test));
       }
       return {
         criterion,
-        resolved: resolved[place]!,
-        test: compileCondition(resolved[place]!, slotOf),
+        resolved: node,
+        test: compileCondition(node, (test) => ({ at: at(test), texts: textsOf(test) })),
+        factAt: at,
         evidence: [...evidence].map(([label, fact]) => ({ label, fact })),
       };
     }),
@@ -110,7 +120,35 @@ export function compileCriteria(
       stage,
       needed: framework.stages[stage].map((name) => placeOf.get(name)!),
     })),
+    segments: {
+      facts: ofSegments.facts,
+      named: Object.keys(framework.segments ?? {}).map((name, place) => ({
+        name,
+        test: compileCondition(resolved.segments[place]!, (test) => ({
+          at: ofSegments.factAt(test, framework.freshness),
+          texts: textsOf(test),
+        })),
+      })),
+    },
   };
+}
+
+/** The facts that some conditions compare, each once, and the place of each among them. */
+function factsOf(
+  conditions: readonly { readonly node: Resolved; readonly freshness: Freshness | undefined }[],
+) {
+  const places = new Map<string, number>();
+  const facts: Fact[] = [];
+  for (const { node, freshness } of conditions)
+    for (const { test } of testsOf(node)) {
+      const fact = factOf(test, freshness);
+      if (places.has(factKey(fact))) continue;
+      places.set(factKey(fact), facts.length);
+      facts.push(fact);
+    }
+  const factAt = (test: FactTest, freshness: Freshness | undefined) =>
+    places.get(factKey(factOf(test, freshness)))!;
+  return { facts, factAt };
 }
 
 const NO_TEXTS: SpellingTable = new Map();

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { NAME_WANTED } from "./name-pattern.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -40,9 +39,7 @@ function describe(
     case "too_big":
       return say(`at most ${issue.maximum}${issue.origin === "string" ? " characters" : ""}`);
     case "invalid_key":
-      return say(NAME_WANTED, "this name");
-    case "invalid_format":
-      return say(NAME_WANTED);
+      return say(issue.issues[0]!.message, "this name");
     case "invalid_union": {
       if (issue.errors.length === 0) return say("one of number, months, yesNo, choice, text");
       const near = issue.errors.find((issues) =>

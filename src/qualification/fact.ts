@@ -1,6 +1,5 @@
 import type { FactTest } from "./condition.ts";
-import type { Framework } from "./framework-schema.ts";
-import { isStaleUnknown } from "./freshness.ts";
+import { type Freshness, isStaleUnknown } from "./freshness.ts";
 import type { ActivitySource, AnswerSource } from "./source.ts";
 
 /** One number that conditions compare: what is read, and what of it. */
@@ -26,12 +25,11 @@ export function toldName(test: FactTest): string | null {
   return "concept" in test ? test.concept : "field" in test ? test.field : null;
 }
 
-/** The fact that a test of that criterion compares. */
-export function factOf(test: FactTest, framework: Framework, criterion: number): Fact {
+/** The fact that a test compares, under the freshness of its criterion or framework. */
+export function factOf(test: FactTest, freshness: Freshness | undefined): Fact {
   const name = toldName(test);
   if (name === null) return { kind: "count", of: countOf(test as ActivitySource | AnswerSource) };
   if ("learnedWithin" in test) return { kind: "told", name, view: "age", freshDays: null };
-  const freshness = framework.criteria[criterion]!.freshness ?? framework.freshness;
   return {
     kind: "told",
     name,

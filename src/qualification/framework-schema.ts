@@ -4,7 +4,7 @@ import { conceptSchema } from "./concept.ts";
 import type { Condition } from "./condition.ts";
 import { conditionSchema } from "./condition.ts";
 import { type Freshness, freshnessSchema } from "./freshness.ts";
-import { NAME_PATTERN } from "./name-pattern.ts";
+import { NAME_PATTERN, NAME_WANTED, SEGMENT_PATTERN, SEGMENT_WANTED } from "./name-pattern.ts";
 import { type Persona, personaSchema } from "./persona.ts";
 
 /** Ordered criteria over concepts, as plain data that JSON can hold: what a team writes and what a version stores. */
@@ -30,6 +30,11 @@ export interface Framework {
     readonly sql: readonly string[];
     readonly highlyQualified: readonly string[];
   };
+  /**
+   * Kinds of leads by name, told apart in reports: a lead is in each one whose condition it meets. Nothing is stopped or scored by
+   * them.
+   */
+  readonly segments?: Readonly<Record<string, Condition>>;
 }
 
 export interface Criterion {
@@ -45,7 +50,8 @@ export interface Criterion {
   readonly freshness?: Freshness;
 }
 
-const name = z.string().regex(NAME_PATTERN);
+const name = z.string().regex(NAME_PATTERN, { error: NAME_WANTED });
+const segmentName = z.string().regex(SEGMENT_PATTERN, { error: SEGMENT_WANTED });
 const stage = z.array(z.string()).min(1);
 
 export const frameworkSchema: z.ZodType<Framework> = z.strictObject({
@@ -71,6 +77,10 @@ export const frameworkSchema: z.ZodType<Framework> = z.strictObject({
     )
     .min(1),
   stages: z.strictObject({ mql: stage, sql: stage, highlyQualified: stage }),
+  segments: z.record(segmentName, conditionSchema).exactOptional().meta({
+    description:
+      "Kinds of leads by name: a lead is in each one whose condition it meets, and may be in several.",
+  }),
 });
 
 /** The JSON Schema of a framework's file, as published in `frameworks/framework.schema.json`. */

@@ -3,9 +3,11 @@ import { findColumn } from "../leads/table.ts";
 import { MET, NOT_MET, UNKNOWN, verdictOf } from "./conditions.ts";
 import { countReader } from "./count-reader.ts";
 import { type CompiledCriteria, checkSuits, compileCriteria } from "./criteria.ts";
+import type { Fact } from "./fact.ts";
 import type { FactReader } from "./fact-reader.ts";
 import type { Framework } from "./framework.ts";
 import { type FrameworkId, frameworkId } from "./framework-id.ts";
+import { type NamedMembers, namedMembers } from "./named-members.ts";
 import { toldReader } from "./told-reader.ts";
 import type { CriterionVerdict, Evidence, Qualification, Question, Stage } from "./verdict.ts";
 import { type VerdictCodes, verdictCodes } from "./verdict-codes.ts";
@@ -14,7 +16,7 @@ import { type VerdictCodes, verdictCodes } from "./verdict-codes.ts";
 export interface CompiledFramework {
   readonly framework: Framework;
   readonly id: FrameworkId;
-  /** The concepts that some criterion reads and no column tells: only discovery answers can. Worth one warning. */
+  /** The concepts that some criterion or segment reads and no column tells: only discovery answers can. Worth one warning. */
   readonly unmapped: readonly string[];
   /** What is read, and the conditions over it, for whoever writes them in another language. */
   readonly parts: CompiledCriteria;
@@ -29,6 +31,8 @@ export interface CompiledFramework {
   forTable(table: LeadTable, moments: Float64Array): (row: number) => Qualification;
   /** The verdicts of all rows of a table as columns of codes, without evidence: a million leads a second. Throws as `forTable`. */
   codesFor(table: LeadTable, moments: Float64Array): VerdictCodes;
+  /** Which of the framework's segments each row is in, one column a segment in the file's order: 1 in it, -1 not, 0 unknown. Throws as `forTable`. */
+  segmentsFor(table: LeadTable, moments: Float64Array): NamedMembers[];
 }
 
 /**
@@ -52,18 +56,26 @@ export function compileFramework(
     unmapped: Object.keys(framework.concepts).filter((name) => parts.told.get(name)?.column === null),
     parts,
     forTable: (table, moments) => judge(parts, id, table, moments),
-    codesFor: (table, moments) => verdictCodes(parts, readersFor(parts, table, moments), table.rows),
+    codesFor: (table, moments) =>
+      verdictCodes(parts, readersFor(parts, parts.facts, table, moments), table.rows),
+    segmentsFor: (table, moments) =>
+      namedMembers(parts.segments.named, readersFor(parts, parts.segments.facts, table, moments), table.rows),
   };
 }
 
 /** A reader for each fact. */
-function readersFor(parts: CompiledCriteria, table: LeadTable, moments: Float64Array): FactReader[] {
+function readersFor(
+  parts: CompiledCriteria,
+  facts: readonly Fact[],
+  table: LeadTable,
+  moments: Float64Array,
+): FactReader[] {
   if (moments.length !== table.rows)
     throw new RangeError(
       `qualifying ${table.rows} leads: found ${moments.length} moments, wanted one a lead`,
     );
   const reading = { table, moments };
-  return parts.facts.map((fact) => {
+  return facts.map((fact) => {
     if (fact.kind === "count") return countReader(fact.of, reading);
     const { concept, texts, column: wanted } = parts.told.get(fact.name)!;
     const column = wanted ? findColumn(table, wanted.name) : undefined;
@@ -81,7 +93,7 @@ function judge(
   table: LeadTable,
   moments: Float64Array,
 ): (row: number) => Qualification {
-  const readers = readersFor(parts, table, moments);
+  const readers = readersFor(parts, parts.facts, table, moments);
   const criteria = parts.criteria.map(({ criterion, test, evidence }) => {
     const freshness = criterion.freshness ?? parts.framework.freshness;
     const { name, gates, weight = 1 } = criterion;

@@ -20,13 +20,24 @@ class Fault {
   }
 }
 
-/** Each criterion's condition resolved, in the file's order, or what is wrong with what they name. */
-export function resolveFramework(framework: Framework): readonly Resolved[] | Finding {
+/** Every condition of a framework, resolved, in the file's order. */
+export interface ResolvedFramework {
+  readonly criteria: readonly Resolved[];
+  readonly segments: readonly Resolved[];
+}
+
+/** The conditions resolved, or what is wrong with what they name. */
+export function resolveFramework(framework: Framework): ResolvedFramework | Finding {
   try {
     const left = { parts: MOST_PARTS };
-    return framework.criteria.map((criterion, i) =>
-      resolve(criterion.when, `criteria[${i}].when`, framework, [criterion.name], left),
-    );
+    return {
+      criteria: framework.criteria.map((criterion, i) =>
+        resolve(criterion.when, `criteria[${i}].when`, framework, [criterion.name], left),
+      ),
+      segments: Object.entries(framework.segments ?? {}).map(([name, when]) =>
+        resolve(when, `segments.${name}`, framework, [], left),
+      ),
+    };
   } catch (fault) {
     if (fault instanceof Fault) return fault.finding;
     throw fault;

@@ -1,7 +1,7 @@
 import { InputError } from "../leads/input-error.ts";
 import type { FactTest } from "./condition.ts";
 import type { CompiledCriteria } from "./criteria.ts";
-import { type Fact, factKey, factOf, toldName } from "./fact.ts";
+import { type Fact, toldName } from "./fact.ts";
 import { frameworkId } from "./framework-id.ts";
 import { normalText } from "./normal-text.ts";
 import type { Resolved } from "./resolve.ts";
@@ -35,9 +35,8 @@ export function frameworkSql(
   const { framework, criteria, stages } = parts;
   const say = dialects[dialect];
   const facts = parts.facts.map((fact) => factSql(parts, fact, { asOf, say, activities, id }));
-  const factAt = new Map(parts.facts.map((fact, at) => [factKey(fact), `f${at + 1}`]));
-  const verdicts = criteria.map(({ resolved }, place) =>
-    conditionSql(resolved, parts, (test) => factAt.get(factKey(factOf(test, framework, place)))!),
+  const verdicts = criteria.map(({ resolved, factAt }) =>
+    conditionSql(resolved, parts, (test) => `f${factAt(test) + 1}`),
   );
   const verdict = (place: number) => `v${place + 1}`;
   const { version, sha256 } = frameworkId(framework);

@@ -55,6 +55,7 @@ export async function publishTrained(
     fairness: trained.fairness,
     gateBacktest: trained.gateBacktest,
     leadSegments: trained.leadSegments,
+    namedSegments: trained.namedSegments,
     warnings: trained.warnings,
     notes: trained.notes,
   };

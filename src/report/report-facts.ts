@@ -36,6 +36,7 @@ export interface StoredMetrics {
   readonly fairness?: readonly Fairness[];
   readonly gateBacktest?: Trained["gateBacktest"];
   readonly leadSegments?: Trained["leadSegments"];
+  readonly namedSegments?: Trained["namedSegments"];
   readonly actions?: HeldOutActions | null;
   readonly warnings?: readonly string[];
   readonly notes?: readonly string[];

@@ -1,5 +1,11 @@
 import { segmentTree } from "../explanation/segment-tree.ts";
-import { describeSegments, type Segmentation, type SegmentData } from "../explanation/segments.ts";
+import {
+  describeNamed,
+  describeSegments,
+  type NamedSegmentation,
+  type Segmentation,
+  type SegmentData,
+} from "../explanation/segments.ts";
 import { applyBins, fitBins } from "../features/bins.ts";
 import { columnGroups } from "../features/column-groups.ts";
 import { type FeatureMatrix, takeRows as takeFeatures } from "../features/matrix.ts";
@@ -9,6 +15,7 @@ import { prepareAttribution } from "../program/attribution.ts";
 import type { ScoreProgram } from "../program/program.ts";
 import { usedFeatures } from "../program/term-features.ts";
 import type { Framework } from "../qualification/framework.ts";
+import { outsideAll } from "../qualification/named-members.ts";
 import { compileFramework } from "../qualification/qualify.ts";
 import { verdictMatrix } from "../qualification/verdict-matrix.ts";
 import type { Prepared } from "./prepare.ts";
@@ -21,9 +28,16 @@ const MOST_COLUMNS = 30;
 /** Of more leads an even part is described: its figures are as sure as anybody needs them. */
 const MOST_LEADS = 100_000;
 
+/** Leads grouped in every way that a version keeps. */
+export interface LeadSegments {
+  /** Those that a small tree over the contributions finds, then those of each column that the model or a criterion reads. */
+  readonly found: readonly Segmentation[];
+  /** Those that the framework names; null where it names none. */
+  readonly named: NamedSegmentation | null;
+}
+
 /**
- * Segments of the mature leads, each lead at its first look: by each column that the model or a criterion reads, and those that a small tree
- * over the contributions finds.
+ * Segments of the mature leads, each lead at its first look.
  * @param matrix the features of the mature rows, in their order
  */
 export function segmentLeads(
@@ -32,7 +46,7 @@ export function segmentLeads(
   matrix: FeatureMatrix,
   framework: Framework | null,
   concepts: Readonly<Record<string, string>>,
-): Segmentation[] {
+): LeadSegments {
   const seen = new Set<number>();
   const looks = Uint32Array.from(labels.mature.keys()).filter((place) => {
     const lead = leads[labels.mature[place]!]!;
@@ -45,6 +59,7 @@ export function segmentLeads(
   const contributions = prepareAttribution(win).contributionsOf(some);
   const used = usedFeatures(win);
   const amount = roles.amount === null ? undefined : findColumn(table, roles.amount);
+  const gate = framework === null ? null : gateOf(framework, concepts, table, rows, moments);
   const data: SegmentData = {
     y: Float64Array.from(rows, (row) => labels.y[row]!),
     contributions: used.map((f) => ({ feature: some.features[f]!.name, values: contributions[f]! })),
@@ -52,19 +67,21 @@ export function segmentLeads(
       amount?.type === "number"
         ? Float64Array.from(rows, (row) => numberAt(amount, row) ?? Number.NaN)
         : undefined,
-    criteria: framework === null ? [] : verdictsOf(framework, concepts, table, rows, moments),
+    criteria: gate?.criteria ?? [],
   };
   const columns = [...new Set([...used.map((f) => some.features[f]!.column), ...Object.values(concepts)])];
-  return [
-    { column: null, segments: discovered(some, used, contributions, data) },
-    ...columns.slice(0, MOST_COLUMNS).flatMap((name): Segmentation[] => {
-      const column = findColumn(table, name);
-      if (!column || column.type === "text" || column.type === "email") return [];
-      const { names, group } = columnGroups(column, rows);
-      if (names.length < 2) return [];
-      return [{ column: name, segments: describeSegments(names, group, data) }];
-    }),
-  ];
+  const byColumn = columns.slice(0, MOST_COLUMNS).flatMap((name): Segmentation[] => {
+    const column = findColumn(table, name);
+    if (!column || column.type === "text" || column.type === "email") return [];
+    const { names, group } = columnGroups(column, rows);
+    if (names.length < 2) return [];
+    return [{ column: name, segments: describeSegments(names, group, data) }];
+  });
+  const members = gate?.segments ?? [];
+  return {
+    found: [{ column: null, segments: discovered(some, used, contributions, data) }, ...byColumn],
+    named: members.length === 0 ? null : describeNamed(members, outsideAll(members, rows.length), data),
+  };
 }
 
 function discovered(
@@ -90,18 +107,19 @@ function discovered(
   return describeSegments(names, group, data);
 }
 
-function verdictsOf(
+/** The verdicts of the leads, and the named segments that they are in. */
+function gateOf(
   framework: Framework,
   concepts: Readonly<Record<string, string>>,
   table: Prepared["table"],
   rows: Uint32Array,
   moments: Float64Array,
-): SegmentData["criteria"] {
+) {
   const looked = takeRows(table, rows);
+  const at = Float64Array.from(rows, (row) => moments[row]!);
   const compiled = compileFramework(framework, concepts, looked.columns);
-  return verdictMatrix(
-    compiled,
-    looked,
-    Float64Array.from(rows, (row) => moments[row]!),
-  ).criteria;
+  return {
+    criteria: verdictMatrix(compiled, looked, at).criteria,
+    segments: compiled.segmentsFor(looked, at),
+  };
 }

@@ -166,11 +166,12 @@ function literalsOf(
 ): { conditions: RuleCondition[]; literals: Literal[] } {
   const conditions: RuleCondition[] = [];
   const literals: Literal[] = [];
+  const { segments: _, ...rules } = framework; // its segments may name criteria that aren't asked here
   for (const column of readable(prepared, framework, concepts)) {
     signal?.throwIfAborted();
     const some = ruleConditions(column, rows, y);
     if (some.length === 0) continue;
-    const asked = { ...framework, criteria: some.map(({ when }, at) => criterionOf(`c${at}`, "?", when)) };
+    const asked = { ...rules, criteria: some.map(({ when }, at) => criterionOf(`c${at}`, "?", when)) };
     const verdicts = verdictsOf(
       { ...asked, stages: { mql: ["c0"], sql: ["c0"], highlyQualified: ["c0"] } },
       concepts,

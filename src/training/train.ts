@@ -2,7 +2,7 @@ import { type CalibrationCurve, calibrationCurve } from "../evaluation/calibrati
 import { type CalibrationBin, calibrationTable } from "../evaluation/calibration-table.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
 import type { WonDeals } from "../explanation/nearest-deals.ts";
-import type { Segmentation } from "../explanation/segments.ts";
+import type { NamedSegmentation, Segmentation } from "../explanation/segments.ts";
 import { answersAsHistory } from "../leads/answers-as-history.ts";
 import { InputError } from "../leads/input-error.ts";
 import { findColumn, numberAt } from "../leads/table.ts";
@@ -97,6 +97,8 @@ export interface Trained {
   readonly gateBacktest: GateBacktest | null;
   /** The discovered segments, then those of each column. */
   readonly leadSegments: readonly Segmentation[];
+  /** The segments that the framework names; null where it names none. */
+  readonly namedSegments: NamedSegmentation | null;
   /** What score and gate say of the held-out leads; null without a framework. */
   readonly actions: HeldOutActions | null;
   /** What a person should know, one sentence each. */
@@ -218,6 +220,7 @@ export async function train(
     framework,
     concepts,
   });
+  const leadSegments = segmentLeads(prepared, win, mature.matrix, framework, concepts);
   return {
     scorer,
     rows: labels.counts,
@@ -263,7 +266,8 @@ export async function train(
     gateBacktest: settings.framework
       ? judgeGate(prepared, { framework: settings.framework, concepts }, context.signal)
       : null,
-    leadSegments: segmentLeads(prepared, win, mature.matrix, settings.framework ?? null, concepts),
+    leadSegments: leadSegments.found,
+    namedSegments: leadSegments.named,
     warnings,
     notes: [
       ...fitted.notes,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Segment, Segmentation } from "../../src/explanation/segments.ts";
+import type { NamedSegmentation, Segment, Segmentation } from "../../src/explanation/segments.ts";
 import { Random } from "../../src/numeric/random.ts";
 import { openRegistry } from "../../src/registry/registry.ts";
 import { jsonFile, scorerToFiles } from "../../src/scoring/files.ts";
@@ -28,12 +28,21 @@ const segments: Segmentation[] = [
   { column: "industry", segments: [segment("retail", 30), segment("software", 31)] },
 ];
 
+const named: NamedSegmentation = {
+  segments: [
+    { ...segment("Rich manufacturers", 45), unknown: 12 },
+    { ...segment("Nobody", 0), leads: 0, rate: null, interval: null, drivers: [], criteria: [], unknown: 7 },
+  ],
+  unknown: segment("unknown", 15),
+  none: null,
+};
+
 /** Two versions made by hand: with segments, and as older code stored them. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "leadlight-segments-"));
   const registry = openRegistry(join(folder, "models"), { now });
   const scorer = createScorer(await handMadeParts());
-  for (const metrics of [{ leadSegments: segments }, {}]) {
+  for (const metrics of [{ leadSegments: segments, namedSegments: named }, {}]) {
     const files = scorerToFiles(scorer.parts);
     files.set("golden.json", jsonFile(makeGolden(scorer, table, 0, new Random(1, "golden"))));
     files.set("metrics.json", jsonFile(metrics));
@@ -60,6 +69,18 @@ test("of each discovered segment, as text", async () => {
   const { code, out } = await drivers("--model", "m:1", "--by", "segments");
   expect(code).toBe(0);
   expect(out).toMatch(/visits 5 or more +100 +40\.0 %.*1,500.*visits 0\.40 \(-0\.10\).*budget 2\.5 ×/);
+});
+
+test("beside them those that the framework names, which may share leads", async () => {
+  const { out } = await drivers("--model", "m:1", "--by", "segments");
+  expect(out).toContain("the framework's segments (a lead may be in several: they don't add up)");
+  expect(out).toMatch(/Rich manufacturers +100 +45\.0 % +10\.0 % to 60\.0 % +12 .*budget 2\.5 ×/);
+  expect(out).toMatch(/Nobody +0 +– +– +7/);
+  expect(out).toMatch(/unknown +100 +15\.0 %/);
+  const json = JSON.parse((await drivers("--model", "m:1", "--by", "segments", "--json")).out);
+  expect(json.named).toEqual(named);
+  const byIndustry = await drivers("--model", "m:1", "--by", "industry", "--json");
+  expect(JSON.parse(byIndustry.out).named).toBeUndefined();
 });
 
 test("a column without segments is named with a near one, an old version as such", async () => {

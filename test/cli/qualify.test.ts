@@ -76,6 +76,33 @@ async function writeOurs(edit: (json: { criteria: { when: object }[] }) => void)
   return path;
 }
 
+test("by the segments that the framework names, which may share leads", async () => {
+  const ours = await writeOurs((json) => {
+    Object.assign(json, {
+      segments: {
+        "From the fair": { field: "source", oneOf: ["fair"] },
+        "All with money told": { concept: "budget", atLeast: 0 },
+        "In need": { concept: "need", is: true },
+      },
+    });
+  });
+  const asked = ["--framework", ours, "--target", "outcome", "--by", "segments"];
+  const found = JSON.parse((await qualify(...asked, "--json")).out);
+  expect(found.by.column).toBe("segments");
+  expect(found.by.groups.map(({ value, rows }: { value: string; rows: number }) => [value, rows])).toEqual([
+    ["From the fair", 60],
+    ["All with money told", 120],
+    ["In need", 0], // no column tells it: unknown for all, so nobody is in it
+    ["unknown", 0],
+    ["none", 0],
+  ]);
+  expect(found.by.groups[0].funnel[0].stopped).toBe(60);
+  expect((await qualify(...asked)).out).toContain("A lead may be in several segments");
+  const bare = await qualify("--by", "segments");
+  expect(bare.code).toBe(2);
+  expect(bare.told).toContain("found none in the framework bant, wanted some under segments");
+});
+
 test("another framework on the same leads: who stands elsewhere, and why", async () => {
   const ours = await writeOurs((json) => {
     Object.assign(json, { stages: { mql: ["budget"], sql: ["need"], highlyQualified: ["need"] } });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { segmentTree } from "../../src/explanation/segment-tree.ts";
-import { describeSegments } from "../../src/explanation/segments.ts";
+import { describeNamed, describeSegments } from "../../src/explanation/segments.ts";
 import { Random } from "../../src/numeric/random.ts";
 
 /** Simulated: source decides between large contributions, size matters only for web leads, colour for none. */
@@ -101,4 +101,36 @@ test("a segment tells its volume, win rate, value, drivers and the criteria that
   expect(one!.criteria[0]).toMatchObject({ criterion: "need" });
   expect(one!.criteria[0]!.interval[0]).toBeGreaterThan(1);
   expect(two!.criteria).toEqual([]);
+});
+
+test("named segments may share leads, and say of how many it isn't known", () => {
+  const y = Float64Array.of(1, 0, 1, 0, 0);
+  const data = {
+    y,
+    contributions: [{ feature: "visits", values: Float64Array.of(1, 2, 3, -4, -4) }],
+    amounts: Float64Array.of(100, Number.NaN, 300, Number.NaN, Number.NaN),
+    criteria: [],
+  };
+  const { segments, unknown, none } = describeNamed(
+    [
+      { name: "rich", truths: Int8Array.of(1, 1, 0, -1, 0) },
+      { name: "needy", truths: Int8Array.of(1, -1, 1, -1, -1) },
+      { name: "nobody", truths: Int8Array.of(-1, -1, -1, -1, -1) },
+    ],
+    { unknown: [4], none: [3] },
+    data,
+  );
+  expect(segments).toMatchObject([
+    { value: "rich", leads: 2, wins: 1, rate: 0.5, amount: 100, unknown: 2 },
+    { value: "needy", leads: 2, wins: 2, rate: 1, amount: 200, unknown: 0 },
+    { value: "nobody", leads: 0, wins: 0, rate: null, interval: null, amount: null, unknown: 0 },
+  ]);
+  expect(segments[0]!.drivers).toEqual([{ feature: "visits", importance: 1.5, effect: 1.5 }]);
+  expect(unknown).toMatchObject({ leads: 1, wins: 0, drivers: [{ effect: -4 }] });
+  expect(none).toMatchObject({ leads: 1, wins: 0 });
+  expect(describeNamed([], { unknown: [], none: [] }, data)).toEqual({
+    segments: [],
+    unknown: null,
+    none: null,
+  });
 });

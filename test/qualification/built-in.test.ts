@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { readConfig } from "../../src/leads/config.ts";
+import { readLeads } from "../../src/leads/read.ts";
+import { readOptionsOf } from "../../src/leads/read-options.ts";
 import type { Cell } from "../../src/leads/table.ts";
 import { BUILT_IN_FRAMEWORKS, loadBuiltIns, loadFramework } from "../../src/qualification/load-framework.ts";
 import { compileFramework } from "../../src/qualification/qualify.ts";
@@ -79,4 +82,12 @@ test("all of them are read by the published schema, each with a version", async 
   const all = await loadBuiltIns();
   expect(all.map(({ name }) => name)).toEqual(BUILT_IN_FRAMEWORKS);
   for (const { version, format } of all) expect([typeof version, format]).toEqual(["number", 2]);
+});
+
+test("the rules beside the sample leads fit them", async () => {
+  const config = await readConfig("data/leadlight.config.json");
+  const { table } = await readLeads("data/leads.csv", readOptionsOf(config));
+  const rules = await loadFramework("data/our-rules.json");
+  expect(compileFramework(rules, config.concepts!, table.columns).unmapped).toEqual([]);
+  expect(Object.keys(rules.segments!)).toHaveLength(3);
 });

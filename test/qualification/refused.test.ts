@@ -184,6 +184,52 @@ describe("refused when the file is read, with the path into it", () => {
     expect(() => parse(conditions, more)).toThrow(message);
   });
 
+  const segmentCases: [string, object, string][] = [
+    [
+      "a concept that isn't declared",
+      { "From the fair": { any: [EARLIER, { concept: "nede", is: true }] } },
+      'segments.From the fair.any[1].concept found "nede", wanted a concept of this framework (budget, need, role, title)',
+    ],
+    [
+      "a contradiction",
+      {
+        rich: {
+          all: [
+            { concept: "budget", atLeast: 9 },
+            { concept: "budget", below: 5 },
+          ],
+        },
+      },
+      "segments.rich found a condition that contradicts itself",
+    ],
+    ["a look-ahead", { rich: { concept: "title", matches: "(?=a)b" } }, "segments.rich.matches found"],
+    [
+      "currency text against a number",
+      { rich: { concept: "budget", atLeast: "€ 10k" } },
+      'segments.rich.atLeast found "€ 10k", wanted a number',
+    ],
+    [
+      "a comparison that doesn't fit",
+      { rich: { concept: "budget", is: true } },
+      "segments.rich.is found a comparison of budget, a concept of type number",
+    ],
+    [
+      "a choice that isn't one",
+      { bosses: { concept: "role", oneOf: ["king"] } },
+      'segments.bosses.oneOf[0] found "king", wanted a choice of role (boss, user)',
+    ],
+    ["a criterion that isn't there", { rich: { criterion: "z" } }, 'segments.rich.criterion found "z"'],
+    ["no condition", { rich: {} }, "segments.rich found an empty object, wanted a condition"],
+    ["a name with blanks around it", { " rich": EARLIER }, "wanted a name of at most 60 characters"],
+    ["a name that is too long", { ["r".repeat(61)]: EARLIER }, "wanted a name of at most 60 characters"],
+    ["the name of the others", { Unknown: EARLIER }, "segments.Unknown found a name by which reports call"],
+    ["a list", [EARLIER] as object, "segments found a list of 1, wanted an object"],
+  ];
+  test.each(segmentCases)("of a segment: %s", (_, segments, message) => {
+    expect(() => parse([EARLIER], { segments })).toThrow(InputError);
+    expect(() => parse([EARLIER], { segments })).toThrow(message);
+  });
+
   test("criteria that double at each step", () => {
     const doubling = Array.from({ length: 16 }, (_, i) =>
       i === 15
@@ -266,6 +312,18 @@ describe("refused when it is joined to leads", () => {
     expect(() => compileFramework(mine, {}, COLUMNS)).toThrow(InputError);
     expect(() => compileFramework(mine, {}, COLUMNS)).toThrow(
       'can\'t qualify by mine: at criteria[2].when.all[0].field found "revenu", wanted a concept of this framework (budget, need, role, title) or a column of the leads',
+    );
+  });
+
+  test("a segment's field that is neither, and text against a number", () => {
+    const refusedBy = (segments: object) => () =>
+      compileFramework(parse([EARLIER], { segments }), {}, COLUMNS);
+    expect(refusedBy({ rich: { not: { field: "revenu", atLeast: 5 } } })).toThrow(InputError);
+    expect(refusedBy({ rich: { not: { field: "revenu", atLeast: 5 } } })).toThrow(
+      'can\'t qualify by mine: at segments.rich.not.field found "revenu", wanted a concept of this framework',
+    );
+    expect(refusedBy({ rich: { field: "revenue", atLeast: 5 } })).toThrow(
+      "at segments.rich.atLeast found a comparison of revenue, a column of type category, wanted oneOf, matches",
     );
   });
 

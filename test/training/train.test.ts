@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/leads/input-error.ts";
-import type { LeadTable } from "../../src/leads/table.ts";
+import { cellAt, findColumn, type LeadTable } from "../../src/leads/table.ts";
 import { learnerNamed } from "../../src/learners/catalogue.ts";
 import { logit, sigmoid } from "../../src/numeric/logistic.ts";
 import { inThisThread } from "../../src/numeric/pool.ts";
 import { Random } from "../../src/numeric/random.ts";
+import type { Framework } from "../../src/qualification/framework.ts";
 import { loadFramework } from "../../src/qualification/load-framework.ts";
 import { scorerToFiles } from "../../src/scoring/files.ts";
 import { measureOnHoldOut } from "../../src/training/measure.ts";
@@ -257,25 +258,43 @@ describe("the scorer", () => {
   });
 });
 
-test("segments hold each lead once, and the framework is judged on the same leads", async () => {
+test("segments hold each lead once, those of the framework as it says, and it is judged on the same leads", async () => {
+  const framework: Framework = {
+    ...(await loadFramework("bant")),
+    segments: {
+      "Many visits": { concept: "budget", atLeast: 4 },
+      "From the fair": { field: "source", oneOf: ["fair"] },
+      "In need": { concept: "need", is: true },
+    },
+  };
+  const table = simulate();
   const {
+    scorer,
     leadSegments: segments,
+    namedSegments: named,
     gateBacktest,
     rows,
-  } = await train(
-    simulate(),
-    {
-      ...settings,
-      framework: await loadFramework("bant"),
-      concepts: { budget: "visits" },
-    },
-    context,
-  );
+  } = await train(table, { ...settings, framework, concepts: { budget: "visits" } }, context);
   expect(segments.map(({ column }) => column)).toEqual(expect.arrayContaining([null, "visits", "source"]));
   for (const { segments: some } of segments) {
     expect(some.reduce((sum, { leads }) => sum + leads, 0)).toBe(rows.used);
     expect(some.reduce((sum, { wins }) => sum + wins, 0)).toBeLessThanOrEqual(rows.won);
   }
+  const [visits, source] = ["visits", "source"].map((name) => findColumn(table, name)!);
+  const rowsWhere = (isIn: (row: number) => boolean) =>
+    Array.from({ length: table.rows }, (_, row) => row).filter(isIn).length;
+  const many = (row: number) => (cellAt(visits!, row) as number) >= 4;
+  const fair = (row: number) => cellAt(source!, row) === "fair";
+  expect(named!.segments).toMatchObject([
+    { value: "Many visits", leads: rowsWhere(many), unknown: 0 },
+    { value: "From the fair", leads: rowsWhere(fair), unknown: 0 },
+    { value: "In need", leads: 0, rate: null, unknown: rows.used }, // no column tells it
+  ]);
+  expect(named!.segments[0]!.drivers.map(({ feature }) => feature)).toContain("visits");
+  expect(named!.unknown!.leads).toBe(rowsWhere((row) => !many(row) && !fair(row)));
+  expect(named!.none).toBeNull();
+  const names = scorer.parts.schema.columns.map(({ name }) => name);
+  expect(names).toContain("source"); // what only a segment reads is known to the scorer too
   expect(gateBacktest).toMatchObject({ framework: "bant", leads: rows.used });
   expect(gateBacktest!.criteria[0]!.unknown.leads).toBe(0);
   expect((await train(simulate(), settings, context)).gateBacktest).toBeNull();

@@ -1,6 +1,6 @@
 import { viewDriver } from "../../explanation/drivers.ts";
 import { type FormField, formFields } from "../../explanation/form-fields.ts";
-import type { Segmentation } from "../../explanation/segments.ts";
+import type { NamedSegmentation, Segmentation } from "../../explanation/segments.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { nearestName } from "../../leads/nearest-name.ts";
 import { compileFramework } from "../../qualification/qualify.ts";
@@ -11,6 +11,7 @@ import type { ScorerParts } from "../../scoring/parts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
+import { segmentsTable } from "../segments-table.ts";
 import { alignColumns, percent } from "../terminal.ts";
 
 interface DriversFlags extends ModelFlags {
@@ -27,7 +28,7 @@ export const drivers: AddCommand = (program, context, finish) => {
     .option("--models <folder>", "where versions are kept (default: models)")
     .option(
       "--by <column>",
-      "what drives the leads of each value of a column; segments: of each segment that was discovered",
+      "what drives the leads of each value of a column; segments: of each segment that was discovered or that the framework names",
     )
     .option("--form", "which few columns carry the gate and the model, so that a web form asks no more")
     .option("--json", "print one JSON document")
@@ -43,7 +44,7 @@ async function driversCommand(flags: DriversFlags, context: Context): Promise<nu
       JSON.stringify({
         model: { name, version, sha256 },
         drivers: views,
-        ...(by && { by: flags.by, segments: by.segments }),
+        ...(by && { by: flags.by, segments: by.found.segments, ...(by.named && { named: by.named }) }),
         ...(flags.form && { form: formFields(scorer.parts.drivers, gatingColumns(scorer.parts)) }),
       }),
     );
@@ -55,7 +56,7 @@ async function driversCommand(flags: DriversFlags, context: Context): Promise<nu
     return DONE;
   }
   if (by) {
-    context.terminal.out(segmentsTable(`${name}:${version}`, flags.by!, by));
+    context.terminal.out(segmentsTable(`${name}:${version}`, by.found, by.named));
     return DONE;
   }
   const rows = views.map((view) => {
@@ -119,13 +120,16 @@ async function segmentsBy(
   asked: string,
   { models, name, version }: DriversFlags & { readonly name: string; readonly version: number },
   context: Context,
-): Promise<Segmentation> {
+): Promise<{ readonly found: Segmentation; readonly named: NamedSegmentation | null }> {
   const { files } = await openRegistry(models ?? "models", { now: context.now }).read(name, version);
-  const { leadSegments: segments = [] } = parseFile<StoredMetrics>(files, "metrics.json");
-  const found =
-    segments.find(({ column }) => column === asked) ??
-    (asked === "segments" ? segments.find(({ column }) => column === null) : undefined);
-  if (found) return found;
+  const { leadSegments: segments = [], namedSegments = null } = parseFile<StoredMetrics>(
+    files,
+    "metrics.json",
+  );
+  const ofColumn = segments.find(({ column }) => column === asked);
+  if (ofColumn) return { found: ofColumn, named: null };
+  const discovered = asked === "segments" ? segments.find(({ column }) => column === null) : undefined;
+  if (discovered) return { found: discovered, named: namedSegments };
   const known = segments.flatMap(({ column }) => (column === null ? [] : [column]));
   const near = nearestName(asked, known);
   throw new InputError(
@@ -133,42 +137,4 @@ async function segmentsBy(
       ? `can't tell drivers by ${asked}: ${name}:${version} stores no segments, wanted a version trained by this code`
       : `can't tell drivers by ${asked}: found no segments by it in ${name}:${version}, wanted segments or one of ${known.join(", ")}${near === null ? "" : ` (did you mean ${near}?)`}`,
   );
-}
-
-const DRIVERS_SHOWN = 3;
-
-function segmentsTable(model: string, asked: string, { column, segments }: Segmentation): string {
-  const hasAmounts = segments.some(({ amount }) => amount !== null);
-  const hasCriteria = segments.some(({ criteria }) => criteria.length > 0);
-  return [
-    `${model}: ${column === null ? "segments of leads whose scores have the same reasons" : `leads by ${asked}`}`,
-    alignColumns(
-      [
-        column ?? "segment",
-        "leads",
-        "won",
-        "90 %",
-        ...(hasAmounts ? ["mean deal"] : []),
-        "what moves their scores most (log-odds on average)",
-        ...(hasCriteria ? ["best criteria"] : []),
-      ],
-      segments.map(({ value, leads, rate, interval, amount, drivers, criteria }) => [
-        value,
-        String(leads),
-        percent(rate),
-        `${percent(interval[0])} to ${percent(interval[1])}`,
-        ...(hasAmounts ? [amount === null ? "–" : amount.toLocaleString("en-US")] : []),
-        drivers
-          .slice(0, DRIVERS_SHOWN)
-          .map(
-            ({ feature, importance, effect }) =>
-              `${feature} ${importance.toFixed(2)} (${effect < 0 ? "" : "+"}${effect.toFixed(2)})`,
-          )
-          .join(", "),
-        ...(hasCriteria
-          ? [criteria.map(({ criterion, ratio }) => `${criterion} ${ratio.toFixed(1)} ×`).join(", ")]
-          : []),
-      ]),
-    ),
-  ].join("\n");
 }

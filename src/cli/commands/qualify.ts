@@ -7,8 +7,10 @@ import { nearestName } from "../../leads/nearest-name.ts";
 import { sliceTable } from "../../leads/slice.ts";
 import { cellAt, findColumn, type LeadTable } from "../../leads/table.ts";
 import { compareFrameworks } from "../../qualification/compare.ts";
+import { MET } from "../../qualification/conditions.ts";
 import type { Framework } from "../../qualification/framework.ts";
 import { loadBuiltIns, loadFramework } from "../../qualification/load-framework.ts";
+import { outsideAll } from "../../qualification/named-members.ts";
 import { outcomeFunnel, type RowOutcomes } from "../../qualification/outcome-funnel.ts";
 import { type CompiledFramework, compileFramework } from "../../qualification/qualify.ts";
 import { frameworkSql } from "../../qualification/sql.ts";
@@ -73,7 +75,7 @@ export const qualify: AddCommand = (program, context, finish) => {
     .option("--lost <values>", "its values that mean lost; empty and all others are open", repeated)
     .option(
       "--by <column>",
-      "the funnel of each value of a column too, or of each month in which leads came: month",
+      "the funnel of each value of a column too, of each month in which leads came: month, or of each segment that the framework names: segments",
     )
     .option("--chart <file>", "also draw the funnel, such as funnel.svg")
     .option("--compare <name or file>", "another framework on the same leads: who stands elsewhere, and why")
@@ -122,7 +124,6 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
     : await readByConfig(path, stated, target, context);
   const table = await withLives(bare, id, flags, model ? model.scorer.parts.schema : config, context);
   const outcomes = outcomesOf(table, flags, config);
-  const by = flags.by === undefined ? null : byColumn(table, flags.by, { ...config, ...flags });
   const builtIns = await loadBuiltIns(); // one configuration may map the concepts of several frameworks
   const conceptsOf = (one: Framework) =>
     model && !config.concepts
@@ -139,6 +140,7 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
   const seen = asSeen(table, moments);
   const matrix = verdictMatrix(compiled, seen, moments, signal);
   const all = outcomeFunnel(matrix, outcomes);
+  const by = flags.by === undefined ? null : groupsBy(flags.by);
   const groups = by && {
     column: by.column,
     groups: by.groups.map(({ value, rows }) => ({ value, funnel: outcomeFunnel(matrix, outcomes, rows) })),
@@ -190,6 +192,11 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
         ].join("\n\n"),
   );
   return DONE;
+
+  function groupsBy(asked: string): RowGroups {
+    const isSegments = asked === "segments" && !findColumn(table, asked);
+    return isSegments ? bySegments(compiled, seen, moments) : byColumn(table, asked, { ...config, ...flags });
+  }
 
   async function comparedWith(other: string | undefined): Promise<Compared | null> {
     if (other === undefined) return null;
@@ -285,8 +292,38 @@ function outcomesOf(table: LeadTable, flags: QualifyFlags, config: Config): RowO
   return { names: OUTCOME_NAMES, codes: outcome };
 }
 
-/** The rows of each group. */
-function byColumn(table: LeadTable, asked: string, stated: StatedRoles) {
+interface RowGroups {
+  readonly column: string;
+  readonly groups: readonly { readonly value: string; readonly rows: Uint32Array }[];
+}
+
+/**
+ * The rows of each segment that the framework names, which may share rows, and of those outside them all.
+ * @throws InputError where it names none
+ */
+function bySegments(compiled: CompiledFramework, table: LeadTable, moments: Float64Array): RowGroups {
+  const members = compiled.segmentsFor(table, moments);
+  if (members.length === 0)
+    throw new InputError(
+      `can't group the leads of ${table.source} by segments: found none in the framework ${compiled.framework.name}, wanted some under segments`,
+    );
+  const everyRow = Uint32Array.from({ length: table.rows }, (_, row) => row);
+  const { unknown, none } = outsideAll(members, table.rows);
+  return {
+    column: "segments",
+    groups: [
+      ...members.map(({ name, truths }) => ({
+        value: name,
+        rows: everyRow.filter((row) => truths[row] === MET),
+      })),
+      { value: "unknown", rows: unknown },
+      { value: "none", rows: none },
+    ],
+  };
+}
+
+/** The rows of each value. */
+function byColumn(table: LeadTable, asked: string, stated: StatedRoles): RowGroups {
   const roles = rolesAsStated(table, stated);
   const names = table.columns.map(({ name }) => name);
   const isMonth = asked === "month" && !names.includes(asked);
@@ -297,7 +334,7 @@ function byColumn(table: LeadTable, asked: string, stated: StatedRoles) {
     throw new InputError(
       isMonth
         ? `can't tell the months of ${table.source}: found no column that says when leads came, wanted created in the config`
-        : `can't group the leads of ${table.source}: found no column ${asked}, wanted one of its columns, or month${near === null ? "" : ` (did you mean ${near}?)`}`,
+        : `can't group the leads of ${table.source}: found no column ${asked}, wanted one of its columns, month or segments${near === null ? "" : ` (did you mean ${near}?)`}`,
     );
   }
   if (table.rows === 0) return { column: asked, groups: [] };
