@@ -66,14 +66,17 @@ export interface Calibration extends Reach {
   readonly vennAbers: VennAbers;
   /** Features that part leads into segments with terms of their own; absent: none. */
   readonly segments?: readonly string[];
-  /** Beside the main horizon, whose probability `win` gives; ascending in days, neither figure ever falls. Absent: none. */
+  /** Beside the main horizon, whose probability `win` gives; ascending in days, base rates never fall. Absent: none. */
   readonly horizons?: readonly Horizon[];
 }
 
-/** Another horizon of the same model: logit P(won within `days`) = logit of the main one + `offset`. */
+/** Another horizon of the same model; `horizonLogits` tells its probability from the main one's. */
 export interface Horizon {
   readonly days: number;
+  /** Logit P(won within `days`) = logit of the main one + `offset`, where there is no `share`. */
   readonly offset: number;
+  /** P(won within `days`) over P(won within the main horizon), the same for all leads, above 0; absent where the offset tells better. */
+  readonly share?: number;
   /** The share of wins within it, among the training leads followed for so long. */
   readonly baseRate: number;
 }

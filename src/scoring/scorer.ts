@@ -17,6 +17,7 @@ import { type CompiledFramework, compileFramework } from "../qualification/quali
 import type { Qualification } from "../qualification/verdict.ts";
 import { prepareAskNext, unranked } from "./ask-next.ts";
 import { dispositionOf } from "./disposition.ts";
+import { horizonLogits, MAIN } from "./horizon.ts";
 import { intervalOf, intervalOfShare } from "./interval.ts";
 import { LeadError } from "./lead-error.ts";
 import type { AmountModel, Horizon, ScorerParts } from "./parts.ts";
@@ -103,6 +104,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   }));
 
   const horizons = horizonsOf(parts);
+  const mainHorizon = horizons.findIndex(({ days }) => days === parts.about.horizonDays);
   const gateOf = gates(parts);
 
   /** A model that was taught with discovery answers has them among its fields; a framework reads them by itself. */
@@ -152,12 +154,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
         ...answer,
         score: scoreOf(answer.probability, calibration.quantiles),
         grade,
-        ...(horizons.length > 0 && {
-          horizons: horizons.map(({ days, offset, baseRate }) => ({
-            days,
-            probability: known ? sigmoid(logits[row]! + offset) : baseRate,
-          })),
-        }),
+        ...(horizons.length > 0 && { horizons: toldWithin(known ? logits[row]! : null) }),
         ...(amounts && {
           amount: amounts.mean[row]!,
           amountInterval: [amounts.low[row]!, amounts.high[row]!] as const,
@@ -211,6 +208,15 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       }),
       rest,
     };
+  };
+
+  /** @param value the main horizon's logit, or null for a lead of which the model knows nothing */
+  const toldWithin = (value: number | null): NonNullable<Prediction["horizons"]> => {
+    const within = value === null ? null : horizonLogits(value, horizons, mainHorizon);
+    return horizons.map(({ days, baseRate }, at) => ({
+      days,
+      probability: within === null ? baseRate : sigmoid(within[at]!),
+    }));
   };
 
   const parting = plan.features.flatMap(({ name }, f) => (calibration.segments?.includes(name) ? [f] : []));
@@ -374,7 +380,7 @@ function amountsOf({ smearing, residuals: [low, high] }: AmountModel, logs: Floa
 /** All horizons, ascending in days; none where a win counts whenever it comes. */
 function horizonsOf({ about, calibration }: ScorerParts): readonly Horizon[] {
   if (about.horizonDays === null) return [];
-  const main = { days: about.horizonDays, offset: 0, baseRate: calibration.baseRate };
+  const main = { ...MAIN, days: about.horizonDays, baseRate: calibration.baseRate };
   return [main, ...(calibration.horizons ?? [])].sort((a, b) => a.days - b.days);
 }
 

@@ -15,12 +15,12 @@ import { quantileSorted } from "../numeric/order.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import type { LeadScorer } from "../scoring/scorer.ts";
 import { foldsFor, groupedFolds } from "./folds.ts";
-import { weightedMean } from "./measure.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
 import { assignRoles, keptColumns } from "./roles.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
+import { weightedMean } from "./weighted-mean.ts";
 
 export interface BacktestSettings extends TrainSettings {
   /** How many moments in the past it starts from. Four by default. */

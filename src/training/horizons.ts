@@ -1,8 +1,11 @@
 import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
 import { InputError } from "../leads/input-error.ts";
-import { logit, sigmoid } from "../numeric/logistic.ts";
+import { sigmoid } from "../numeric/logistic.ts";
+import { type HorizonMap, horizonLogits, MAIN } from "../scoring/horizon.ts";
 import type { Horizon } from "../scoring/parts.ts";
+import { type Followed, horizonThatPays } from "./fit-horizon.ts";
 import { type FollowUp, labelAsOf } from "./horizon-labels.ts";
+import { weightedMean } from "./weighted-mean.ts";
 
 /** Of wins, and of leads that weren't won: fewer, and an intercept is a guess. */
 const FEWEST = 10;
@@ -24,6 +27,8 @@ export interface Judged {
   readonly rows: Uint32Array;
   /** Of a win within the main horizon, calibrated. */
   readonly logits: Float64Array;
+  /** How many leads each stands for; null where each is one. */
+  readonly importance: Float64Array | null;
 }
 
 /**
@@ -47,49 +52,64 @@ export function demandHorizons(
 }
 
 /**
- * The other horizons: logit P(won within h days) = f(x) + offset, f being the main horizon's calibrated logit, so that all share
- * their slopes and contributions (proportional odds, McCullagh 1980). Each offset is the one of least log loss on the leads
- * that are mature for its horizon. Where chance would make a longer horizon less likely than a shorter one, both are alike. A
- * horizon that fewer than ten such leads were won within, or weren't, is left out.
+ * The other horizons, each told from the main one's calibrated logit by what pays out of fold (`horizonThatPays`), so that all share its
+ * contributions; fitted on the leads that are mature for the horizon. Where chance would give a longer horizon a lower base rate than a
+ * shorter one, both are alike. A horizon that fewer than ten such leads were won within, or weren't, is left out.
+ * @param folds of the judged leads
  * @param main the horizon of the logits, with its base rate
  * @param others days, none of them the main one
  * @param asOf milliseconds: nothing known only afterwards is used
  */
 export function fitHorizons(
   followUp: FollowUp,
-  { rows, logits }: Judged,
+  judged: Judged & { readonly folds: Uint8Array },
   main: { readonly days: number; readonly baseRate: number },
   others: readonly number[],
   asOf: number,
 ): Horizon[] {
+  const { rows, logits, folds, importance } = judged;
   const found = others.flatMap((days) => {
     const { places, y, wins } = matureFor(days, followUp, rows, asOf);
     if (wins < FEWEST || y.length - wins < FEWEST) return [];
-    const offset = offsetOf(
-      Float64Array.from(places, (at) => logits[at]!),
+    const leads: Followed = {
+      logits: Float64Array.from(places, (at) => logits[at]!),
       y,
-    );
-    return { days, offset, baseRate: wins / y.length };
+      folds: Uint8Array.from(places, (at) => folds[at]!),
+      importance: importance && Float64Array.from(places, (at) => importance[at]!),
+    };
+    const map = horizonThatPays(leads, days < main.days);
+    return { days, ...map, baseRate: weightedMean(y, leads.importance) };
   });
   return inOrder(main, found);
 }
 
-/** How the horizons' probabilities came true; `horizons` is what `fitHorizons` gave, from other leads. */
+/**
+ * How the horizons' probabilities came true.
+ * @param horizons what `fitHorizons` gave, from other leads
+ * @param mainDays the horizon of the logits
+ */
 export function judgeHorizons(
   followUp: FollowUp,
-  { rows, logits }: Judged,
+  { rows, logits, importance }: Judged,
   groups: Uint32Array,
-  horizons: readonly Pick<Horizon, "days" | "offset">[],
+  horizons: readonly (HorizonMap & { readonly days: number })[],
+  mainDays: number,
   asOf: number,
   seed: number,
 ): HorizonQuality[] {
-  return horizons.flatMap(({ days, offset }) => {
+  const all = [...horizons, { ...MAIN, days: mainDays }].sort((a, b) => a.days - b.days);
+  const main = all.findIndex(({ days }) => days === mainDays);
+  return all.flatMap(({ days }, horizon) => {
     const { places, y, wins } = matureFor(days, followUp, rows, asOf);
     if (places.length === 0) return [];
     const { observedExpected, calibrationSlope, intervals } = evaluate(
-      places.map((at) => sigmoid(logits[at]! + offset)),
+      Float64Array.from(places, (at) => sigmoid(horizonLogits(logits[at]!, all, main)[horizon]!)),
       y,
-      { groups: places.map((at) => groups[at]!), seed },
+      {
+        groups: Uint32Array.from(places, (at) => groups[at]!),
+        seed,
+        ...(importance && { weights: Float64Array.from(places, (at) => importance[at]!) }),
+      },
     );
     const { observedExpected: ratio, calibrationSlope: slope } = intervals;
     return {
@@ -106,36 +126,21 @@ export function judgeHorizons(
 /** The places, among the rows, of those that were followed for so long, and whether they were won by then. */
 function matureFor(days: number, followUp: FollowUp, rows: Uint32Array, asOf: number) {
   const { y: all } = labelAsOf(followUp, { asOf, horizonDays: days, by: "mature" });
-  const places = Array.from(rows.keys()).filter((at) => !Number.isNaN(all[rows[at]!]!));
+  const places = Uint32Array.from(rows.keys()).filter((at) => !Number.isNaN(all[rows[at]!]!));
   const y = Float64Array.from(places, (at) => all[rows[at]!]!);
   return { places, y, wins: y.reduce((sum, label) => sum + label, 0) };
 }
 
-/** Where as many wins are expected as were observed, which is where the log loss is least; by bisection. */
-function offsetOf(logits: Float64Array, y: Float64Array): number {
-  const wins = y.reduce((sum, label) => sum + label, 0);
-  const expected = (offset: number) => logits.reduce((sum, x) => sum + sigmoid(x + offset), 0);
-  const rate = logit(wins / y.length);
-  let low = rate - logits.reduce((a, b) => Math.max(a, b)); // every probability is at most the base rate
-  let high = rate - logits.reduce((a, b) => Math.min(a, b));
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2;
-    if (expected(middle) < wins) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
-
-/** Ascending in days, and never falling: outwards from the main horizon, whose offset is 0. */
+/** Ascending in days, their base rates never falling: outwards from the main horizon. */
 function inOrder(
   main: { readonly days: number; readonly baseRate: number },
   found: readonly Horizon[],
 ): Horizon[] {
   const outwards = (some: readonly Horizon[], bounded: (a: number, b: number) => number): Horizon[] => {
-    let last = { offset: 0, baseRate: main.baseRate };
-    return some.map(({ days, offset, baseRate }) => {
-      last = { offset: bounded(offset, last.offset), baseRate: bounded(baseRate, last.baseRate) };
-      return { days, ...last };
+    let last = main.baseRate;
+    return some.map((horizon) => {
+      last = bounded(horizon.baseRate, last);
+      return { ...horizon, baseRate: last };
     });
   };
   const ascending = found.toSorted((a, b) => a.days - b.days);

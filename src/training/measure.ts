@@ -14,6 +14,7 @@ import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor } from "./prepare.ts";
 import { addSegmentTerms, chooseSegmentTerms, type SegmentRows, type SegmentTerm } from "./segment-terms.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
+import { weightedMean } from "./weighted-mean.ts";
 
 /** What the training side and its one look at the held-out rows gave. */
 export interface Measured {
@@ -33,7 +34,7 @@ export interface Measured {
     /** Those of the pooled model alone, without the segments' terms. */
     readonly pooled: Float64Array;
   };
-  /** On the held-out rows, ascending in days; the intercepts were fitted on the training side. Empty without a horizon. */
+  /** On the held-out rows, ascending in days; fitted on the training side. Empty without a horizon. */
   readonly horizons: readonly HorizonQuality[];
   /** The calibration of the model that was judged. */
   readonly affine: Affine;
@@ -113,8 +114,8 @@ export async function measureOnHoldOut(
   const horizons = measureHorizons(
     prepared,
     othersOf(settings, labels.horizonDays),
-    { rows: learned, logits: calibrated(outOfFold.logits) },
-    { rows: split.test, logits: calibrated(logits) },
+    { ...outOfFold, rows: learned, logits: calibrated(outOfFold.logits) },
+    { rows: split.test, logits: calibrated(logits), importance: weights },
     baseRate,
   );
   return {
@@ -181,35 +182,25 @@ export function othersOf({ moreHorizons = [] }: TrainSettings, main: number | nu
   return [...new Set(moreHorizons)].filter((days) => days !== main);
 }
 
-/** All horizons' intercepts fitted on what was known when the hold-out began, and judged on the held-out rows. */
+/** All horizons fitted on what was known when the hold-out began, and judged on the held-out rows. */
 function measureHorizons(
   { followUp, labels, groups, endOfData, trainingAsOf, seed }: Prepared,
   others: readonly number[],
-  learned: Judged,
+  learned: Judged & { readonly folds: Uint8Array },
   heldOut: Judged,
   baseRate: number,
 ): HorizonQuality[] {
   if (followUp === null || labels.horizonDays === null || trainingAsOf === null || endOfData === null)
     return [];
-  const main = { days: labels.horizonDays, offset: 0, baseRate };
-  const all = [main, ...fitHorizons(followUp, learned, main, others, trainingAsOf)];
+  const main = { days: labels.horizonDays, baseRate };
   const buyers = Uint32Array.from(heldOut.rows, (row) => groups[row]!);
   return judgeHorizons(
     followUp,
     heldOut,
     buyers,
-    all.sort((a, b) => a.days - b.days),
+    fitHorizons(followUp, learned, main, others, trainingAsOf),
+    main.days,
     endOfData,
     seed,
   );
-}
-
-/**
- * The mean of what the leads have for which the values stand.
- * @param importance how many leads each stands for, one each where it is null
- */
-export function weightedMean(values: Float64Array, importance: Float64Array | null): number {
-  const weightOf = (at: number) => importance?.[at] ?? 1;
-  const sum = values.reduce((total, value, at) => total + weightOf(at) * value, 0);
-  return sum / values.reduce((total, _, at) => total + weightOf(at), 0);
 }

@@ -2,9 +2,9 @@ import type { FitInput } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
 import { argsort, countBelow, quantileSorted } from "../numeric/order.ts";
 import type { Calibration } from "../scoring/parts.ts";
-import { weightedMean } from "./measure.ts";
 import type { Affine } from "./platt.ts";
 import { fitVennAbers } from "./venn-abers.ts";
+import { weightedMean } from "./weighted-mean.ts";
 
 const QUANTILES = 1001;
 /** Where grades A, B and C end, as shares of the best leads. */

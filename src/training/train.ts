@@ -328,13 +328,13 @@ function outOfSampleRows({ lessons: { training }, split }: Prepared): Uint32Arra
 /** The other horizons of the shipped model, fitted on all rows that a model that never saw them has scored. */
 function horizonsOf(
   { followUp, labels, endOfData }: Prepared,
-  { outOfSample: { rows, logits } }: Measured,
+  { outOfSample }: Measured,
   { slope, offset }: Affine,
   baseRate: number,
   others: readonly number[],
 ): readonly Horizon[] {
   if (followUp === null || labels.horizonDays === null || endOfData === null) return [];
-  const judged = { rows, logits: logits.map((x) => slope * x + offset) };
+  const judged = { ...outOfSample, logits: outOfSample.logits.map((x) => slope * x + offset) };
   return fitHorizons(followUp, judged, { days: labels.horizonDays, baseRate }, others, endOfData);
 }
 

@@ -103,6 +103,7 @@ describe("a prediction", () => {
   it("answers several horizons, ascending, by one sum of contributions; of nothing their base rates", () => {
     const { calibration } = scorer.parts;
     const horizons = [
+      { days: 10, offset: -0.9, share: 0.25, baseRate: 0.05 },
       { days: 30, offset: -0.7, baseRate: 0.1 },
       { days: 180, offset: 0.4, baseRate: 0.6 },
     ];
@@ -115,12 +116,15 @@ describe("a prediction", () => {
     const [known, nothing] = several.scoreLeads([{ visits: 5 }, {}], { asOf });
     if (!known || !nothing || known instanceof LeadError || nothing instanceof LeadError)
       throw new Error("found an error, wanted answers");
-    expect(known.horizons).toEqual([
+    const [tenDays, ...rest] = known.horizons!;
+    expect(tenDays).toEqual({ days: 10, probability: expect.closeTo(known.probability / 4, 12) });
+    expect(rest).toEqual([
       { days: 30, probability: sigmoid(known.logit - 0.7) },
       { days: 90, probability: known.probability },
       { days: 180, probability: sigmoid(known.logit + 0.4) },
     ]);
     expect(nothing.horizons).toEqual([
+      { days: 10, probability: 0.05 },
       { days: 30, probability: 0.1 },
       { days: 90, probability: calibration.baseRate },
       { days: 180, probability: 0.6 },
