@@ -1,65 +1,70 @@
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openFileLedger } from "../../src/ledger/files/open-file-ledger.ts";
 import { Random } from "../../src/numeric/random.ts";
+import { demandBuilt, killedWriter } from "./kill-writer.ts";
 
 const ROUNDS = 100;
-/** What may be missing of what was buffered, in milliseconds: 50, and what a busy machine adds to a write of its disk. */
-const BEHIND = 50 + 450;
-const writer = fileURLToPath(new URL("ledger-writer.js", import.meta.url));
-let folder = "";
+/** What may be missing of what was buffered, in milliseconds. */
+const BEHIND = 50;
+/** How long entries are gathered, of these. */
+const GATHERED = 20;
+/** What counts as the last moments before a kill, in milliseconds. */
+const LATELY = 1000;
 
+let folder = "";
 beforeAll(async () => {
-  if (!existsSync(new URL("../../dist/ledger/record-outcome.js", import.meta.url)))
-    throw new Error("found no dist/ledger/record-outcome.js, wanted the built library: run npm run build");
+  demandBuilt();
   folder = await mkdtemp(join(tmpdir(), "leadlight-ledger-kills-"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Lets the writer work for so long after its first word, kills it, and gives back the lines that it said, and when it died. */
-async function killed(root: string, round: number, milliseconds: number) {
-  const child = spawn(process.execPath, [writer, root, String(round)], { stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  let complaint = "";
-  const ended = new Promise<NodeJS.Signals | null>((resolve) =>
-    child.on("close", (_, signal) => resolve(signal)),
-  );
-  child.stderr.on("data", (text) => {
-    complaint += text;
-  });
-  await new Promise<void>((resolve) => {
-    child.stdout.on("data", (text) => {
-      said += text;
-      resolve();
-    });
-    void ended.then(() => resolve());
-  });
-  await wait(milliseconds);
-  const at = performance.timeOrigin + performance.now();
-  child.kill("SIGKILL");
-  expect(await ended, complaint).toBe("SIGKILL");
-  return { at, lines: said.split("\n").slice(0, -1) };
+/** A buffered entry, how old it was at the kill, and how far behind the ledger may have been by what the machine took. */
+interface Buffered {
+  readonly id: string;
+  readonly age: number;
+  readonly allowed: number;
 }
 
-it(`loses nothing that was acknowledged through ${ROUNDS} kills, and of what was buffered only the last moments`, async () => {
+/**
+ * How far behind a ledger may be: 50 ms, or, on a machine that is busy with something else, what it took for a turn of the loop
+ * and for the write under way and the next one, beside the gathering.
+ */
+function allowedBehind(at: number, lines: readonly (readonly string[])[]): number {
+  const longest = (word: string) =>
+    Math.max(
+      0,
+      ...lines
+        .filter(([what, time]) => what === word && Number(time) > at - LATELY)
+        .map(([, , took]) => Number(took)),
+    );
+  const [what, time] = lines.findLast(([word]) => word === "writing" || word === "wrote") ?? [];
+  const underWay = what === "writing" ? at - Number(time) : 0;
+  const [, turned = String(at)] = lines.findLast(([word]) => word === "turned") ?? [];
+  const turn = Math.max(longest("turned"), at - Number(turned));
+  return Math.max(BEHIND, GATHERED + turn + 2 * Math.max(longest("wrote"), underWay));
+}
+
+it(`loses nothing that was acknowledged through ${ROUNDS} kills, and of what was buffered only the last 50 ms`, async () => {
   const random = new Random(71);
   const root = join(folder, "ledger");
   const kept: string[] = [];
-  const buffered: { id: string; age: number }[] = [];
+  const buffered: Buffered[] = [];
   let torn = 0;
+  let starved = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    const { at, lines } = await killed(root, round, 20 + random.uniform() * 150);
-    for (const line of lines) {
-      const [first, id] = line.split(" ") as [string, string];
-      if (first === "torn") torn += Number(id);
-      else if (first === "kept") kept.push(id);
-      else buffered.push({ id, age: at - Number(first) });
+    const milliseconds = 20 + random.uniform() * 250;
+    const killed = await killedWriter("ledger-writer.js", [root, String(round)], milliseconds);
+    const { at } = killed;
+    const lines = killed.lines.map((line) => line.split(" "));
+    const allowed = allowedBehind(at, lines);
+    if (allowed > BEHIND) starved++;
+    for (const [what, first, id] of lines) {
+      if (what === "torn") torn += Number(first);
+      if (what === "kept") kept.push(first!);
+      if (what === "buffered") buffered.push({ id: id!, age: at - Number(first), allowed });
     }
   }
   const ledger = await openFileLedger(root, { clock: () => new Date() });
@@ -69,11 +74,12 @@ it(`loses nothing that was acknowledged through ${ROUNDS} kills, and of what was
   expect(ledger.faults()).toBe(0);
   expect(kept.filter((id) => !there.has(id))).toEqual([]);
   const lost = buffered.filter(({ id }) => !there.has(id));
-  expect(lost.filter(({ age }) => age > BEHIND)).toEqual([]);
+  const oldest = Math.max(...lost.map(({ age }) => age));
+  console.log(
+    `${kept.length} acknowledged, all there; ${lost.length} of ${buffered.length} buffered lost, the oldest ${oldest.toFixed(0)} ms before the kill; ${torn} torn ends; in ${starved} of ${ROUNDS} rounds the machine itself took longer than ${BEHIND} ms`,
+  );
+  expect(lost.filter(({ age, allowed }) => age > allowed)).toEqual([]);
   expect(kept.length).toBeGreaterThan(ROUNDS);
   expect(lost.length).toBeGreaterThan(0); // the kills did come before what was buffered was written
-  console.log(
-    `${kept.length} acknowledged, all there; ${lost.length} of ${buffered.length} buffered lost, the oldest ${Math.round(Math.max(...lost.map(({ age }) => age)))} ms before the kill; ${torn} torn ends`,
-  );
   await ledger.close();
 });

@@ -1,49 +1,21 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Random } from "../../src/numeric/random.ts";
 import { openRegistry } from "../../src/registry/registry.ts";
+import { demandBuilt, killedWriter } from "./kill-writer.ts";
 
 const ROUNDS = 300;
-const writer = fileURLToPath(new URL("registry-writer.js", import.meta.url));
 const now = () => new Date("2026-03-01T12:00:00.000Z");
 let folder = "";
 
 beforeAll(async () => {
-  if (!existsSync(new URL("../../dist/registry/registry.js", import.meta.url)))
-    throw new Error("found no dist/registry/registry.js, wanted the built library: run npm run build");
+  demandBuilt();
   folder = await mkdtemp(join(tmpdir(), "leadlight-kills-"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** Lets the writer work for `milliseconds` after its first word, kills it, and gives back the lines that it said. */
-async function killed(models: string, milliseconds: number): Promise<string[]> {
-  const child = spawn(process.execPath, [writer, models], { stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  let complaint = "";
-  const ended = new Promise<NodeJS.Signals | null>((resolve) =>
-    child.on("close", (_, signal) => resolve(signal)),
-  );
-  child.stderr.on("data", (text) => {
-    complaint += text;
-  });
-  await new Promise<void>((resolve) => {
-    child.stdout.on("data", (text) => {
-      said += text;
-      resolve();
-    });
-    void ended.then(() => resolve());
-  });
-  await wait(milliseconds);
-  child.kill("SIGKILL");
-  expect(await ended, complaint).toBe("SIGKILL");
-  return said.split("\n").slice(0, -1);
-}
 
 it(`keeps every promise through ${ROUNDS} kills`, async () => {
   const random = new Random(67);
@@ -54,7 +26,7 @@ it(`keeps every promise through ${ROUNDS} kills`, async () => {
   let noted = 0; // the last change that the caller was told of
   let inMidPublish = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    const said = await killed(models, random.uniform() * 60);
+    const { lines: said } = await killedWriter("registry-writer.js", [models], random.uniform() * 60);
     let setting: number | null = null;
     for (const line of said) {
       const version = Number(line.split(" ")[1]);

@@ -119,7 +119,18 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
   function rollInBackground(): void {
     if (!isClosing) rolling = rolling.then(() => ifPossible(roll()));
   }
-  const timer = watch === undefined ? null : setInterval(() => void ifPossible(look()), watch);
+  let listFault: string | null = null;
+  let isLooking = false;
+  const timer =
+    watch === undefined
+      ? null
+      : setInterval(() => {
+          if (isLooking) return;
+          isLooking = true;
+          void ifPossible(look()).finally(() => {
+            isLooking = false;
+          });
+        }, watch);
   timer?.unref();
   if (watch !== undefined) rollInBackground(); // what those before left; a command that only reads leaves it
 
@@ -145,12 +156,14 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
   }
 
   async function lookAtList(): Promise<void> {
-    const wasKnown = doNotProfile.isKnown();
+    const before = listFault;
     try {
       await doNotProfile.readOn();
-      if (!wasKnown) options.onListRead?.();
+      listFault = null;
+      if (before !== null) options.onListRead?.();
     } catch (error) {
-      if (wasKnown) options.onListFault?.((error as Error).message);
+      listFault = (error as Error).message;
+      if (before === null) options.onListFault?.(listFault);
     }
   }
 

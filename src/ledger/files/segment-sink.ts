@@ -32,12 +32,15 @@ export interface SegmentSinkOptions {
 
 /**
  * Appends groups of lines to a segment that this process alone writes to. After a failed write or sync nothing is known of
- * what the disk holds, so the segment is given up, cut back to what was durable, and the next group begins another.
+ * what the disk holds, so the segment is given up, cut back to what was durable, and the next group begins another. The next
+ * segment is made, and a full one closed, beside the writing: a busy process would come back to each step late.
  */
 export function createSegmentSink(options: SegmentSinkOptions) {
   const { disk, layout, nextSeq, mostBytes = MOST_BYTES, onClosed } = options;
   const now = options.now ?? (() => performance.now());
   let segment: Segment | null = null;
+  let next: Promise<Segment> | null = null;
+  let closing: Promise<void> = Promise.resolve();
 
   async function begin(): Promise<Segment> {
     const owner = await thisProcess();
@@ -45,20 +48,29 @@ export function createSegmentSink(options: SegmentSinkOptions) {
       const stem = segmentStem(nextSeq(), owner);
       try {
         const file = await disk.create(join(layout.segments, openName(stem)));
-        const made = { stem, file, openedAt: now(), bytes: 0 };
-        segment = made;
         await disk.syncFolder(layout.segments);
-        return made;
+        return { stem, file, openedAt: now(), bytes: 0 };
       } catch (error) {
         if (errorCode(error) !== "EEXIST") throw error; // another writer of this process was given the number
       }
     }
   }
 
-  async function end(cutTo: number | null): Promise<void> {
-    if (segment === null) return;
-    const { stem, file } = segment;
-    segment = null;
+  function prepare(): void {
+    const made = begin();
+    next = made;
+    made.catch(() => {
+      if (next === made) next = null; // the group that needs it tries again, and tells why
+    });
+  }
+
+  function following(): Promise<Segment> {
+    const made = next ?? begin();
+    next = null;
+    return made;
+  }
+
+  async function end({ stem, file }: Segment, cutTo: number | null): Promise<void> {
     const path = join(layout.segments, openName(stem));
     await ifPossible(file.close());
     if (cutTo !== null) await ifPossible(disk.extend(path, cutTo).then((again) => again.close()));
@@ -68,23 +80,42 @@ export function createSegmentSink(options: SegmentSinkOptions) {
     onClosed?.();
   }
 
+  function endBeside(full: Segment): void {
+    closing = closing.then(() => end(full, null));
+  }
+
   return {
     async write(lines: readonly Line[]): Promise<void> {
       const bytes = Buffer.from(lines.length === 1 ? lines[0]!.text : lines.map(({ text }) => text).join(""));
+      segment ??= await following();
+      const into = segment;
       try {
-        const into = segment ?? (await begin());
         await into.file.write(bytes);
         await into.file.sync();
         into.bytes += bytes.length;
       } catch (error) {
-        await end(segment?.bytes ?? null);
+        segment = null;
+        await end(into, into.bytes);
         throw error;
       }
-      if (segment !== null && (segment.bytes >= mostBytes || now() - segment.openedAt >= MOST_AGE))
-        await end(null);
+      if (into.bytes >= mostBytes || now() - into.openedAt >= MOST_AGE) {
+        segment = null;
+        endBeside(into);
+      }
+      if (next === null && into.bytes >= mostBytes / 2) prepare();
     },
 
     /** Closes the segment, so that it may be rolled up; the next group begins another. */
-    close: () => end(null),
+    async close(): Promise<void> {
+      const unused = await next?.catch(() => null);
+      next = null;
+      if (unused) {
+        await ifPossible(unused.file.close());
+        await ifPossible(disk.unlink(join(layout.segments, openName(unused.stem))));
+      }
+      if (segment !== null) endBeside(segment);
+      segment = null;
+      await closing;
+    },
   };
 }
