@@ -85,6 +85,7 @@ export { evaluate } from "./report/notebook/evaluate.ts";
 export { explainLead, showsReasons } from "./report/notebook/explain-lead.ts";
 export { type Followed, follow } from "./report/notebook/follow.ts";
 export { judgeScorer } from "./report/notebook/judge-scorer.ts";
+export { learnRules } from "./report/notebook/learn-rules.ts";
 export { profileLeads } from "./report/notebook/profile-leads.ts";
 export { shows } from "./report/notebook/shows.ts";
 export { train } from "./report/notebook/train.ts";
@@ -108,6 +109,7 @@ export type { Champion, CompareOptions, Comparison } from "./training/compare-ch
 export { compareJudgements, type JudgementComparison } from "./training/compare-judgements.ts";
 export type { GateBacktest, GateBacktestSettings } from "./training/gate-backtest.ts";
 export type { Judgement } from "./training/judge-scorer.ts";
+export type { LearnedRule, LearnedRules } from "./training/learn-rules.ts";
 export { type Recipe, recipeOf } from "./training/recipe.ts";
 export type { TrainContext, TrainSettings } from "./training/settings.ts";
 export { settingsOfConfig } from "./training/settings-of-config.ts";

@@ -13,9 +13,10 @@ export interface Figure {
 
 /** What became of the leads of one verdict. */
 export interface VerdictGroup {
+  /** As they are counted, whatever each stands for. */
   readonly leads: number;
   readonly wins: number;
-  /** Null without leads. */
+  /** The share won, weighted where leads stand for several. Null without leads. */
   readonly rate: Figure | null;
 }
 
@@ -52,6 +53,8 @@ export interface VerdictWorth {
 export interface JudgeVerdictsOptions {
   /** Rows of one buyer share a number and are drawn together. Each row stands alone by default. */
   readonly groups?: ArrayLike<number>;
+  /** How many leads each row stands for, 1 by default: every figure but the counts weighs them so. */
+  readonly weights?: ArrayLike<number> | undefined;
   readonly seed: number;
   readonly resamples?: number;
 }
@@ -68,10 +71,12 @@ const FEWEST_LEADS = 20;
 export function judgeVerdicts(
   verdicts: readonly Int8Array[],
   y: ArrayLike<number>,
-  { groups, seed, resamples = resamplesFor(y.length) }: JudgeVerdictsOptions,
+  { groups, weights, seed, resamples = resamplesFor(y.length) }: JudgeVerdictsOptions,
 ): VerdictWorth[] {
   const rows = y.length;
-  const wrong = [...verdicts, ...(groups ? [groups] : [])].find((one) => one.length !== rows);
+  const wrong = [...verdicts, ...(groups ? [groups] : []), ...(weights ? [weights] : [])].find(
+    (one) => one.length !== rows,
+  );
   if (rows === 0 || wrong)
     throw new RangeError(
       `judging verdicts of ${wrong?.length ?? 0} rows by ${rows} outcomes; wanted one a row`,
@@ -81,15 +86,18 @@ export function judgeVerdicts(
   const unitOf = units?.group ?? Uint32Array.from({ length: rows }, (_, row) => row);
   const count = units?.count ?? rows;
 
-  const whole = countPatterns(patterns, y, unitOf, new Float64Array(count).fill(1));
+  const once = new Float64Array(count).fill(1);
+  const whole = countPatterns(patterns, y, unitOf, once, weights);
+  const counted = weights ? countPatterns(patterns, y, unitOf, once) : whole;
   const odds = verdictOdds(patterns.verdicts, whole);
   const measured = measure(patterns, whole, odds);
+  const counts = measure(patterns, counted, odds);
   const random = new Random(seed, "verdicts");
   const draws: Measured[][] = [];
   for (let resample = 0; resample < resamples; resample++) {
     const drawn = new Float64Array(count);
     for (let draw = 0; draw < count; draw++) drawn[random.below(count)]! += 1;
-    const counted = countPatterns(patterns, y, unitOf, drawn);
+    const counted = countPatterns(patterns, y, unitOf, drawn, weights);
     draws.push(measure(patterns, counted, verdictOdds(patterns.verdicts, counted, odds)));
   }
 
@@ -107,8 +115,7 @@ export function judgeVerdicts(
           };
     };
     const group = (of: (measured: Measured) => Counts): VerdictGroup => ({
-      leads: of(one).leads,
-      wins: of(one).wins,
+      ...of(counts[c]!),
       rate: figure((measured) => rateOf(of(measured))),
     });
     const [met, notMet] = [group(({ met }) => met), group(({ notMet }) => notMet)];
@@ -166,12 +173,13 @@ function countPatterns(
   { pattern, verdicts }: VerdictPatterns,
   y: ArrayLike<number>,
   unitOf: Uint32Array,
-  weights: Float64Array,
+  times: Float64Array,
+  weights?: ArrayLike<number>,
 ) {
   const leads = new Float64Array(verdicts.length);
   const wins = new Float64Array(verdicts.length);
   for (let row = 0; row < pattern.length; row++) {
-    const weight = weights[unitOf[row]!]!;
+    const weight = times[unitOf[row]!]! * (weights?.[row] ?? 1);
     if (weight === 0) continue;
     leads[pattern[row]!]! += weight;
     if (y[row] === 1) wins[pattern[row]!]! += weight;

@@ -16,7 +16,7 @@ export interface CutTrial {
 
 export interface TradeOffPoint {
   readonly cut: number;
-  /** How many winners and losers are let through. */
+  /** How many winners and losers are let through; where rows stand for several, the sums of their weights. */
   readonly winners: number;
   readonly losers: number;
 }
@@ -40,6 +40,8 @@ export interface TradeOffOptions {
   readonly trials: readonly CutTrial[];
   /** Rows of one buyer share a number and are drawn together. */
   readonly groups: ArrayLike<number>;
+  /** How many leads each row stands for; 1 by default. */
+  readonly weights?: ArrayLike<number> | undefined;
   readonly seed: number;
 }
 
@@ -54,17 +56,20 @@ export function tradeOff(
   candidates: readonly CutCandidate[],
   current: number,
   y: ArrayLike<number>,
-  { trials, groups, seed }: TradeOffOptions,
+  { trials, groups, weights, seed }: TradeOffOptions,
 ): TradeOff {
   const sorted = [...candidates].sort((a, b) => a.cut - b.cut);
   const at = sorted.findIndex(({ cut }) => cut === current);
-  const wrong = sorted.find(({ passes }) => passes.length !== y.length);
+  const wrong = [...sorted.map(({ passes }) => passes), ...(weights ? [weights] : [])].find(
+    (one) => one.length !== y.length,
+  );
   if (at < 0 || wrong)
     throw new RangeError(
-      `trading off cut-offs: found ${wrong ? `${wrong.passes.length} rows for ${y.length} outcomes` : `no candidate ${current}`}`,
+      `trading off cut-offs: found ${wrong ? `${wrong.length} rows for ${y.length} outcomes` : `no candidate ${current}`}`,
     );
+  const weightOf = (row: number) => weights?.[row] ?? 1;
   const everyRow = Uint32Array.from({ length: y.length }, (_, row) => row);
-  const whole = countAll(sorted, y, everyRow);
+  const whole = countAll(sorted, y, weightOf, everyRow);
   if (whole.winners === 0 || whole.losers === 0)
     throw new RangeError(`trading off cut-offs: found ${whole.winners} winners and ${whole.losers} losers`);
   const points = sorted.map(({ cut }, place) => ({ cut, ...whole.passed[place]! }));
@@ -74,7 +79,7 @@ export function tradeOff(
     points,
     current: points[at]!,
     best: points[bestOf(sorted, at, whole)]!,
-    gain: gainOf(sorted, at, y, trials, groups, seed),
+    gain: gainOf(sorted, at, y, weightOf, trials, groups, seed),
   };
 }
 
@@ -87,19 +92,20 @@ interface Counted {
 function countAll(
   candidates: readonly CutCandidate[],
   y: ArrayLike<number>,
+  weightOf: (row: number) => number,
   rows: ArrayLike<number>,
 ): Counted {
-  let winners = 0;
-  for (let i = 0; i < rows.length; i++) winners += y[rows[i]!]!;
+  const all = { winners: 0, losers: 0 };
+  for (let i = 0; i < rows.length; i++) all[y[rows[i]!] === 1 ? "winners" : "losers"] += weightOf(rows[i]!);
   const passed = candidates.map(({ passes }) => {
     const count = { winners: 0, losers: 0 };
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
-      if (passes[row] === 1) count[y[row] === 1 ? "winners" : "losers"]++;
+      if (passes[row] === 1) count[y[row] === 1 ? "winners" : "losers"] += weightOf(row);
     }
     return count;
   });
-  return { winners, losers: rows.length - winners, passed };
+  return { ...all, passed };
 }
 
 function bestOf(
@@ -124,20 +130,22 @@ function gainOf(
   candidates: readonly CutCandidate[],
   at: number,
   y: ArrayLike<number>,
+  weightOf: (row: number) => number,
   trials: readonly CutTrial[],
   groups: ArrayLike<number>,
   seed: number,
 ): TradeOff["gain"] {
   const judged = trials.flatMap(({ learn, judge }) => {
-    const chosen = candidates[bestOf(candidates, at, countAll(candidates, y, learn))]!.passes;
+    const chosen = candidates[bestOf(candidates, at, countAll(candidates, y, weightOf, learn))]!.passes;
     const before = candidates[at]!.passes;
     return Array.from(judge, (row) => ({ row, change: chosen[row]! - before[row]! }));
   });
-  const winners = judged.reduce((sum, { row }) => sum + y[row]!, 0);
-  const losers = judged.length - winners;
+  const sumOf = (label: number) =>
+    judged.reduce((sum, { row }) => (y[row] === label ? sum + weightOf(row) : sum), 0);
+  const [winners, losers] = [sumOf(1), sumOf(0)];
   if (winners === 0 || losers === 0) return null;
-  const gains = judged.map(({ row, change }) =>
-    y[row] === 1 ? (change * judged.length) / winners : (-change * judged.length) / losers,
+  const gains = judged.map(
+    ({ row, change }) => (weightOf(row) * change * judged.length) / (y[row] === 1 ? winners : -losers),
   );
   const found = pairedBootstrap(gains, new Float64Array(gains.length), {
     groups: judged.map(({ row }) => groups[row]!),

@@ -9,6 +9,7 @@ import { compileFramework } from "../qualification/qualify.ts";
 import type { Stage } from "../qualification/verdict.ts";
 import { STAGE_ORDER } from "../qualification/verdict.ts";
 import { type VerdictMatrix, verdictMatrix } from "../qualification/verdict-matrix.ts";
+import { weightedMean } from "./measure.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { TrainSettings } from "./settings.ts";
 import { type Trial, trialsOf } from "./trials.ts";
@@ -28,6 +29,7 @@ export interface GateBacktest {
   readonly leads: number;
   readonly looks: number;
   readonly wins: number;
+  /** The share won, weighted where leads stand for several. */
   readonly baseRate: number;
   /** In the framework's order. */
   readonly criteria: readonly CriterionWorth[];
@@ -93,6 +95,8 @@ export function judgeGate(
   const seen = takeRows(prepared.table, mature);
   const moments = Float64Array.from(mature, (row) => prepared.moments[row]!);
   const y = Float64Array.from(mature, (row) => labels.y[row]!);
+  const { importance } = prepared;
+  const weights = importance ? Float64Array.from(mature, (row) => importance[row]!) : undefined;
   const groups = Uint32Array.from(mature, (row) => prepared.groups[row]!);
   const compiled = compileFramework(framework, concepts, seen.columns);
   const matrix = verdictMatrix(compiled, seen, moments, signal);
@@ -101,11 +105,11 @@ export function judgeGate(
   const judged = judgeVerdicts(
     matrix.criteria.map(({ verdicts }) => verdicts),
     y,
-    { groups, seed },
+    { groups, weights, seed },
   );
   const passed = Int8Array.from(matrix.stoppedAt, (at) => (at < 0 ? 1 : -1));
   const complete = completeOf(matrix);
-  const asOne = (verdicts: Int8Array) => judgeVerdicts([verdicts], y, { groups, seed })[0]!;
+  const asOne = (verdicts: Int8Array) => judgeVerdicts([verdicts], y, { groups, weights, seed })[0]!;
   const whole = asOne(passed);
   const trials = trialsOf(prepared);
   const wins = y.reduce((sum, label) => sum + label, 0);
@@ -115,7 +119,7 @@ export function judgeGate(
     leads: new Set(Array.from(mature, (row) => prepared.leads[row]!)).size,
     looks: mature.length,
     wins,
-    baseRate: wins / mature.length,
+    baseRate: weightedMean(y, weights ?? null),
     criteria: matrix.criteria.map(({ name, title, gates }, c) => ({
       criterion: name,
       title,
@@ -145,7 +149,7 @@ export function judgeGate(
         cuts.map((cut, i) => ({ cut, passes: passes[i]! })),
         bound.cut,
         y,
-        { trials, groups, seed },
+        { trials, groups, weights, seed },
       );
       return [cutOffOf(bound, found)];
     }),
@@ -202,7 +206,7 @@ function cutOffOf(bound: Bound, found: TradeOff): CutOff {
 
 function moreOf(then: number, now: number, who: string): string {
   if (then === now) return `as many ${who}`;
-  if (now === 0) return `${then} ${who} where none passes now`;
+  if (now === 0) return `${Math.round(then)} ${who} where none passes now`;
   const share = Math.abs(then - now) / now;
   const shown =
     share < 0.01 ? "under 1" : share.toLocaleString("en-US", { style: "percent" }).replace("%", "");
@@ -213,8 +217,12 @@ function plain(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 6 });
 }
 
+/** Said wherever leads stand for several. */
+export const WEIGHED =
+  "Shares, ratios and cut-offs weigh each lead by how many it stands for, since not all leads were worked; leads and wins are counted as they are.";
+
 function notesOf(
-  { table, labels, audit }: Prepared,
+  { table, labels, audit, importance }: Prepared,
   unmapped: readonly string[],
   concepts: Readonly<Record<string, string>>,
 ): string[] {
@@ -236,6 +244,7 @@ function notesOf(
       ({ column, verdict, because }) =>
         `${column} is ${verdict === "leak" ? "a leak" : "doubtful"}: ${because}.`,
     ),
+    ...(importance ? [WEIGHED] : []),
     ...(labels.horizonDays === null
       ? ["Open leads are set aside, since nothing says when leads came and were closed."]
       : []),

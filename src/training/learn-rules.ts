@@ -1,24 +1,21 @@
 import { judgeVerdicts, type VerdictWorth } from "../evaluation/judge-verdicts.ts";
-import type { Column } from "../leads/table.ts";
-import { takeRows } from "../leads/take.ts";
 import { normalBelow } from "../numeric/normal-tail.ts";
 import { NORMAL_95 } from "../numeric/wilson-interval.ts";
 import type { Condition } from "../qualification/condition.ts";
-import { MET } from "../qualification/conditions.ts";
+import { MET, UNKNOWN } from "../qualification/conditions.ts";
 import type { Criterion, Framework } from "../qualification/framework.ts";
-import { compileFramework } from "../qualification/qualify.ts";
+import { WEIGHED } from "./gate-backtest.ts";
 import type { Prepared } from "./prepare.ts";
-import { type RuleCondition, ruleConditions } from "./rule-conditions.ts";
-import { aboveChance, bitsOf, type Literal, searchRules } from "./rule-search.ts";
+import type { RuleCondition } from "./rule-conditions.ts";
+import { literalsOf, verdictsOf } from "./rule-literals.ts";
+import { aboveChance, searchRules } from "./rule-search.ts";
 import { trialsOf } from "./trials.ts";
-
-type Concepts = Readonly<Record<string, string>>;
 
 export interface LearnRulesOptions {
   /** What the rules are offered to; its concepts go before columns of the same name, and its criteria are "the others". */
   readonly framework: Framework;
   /** Concept → column. */
-  readonly concepts: Concepts;
+  readonly concepts: Readonly<Record<string, string>>;
   /** The most rules that are sought. */
   readonly rules?: number;
   readonly signal?: AbortSignal;
@@ -67,7 +64,8 @@ const CHANCE = 0.01;
 /**
  * Seeks short rules under which leads win oftener, and judges each on leads that it hasn't seen: exactly as it is offered, on other buyers,
  * and later ones where times are told. Offered is what holds there: who meets it wins oftener than who doesn't, with a chance under 1 % that
- * any of as many idle rules would seem so (Bonferroni). Read are the columns that a model may read, leaks taken out.
+ * any of as many idle rules would seem so (Bonferroni). Read are the columns that a model may read, leaks taken out, when those were last
+ * changed where that is told, and how often leads did what.
  */
 export function learnRules(
   prepared: Prepared,
@@ -92,9 +90,11 @@ export function learnRules(
   const step = Math.ceil(seek.rows.length / MOST_LEADS);
   const rows = seek.rows.filter((_, at) => at % step === 0);
   const y = Float64Array.from(rows, (row) => labels.y[row]!);
-  const { conditions, literals } = literalsOf(prepared, framework, concepts, rows, y, signal);
+  const weights = weightsAt(prepared, rows);
+  const { conditions, literals } = literalsOf(prepared, framework, concepts, rows, y, weights, signal);
   const found = searchRules(literals, y, {
     rules,
+    weights,
     fewest: Math.max(FEWEST_LEADS, Math.ceil(LEAST_SHARE * rows.length)),
   });
   const criteria = criteriaOf(
@@ -103,21 +103,27 @@ export function learnRules(
   );
   signal?.throwIfAborted();
   const everyone = { ...framework, criteria: [...framework.criteria, ...criteria] };
-  const worth = judgeVerdicts(
-    verdictsOf(everyone, concepts, prepared, hold.rows),
-    Float64Array.from(hold.rows, (row) => labels.y[row]!),
-    { groups: Uint32Array.from(hold.rows, (row) => groups[row]!), seed },
-  ).slice(framework.criteria.length);
-  const judged = criteria.map((criterion, at) => ({
-    criterion,
-    worth: worth[at]!,
-    chance: Math.min(1, criteria.length * chanceOf(worth[at]!)),
-  }));
+  const verdicts = verdictsOf(everyone, concepts, prepared, hold.rows);
+  const became = {
+    y: Float64Array.from(hold.rows, (row) => labels.y[row]!),
+    weights: weightsAt(prepared, hold.rows),
+  };
+  const worth = judgeVerdicts(verdicts, became.y, {
+    groups: Uint32Array.from(hold.rows, (row) => groups[row]!),
+    weights: became.weights,
+    seed,
+  });
+  const judged = criteria.map((criterion, at) => {
+    const place = framework.criteria.length + at;
+    const chance = criteria.length * chanceOf(worth[place]!, verdicts[place]!, became);
+    return { criterion, worth: worth[place]!, chance: Math.min(1, chance) };
+  });
   const holds = ({ worth, chance }: LearnedRule) => worth.worth === "helps" && chance < CHANCE;
   const offered = judged.filter(holds);
-  const fields = found.flatMap((places, at) =>
-    holds(judged[at]!) ? places.map((place) => conditions[place]!.field) : [],
+  const read = found.flatMap((places, at) =>
+    holds(judged[at]!) ? places.map((place) => conditions[place]!.column) : [],
   );
+  const fields = read.filter((column) => column !== null);
   return {
     ...about,
     offered,
@@ -155,63 +161,9 @@ function rowsAt({ labels }: Prepared, places: Uint32Array) {
   return { rows, wins: rows.reduce((sum, row) => sum + labels.y[row]!, 0) };
 }
 
-/** Every condition that a rule may be made of, judged by the engine that will judge the criterion. */
-function literalsOf(
-  prepared: Prepared,
-  framework: Framework,
-  concepts: Concepts,
-  rows: Uint32Array,
-  y: Float64Array,
-  signal: AbortSignal | undefined,
-): { conditions: RuleCondition[]; literals: Literal[] } {
-  const conditions: RuleCondition[] = [];
-  const literals: Literal[] = [];
-  const { segments: _, ...rules } = framework; // its segments may name criteria that aren't asked here
-  for (const column of readable(prepared, framework, concepts)) {
-    signal?.throwIfAborted();
-    const some = ruleConditions(column, rows, y);
-    if (some.length === 0) continue;
-    const asked = { ...rules, criteria: some.map(({ when }, at) => criterionOf(`c${at}`, "?", when)) };
-    const verdicts = verdictsOf(
-      { ...asked, stages: { mql: ["c0"], sql: ["c0"], highlyQualified: ["c0"] } },
-      concepts,
-      prepared,
-      rows,
-    );
-    for (const [at, condition] of some.entries()) {
-      conditions.push(condition);
-      const met = bitsOf(rows.length, (row) => verdicts[at]![row] === MET);
-      literals.push({ met, slot: condition.slot });
-    }
-  }
-  return { conditions, literals };
-}
-
-/** The concept's type by which a column is read as it stands. */
-const AS_IT_STANDS: Readonly<Record<string, string>> = {
-  number: "number",
-  boolean: "yesNo",
-  category: "text",
-};
-
-/** The columns of the file that a model may read, but for those whose name a concept of the framework takes for something else. */
-function readable({ columns, roles, table }: Prepared, framework: Framework, concepts: Concepts): Column[] {
-  return table.columns.filter(({ name, type }) => {
-    if (!columns.includes(name) || name === roles.created || !Object.hasOwn(roles.of, name)) return false;
-    if (!Object.hasOwn(framework.concepts, name)) return true;
-    return concepts[name] === name && framework.concepts[name]!.type === AS_IT_STANDS[type];
-  });
-}
-
-function verdictsOf(
-  framework: Framework,
-  concepts: Concepts,
-  { table, moments }: Prepared,
-  rows: Uint32Array,
-): readonly Int8Array[] {
-  const seen = takeRows(table, rows);
-  const at = Float64Array.from(rows, (row) => moments[row]!);
-  return compileFramework(framework, concepts, seen.columns).codesFor(seen, at).verdicts;
+/** How many leads each row stands for; undefined where each stands for itself. */
+function weightsAt({ importance }: Prepared, rows: Uint32Array): Float64Array | undefined {
+  return importance ? Float64Array.from(rows, (row) => importance[row]!) : undefined;
 }
 
 /** Criteria of their own names, each with a question that a person will put better. */
@@ -246,12 +198,12 @@ function nameOf(fields: readonly string[]): string {
 function conditionOf(conditions: readonly RuleCondition[]): Condition {
   const parts: Condition[] = [];
   const ranges = new Map<string, number>();
-  for (const { field, when } of conditions) {
-    const at = ranges.get(field);
+  for (const { range, when } of conditions) {
+    const at = range === undefined ? undefined : ranges.get(range);
     if (at === undefined) {
-      ranges.set(field, parts.length);
+      if (range !== undefined) ranges.set(range, parts.length);
       parts.push(when);
-    } else parts[at] = { ...parts[at]!, ...when } as Condition; // only numbers have two slots
+    } else parts[at] = { ...parts[at]!, ...when } as Condition;
   }
   return parts.length === 1 ? parts[0]! : { all: parts };
 }
@@ -260,20 +212,38 @@ function conditionOf(conditions: readonly RuleCondition[]): Condition {
  * How likely an idle criterion looks so good: by its ratio, normal on the logarithm with the error that resampled buyers give, or by how
  * far its wins lie above chance, whichever is more likely.
  */
-function chanceOf({ ratio, met, notMet }: VerdictWorth): number {
+function chanceOf(
+  { ratio }: VerdictWorth,
+  verdicts: Int8Array,
+  { y, weights }: { readonly y: Float64Array; readonly weights: Float64Array | undefined },
+): number {
   if (ratio === null || ratio.value <= 1) return 1;
   const [low, high] = ratio.interval;
   const error = Math.log(high / Math.max(low, Number.MIN_VALUE)) / (2 * NORMAL_95);
-  const known = { leads: met.leads + notMet.leads, wins: met.wins + notMet.wins };
+  const countOf = (isIn: (verdict: number) => boolean) => {
+    const count = { rows: 0, leads: 0, wins: 0, squares: 0 };
+    for (const [row, verdict] of verdicts.entries()) {
+      if (!isIn(verdict)) continue;
+      const weight = weights?.[row] ?? 1;
+      count.rows++;
+      count.leads += weight;
+      count.wins += weight * y[row]!;
+      count.squares += weight ** 2;
+    }
+    return count;
+  };
   const z = Math.min(
-    aboveChance(met, known),
+    aboveChance(
+      countOf((verdict) => verdict === MET),
+      countOf((verdict) => verdict !== UNKNOWN),
+    ),
     error > 0 ? Math.log(ratio.value) / error : Number.POSITIVE_INFINITY,
   );
   return 1 - normalBelow(z);
 }
 
 function notesOf(
-  { table, audit, columns }: Prepared,
+  { table, audit, columns, importance }: Prepared,
   fields: readonly string[],
   isByChance: boolean,
 ): string[] {
@@ -286,6 +256,7 @@ function notesOf(
           "The rules are judged on other buyers of the same time, since the leads tell no times or too few of them are old enough.",
         ]
       : []),
+    ...(importance ? [WEIGHED] : []),
     ...(leaks.length > 0
       ? [`No rule reads what the audit calls a leak: ${leaks.map(({ column }) => column).join(", ")}.`]
       : []),

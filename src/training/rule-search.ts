@@ -13,6 +13,8 @@ export interface RuleSearchOptions {
   readonly conditions?: number;
   /** The fewest rows that a rule must hold for. */
   readonly fewest: number;
+  /** How many leads each row stands for; 1 by default. */
+  readonly weights?: ArrayLike<number> | undefined;
 }
 
 const BEAM = 8;
@@ -33,13 +35,14 @@ const LEAST_STEP = 1;
 export function searchRules(
   literals: readonly Literal[],
   y: ArrayLike<number>,
-  { rules, conditions = 3, fewest }: RuleSearchOptions,
+  { rules, conditions = 3, fewest, weights }: RuleSearchOptions,
 ): number[][] {
   const won = bitsOf(y.length, (row) => y[row] === 1);
+  const count: Counter = weights ? weighing(won, weights) : counting(won);
   let left = bitsOf(y.length, () => true);
   const found: number[][] = [];
   while (found.length < rules) {
-    const best = bestRule(literals, left, won, conditions, fewest);
+    const best = bestRule(literals, left, count, conditions, fewest);
     if (best === null) break;
     found.push(best.places.toSorted((a, b) => a - b));
     left = left.map((word, at) => word & ~best.met[at]!);
@@ -63,14 +66,14 @@ interface Found {
 function bestRule(
   literals: readonly Literal[],
   rows: Uint32Array,
-  won: Uint32Array,
+  count: Counter,
   conditions: number,
   fewest: number,
 ): Found | null {
-  const all = count(rows, rows, won);
+  const all = count(rows, rows);
   const zOf = (met: Uint32Array, literal: Uint32Array) => {
-    const { leads, wins } = count(met, literal, won);
-    return leads < fewest ? Number.NEGATIVE_INFINITY : aboveChance({ leads, wins }, all);
+    const both = count(met, literal);
+    return both.rows < fewest ? Number.NEGATIVE_INFINITY : aboveChance(both, all);
   };
   const alone = literals.map(({ met }, place) => ({ place, z: zOf(rows, met) }));
   const some = alone
@@ -104,28 +107,58 @@ function bestRule(
   return best;
 }
 
-interface Counts {
+/** Rows, and what they stand for. */
+export interface RuleCounts {
+  readonly rows: number;
+  /** The sum of the rows' weights, that of those won, and that of the squared weights: all the rows' number where each counts once. */
   readonly leads: number;
   readonly wins: number;
+  readonly squares: number;
 }
 
-/** Standard errors by which the wins lie above those of as many rows drawn from all without putting back. */
-export function aboveChance({ leads, wins }: Counts, all: Counts): number {
+/** The counts of the rows in both. */
+type Counter = (a: Uint32Array, b: Uint32Array) => RuleCounts;
+
+/**
+ * Standard errors by which the wins lie above those of as many rows drawn from all without putting back. With weights: of a weighted
+ * sum of labels that are dealt by chance, which with equal weights is the hypergeometric distribution's.
+ */
+export function aboveChance({ leads, wins, squares }: RuleCounts, all: RuleCounts): number {
   const rate = all.wins / all.leads;
-  const variance = (leads * rate * (1 - rate) * (all.leads - leads)) / Math.max(1, all.leads - 1);
+  const spread = squares * (1 - squares / all.squares) * (all.rows / Math.max(1, all.rows - 1));
+  const variance = rate * (1 - rate) * spread;
   return variance > 0 ? (wins - leads * rate) / Math.sqrt(variance) : Number.NEGATIVE_INFINITY;
 }
 
-function count(a: Uint32Array, b: Uint32Array, won: Uint32Array): Counts {
-  let leads = 0;
-  let wins = 0;
-  for (let at = 0; at < a.length; at++) {
-    const both = a[at]! & b[at]!;
-    if (both === 0) continue;
-    leads += ones(both);
-    wins += ones(both & won[at]!);
-  }
-  return { leads, wins };
+function counting(won: Uint32Array): Counter {
+  return (a, b) => {
+    let leads = 0;
+    let wins = 0;
+    for (let at = 0; at < a.length; at++) {
+      const both = a[at]! & b[at]!;
+      if (both === 0) continue;
+      leads += ones(both);
+      wins += ones(both & won[at]!);
+    }
+    return { rows: leads, leads, wins, squares: leads };
+  };
+}
+
+function weighing(won: Uint32Array, weights: ArrayLike<number>): Counter {
+  return (a, b) => {
+    let [rows, leads, wins, squares] = [0, 0, 0, 0];
+    for (let at = 0; at < a.length; at++) {
+      for (let both = a[at]! & b[at]!; both !== 0; both &= both - 1) {
+        const bit = 31 - Math.clz32(both & -both);
+        const weight = weights[32 * at + bit]!;
+        rows++;
+        leads += weight;
+        squares += weight * weight;
+        if ((won[at]! >>> bit) & 1) wins += weight;
+      }
+    }
+    return { rows, leads, wins, squares };
+  };
 }
 
 /** How many bits of a word are set, all at once in ever wider fields (Warren, Hacker's Delight, 2012, §5-1). */

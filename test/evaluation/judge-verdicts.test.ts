@@ -36,6 +36,27 @@ describe("judgeVerdicts", () => {
     });
   });
 
+  test("with weights, counts stay as they are and every figure is that of the leads for which they stand", () => {
+    const verdicts = [Int8Array.from([1, 1, -1, -1, 0])];
+    const y = [1, 0, 1, 0, 1];
+    const weights = [3, 1, 1, 2, 4];
+    const [one] = judgeVerdicts(verdicts, y, { weights, seed: 1, resamples: 20 });
+    expect(one).toMatchObject({
+      met: { leads: 2, wins: 1, rate: { value: 0.75 } },
+      notMet: { leads: 2, wins: 1 },
+      unknown: { leads: 1, wins: 1, rate: { value: 1 } },
+      recall: { value: 3 / 8 },
+    });
+    expect(one!.ratio!.value).toBeCloseTo(0.75 / (1 / 3), 12);
+    expect(one!.lift!.value).toBeCloseTo(0.75 / (8 / 11), 12);
+    const simulated = simulate(500, 3);
+    const options = { seed: 1, resamples: 20 };
+    const equal = new Float64Array(500).fill(1);
+    expect(judgeVerdicts(simulated.verdicts, simulated.y, { ...options, weights: equal })).toEqual(
+      judgeVerdicts(simulated.verdicts, simulated.y, options),
+    );
+  });
+
   test("names what helps, what tells nothing, what points the wrong way, and what others tell already", () => {
     const { verdicts, y } = simulate(4000, 1);
     const judged = judgeVerdicts(verdicts, y, { seed: 1, resamples: 200 });

@@ -51,6 +51,23 @@ test("where values tell nothing, what chance chooses isn't sure to gain", () => 
   expect(sure).toBeLessThanOrEqual(5);
 });
 
+test("a row that stands for three counts as three", () => {
+  const { y, candidates, options } = simulate(300);
+  const weights = y.map((_, row) => (row % 4 === 0 ? 3 : 1));
+  const rows = [...y.keys()].flatMap((row) => new Array<number>(weights[row]!).fill(row));
+  const weighed = tradeOff(candidates, 60, y, { ...options, weights, trials: [] });
+  const repeated = tradeOff(
+    candidates.map(({ cut, passes }) => ({ cut, passes: Uint8Array.from(rows, (row) => passes[row]!) })),
+    60,
+    Float64Array.from(rows, (row) => y[row]!),
+    { ...options, groups: rows, trials: [] },
+  );
+  expect(weighed).toEqual(repeated);
+  const tried = tradeOff(candidates, 60, y, { ...options, weights: new Float64Array(300).fill(2) }).gain!;
+  expect(tried.mean).toBeCloseTo(tradeOff(candidates, 60, y, options).gain!.mean, 10);
+  expect(() => tradeOff(candidates, 60, y, { ...options, weights: [1] })).toThrow("1 rows for 300 outcomes");
+});
+
 test("without trials nothing is known of the gain", () => {
   const { y, candidates, options } = simulate(100);
   expect(tradeOff(candidates, 60, y, { ...options, trials: [] }).gain).toBeNull();

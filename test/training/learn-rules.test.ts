@@ -167,4 +167,122 @@ describe("learnRules", () => {
     expect(JSON.stringify(offered)).not.toContain("stage_code");
     expect(notes.join("\n")).toContain("a leak: stage_code");
   });
+
+  test("where leads were worked by a chance that was written down, weights undo the choice", () => {
+    // Simulated: keenness isn't in the file and decides; newsletter readers were mostly worked if keen, and tell nothing themselves.
+    const random = new Random(1, "weighed rules");
+    const leads = Array.from({ length: 6000 }, (_, i) => {
+      const [newsletter, keen] = [random.uniform() < 0.5, random.uniform() < 0.5];
+      const chance = newsletter && !keen ? 0.1 : 0.8;
+      const won = random.uniform() < (keen ? 0.5 : 0.1);
+      return { created: Math.floor(i / 8), newsletter, chance, worked: random.uniform() < chance, won };
+    });
+    const biased = tableOf(
+      days(
+        "created_at",
+        leads.map(({ created }) => created),
+      ),
+      days(
+        "closed_at",
+        leads.map(({ created, worked }) => (worked ? created + 5 : null)),
+      ),
+      texts(
+        "outcome",
+        leads.map(({ won, worked }) => (worked ? (won ? "won" : "lost") : null)),
+      ),
+      texts(
+        "newsletter",
+        leads.map(({ newsletter }) => (newsletter ? "yes" : "no")),
+      ),
+      numbers(
+        "chance",
+        leads.map(({ chance }) => chance),
+      ),
+      { name: "worked", type: "boolean", codes: Uint8Array.from(leads, ({ worked }) => 1 + Number(worked)) },
+    );
+    const learn = (more: object) =>
+      learnRules(prepare(biased, { ...settings, worked: "worked", ...more }), { framework, concepts: {} });
+    const naive = learn({ exclude: ["chance"] });
+    expect(JSON.stringify(naive.offered.map(({ criterion }) => criterion.when))).toContain("newsletter");
+    const weighed = learn({ propensity: "chance" });
+    expect(weighed.offered).toEqual([]);
+    expect(weighed.notes.join("\n")).toContain("not all leads were worked");
+  });
+
+  test("reads how often leads did what, and when a field was learned, as of each look", () => {
+    // Simulated: who has a demo in its first five days wins oftener; a field that is told on day 1 or 40 days before tells nothing.
+    const random = new Random(2, "rules of lives");
+    const leads = Array.from({ length: 1500 }, (_, i) => {
+      const demo = random.uniform() < 0.4;
+      const won = random.uniform() < (demo ? 0.5 : 0.12);
+      return { created: Math.floor(i / 4), demo, won, toldOn: random.uniform() < 0.5 ? 1 : -40 };
+    });
+    const bare = tableOf(
+      days(
+        "created_at",
+        leads.map(({ created }) => created),
+      ),
+      days(
+        "closed_at",
+        leads.map(({ created }) => created + 25),
+      ),
+      texts(
+        "outcome",
+        leads.map(({ won }) => (won ? "won" : "lost")),
+      ),
+      numbers(
+        "size",
+        leads.map(() => 5),
+      ),
+    );
+    const start = Math.min(...(bare.columns[0] as { values: Float64Array }).values);
+    const at = (day: number) => start + day * 86_400_000;
+    const places = Uint32Array.from(leads.keys());
+    const log = (kind: string, times: readonly number[], from: Uint32Array, to: Uint32Array) => ({
+      ...{
+        from,
+        to,
+        times: Float64Array.from(times, at),
+        kinds: [kind],
+        codes: new Uint32Array(times.length),
+      },
+    });
+    const demos = leads.map(({ created, demo }) => (demo ? created + 5 : created + 20)); // the others' comes too late to tell
+    const table: LeadTable = {
+      ...bare,
+      activities: {
+        ...log(
+          "product demo",
+          demos,
+          places,
+          places.map((place) => place + 1),
+        ),
+        values: new Float64Array(leads.length).fill(Number.NaN),
+      },
+      history: {
+        ...log(
+          "size",
+          leads.map(({ created, toldOn }) => created + toldOn),
+          places,
+          places.map((place) => place + 1),
+        ),
+        cells: leads.map(() => 5),
+      },
+    };
+    const { offered, refused, notes } = learnRules(prepare(table, { ...settings, landmarks: [7, 14] }), {
+      framework,
+      concepts: {},
+    });
+    expect(offered[0]!.criterion).toMatchObject({ name: "productDemo", gates: false });
+    expect(offered[0]!.criterion.when).toMatchObject({ activities: ["product demo"], atLeast: 1 });
+    expect(offered[0]!.worth.ratio!.value).toBeGreaterThan(3);
+    expect(JSON.stringify([...offered, ...refused].map(({ criterion }) => criterion.when))).not.toContain(
+      "learnedWithin",
+    );
+    expect(notes.join("\n")).not.toContain("as the file has them now"); // the demo is dated
+    const pasted = { ...framework, criteria: [...framework.criteria, offered[0]!.criterion] };
+    expect(() =>
+      parseFramework(JSON.parse(JSON.stringify({ ...pasted, format: 2 })), "pasted"),
+    ).not.toThrow();
+  });
 });

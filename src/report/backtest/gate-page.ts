@@ -129,15 +129,15 @@ async function cutOffPart(cutOff: CutOff): Promise<string> {
         proposed: isProposed ? best.cut : null,
       },
     ),
-    `${sentence} The lines show what share of ${winners} winners and of ${losers} losers would be let through.`,
+    `${sentence} The lines show what share of ${Math.round(winners)} winners and of ${Math.round(losers)} losers would be let through.`,
     htmlTable(
       title,
       ["cut-off", "winners", "of all", "losers", "of all"],
       points.map(({ cut, winners: w, losers: l }) => [
         cut.toLocaleString("en-US"),
-        String(w),
+        String(Math.round(w)),
         percent(w / winners),
-        String(l),
+        String(Math.round(l)),
         percent(l / losers),
       ]),
     ),

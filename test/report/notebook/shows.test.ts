@@ -12,6 +12,8 @@ import {
   judgeScorer,
   type LeadTable,
   leadsFrom,
+  learnRules,
+  loadFramework,
   loadScorer,
   profileLeads,
   publishTrained,
@@ -82,6 +84,17 @@ describe("in a notebook", () => {
     const html = await shown(audit);
     const visits = audit.columns.find(({ column }) => column === "visits")!;
     expect(rowOf(html, "visits")).toEqual(["clean", visits.because]);
+  });
+
+  test("learned rules are told as on the backtest's page", async () => {
+    const framework = await loadFramework("bant");
+    const found = learnRules(table, { ...SETTINGS, framework, concepts: {} });
+    const html = await shown(found);
+    expect(html).toContain(
+      `${found.offered.length} of ${found.offered.length + found.refused.length} rules held`,
+    );
+    for (const { criterion } of found.offered) expect(html).toContain(criterion.name);
+    expect(found.offered.length).toBeGreaterThan(0);
   });
 
   test("an evaluation is gains, deciles and metrics", async () => {
