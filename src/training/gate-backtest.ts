@@ -9,10 +9,10 @@ import { compileFramework } from "../qualification/qualify.ts";
 import type { Stage } from "../qualification/verdict.ts";
 import { STAGE_ORDER } from "../qualification/verdict.ts";
 import { type VerdictMatrix, verdictMatrix } from "../qualification/verdict-matrix.ts";
-import { weightedMean } from "./measure.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { TrainSettings } from "./settings.ts";
 import { type Trial, trialsOf } from "./trials.ts";
+import { weightedMean } from "./weighted-mean.ts";
 
 export interface GateBacktestSettings extends TrainSettings {
   readonly framework: Framework;
