@@ -45,7 +45,7 @@ const backtest = (...args: string[]) =>
   );
 
 test("prints each criterion's worth and the cut-off that history would choose, and learns nothing", async () => {
-  const { code, out, told } = await backtest();
+  const { code, out, told } = await backtest("--out", join(folder, "printed.html"));
   expect(code).toBe(0);
   expect(out).toMatch(/^bant: 1\d{3} leads whose outcome is known; \d+ won within 30 days/);
   expect(out).toContain("need: POINTS THE WRONG WAY");
@@ -81,7 +81,7 @@ test("beside the models where these are asked for", async () => {
 });
 
 test("offers learned rules to paste, and applies none", async () => {
-  const { code, out } = await backtest("--learn-rules", "3");
+  const { code, out } = await backtest("--learn-rules", "3", "--out", join(folder, "rules.html"));
   expect(code).toBe(0);
   expect(out).toMatch(/rules: sought in \d+ leads \(\d+ won\), judged on \d+ later ones, 2025-\d\d-\d\d to /);
   const line = out.split("\n").find((one) => one.startsWith('{"name":'))!;

@@ -15,6 +15,7 @@ import { type GateBacktest, judgeGate } from "../../training/gate-backtest.ts";
 import { type LearnedRules, learnRules } from "../../training/learn-rules.ts";
 import { prepare } from "../../training/prepare.ts";
 import { assignRoles } from "../../training/roles.ts";
+import { BACKTEST_PAGE, writeBacktestPage } from "../backtest-page.ts";
 import { conceptsFor } from "../concepts.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE } from "../exit-code.ts";
@@ -26,7 +27,7 @@ import { capacityFlag, oneOf, repeated, wholeNumber } from "../lists.ts";
 import { readByConfig } from "../read-leads.ts";
 import { rulesSummary } from "../rules-summary.ts";
 import { alignColumns, percent } from "../terminal.ts";
-import { demandFolder, writePage } from "../write-page.ts";
+import { demandFolder } from "../write-page.ts";
 
 interface BacktestFlags extends LearnFlags, LifeFlags {
   readonly origins?: number;
@@ -67,7 +68,7 @@ export const backtest: AddCommand = (program, context, finish) => {
       "seek at most so many short rules that the framework lacks, to accept or refuse (default: 5); nothing applies them",
       wholeNumber("--learn-rules", 1, 50),
     )
-    .option("--out <file>", "also write it as one HTML page, such as backtest.html")
+    .option("--out <file>", `where to write the HTML page (default: ${BACKTEST_PAGE}; none with --json)`)
     .option("--json", "print one JSON document");
   addRunFlags(addLifeFlags(command)).action((leads: string, flags: BacktestFlags) =>
     finish(backtestCommand(leads, flags, context)),
@@ -99,13 +100,12 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
   const result = isGateAlone ? null : await judgeModels();
   const notes = [...new Set([...(result?.notes ?? []), ...(gate?.notes ?? []), ...(rules?.notes ?? [])])];
   for (const note of notes) terminal.tell(`note: ${note}`);
-  if (flags.out !== undefined) {
+  if (flags.out !== undefined || !flags.json) {
     const about = { source: basename(path), capacity: flags.capacity ?? null, gate, rules };
-    await writePage(
-      flags.out,
-      result ? await backtestPage({ ...about, result }) : await gatePage(about.source, gate!, rules),
-    );
-    terminal.tell(`the page of this backtest is in ${flags.out}`);
+    const html = result
+      ? await backtestPage({ ...about, result })
+      : await gatePage(about.source, gate!, rules);
+    terminal.tell(await writeBacktestPage(flags.out, html));
   }
   if (flags.json)
     terminal.out(
