@@ -31,6 +31,8 @@ export interface CompiledFramework {
   forTable(table: LeadTable, moments: Float64Array): (row: number) => Qualification;
   /** The verdicts of all rows of a table as columns of codes, without evidence: a million leads a second. Throws as `forTable`. */
   codesFor(table: LeadTable, moments: Float64Array): VerdictCodes;
+  /** What the criteria compare, one column a fact of `parts.facts`: a number a row, `NaN` where it isn't known. Throws as `forTable`. */
+  factsFor(table: LeadTable, moments: Float64Array): Float64Array[];
   /** Which of the framework's segments each row is in, one column a segment in the file's order: 1 in it, -1 not, 0 unknown. Throws as `forTable`. */
   segmentsFor(table: LeadTable, moments: Float64Array): NamedMembers[];
 }
@@ -58,6 +60,10 @@ export function compileFramework(
     forTable: (table, moments) => judge(parts, id, table, moments),
     codesFor: (table, moments) =>
       verdictCodes(parts, readersFor(parts, parts.facts, table, moments), table.rows),
+    factsFor: (table, moments) =>
+      readersFor(parts, parts.facts, table, moments).map(({ value }) =>
+        Float64Array.from({ length: table.rows }, (_, row) => value(row)),
+      ),
     segmentsFor: (table, moments) =>
       namedMembers(parts.segments.named, readersFor(parts, parts.segments.facts, table, moments), table.rows),
   };

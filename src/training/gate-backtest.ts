@@ -1,6 +1,6 @@
 import { judgeVerdicts, type VerdictGroup, type VerdictWorth } from "../evaluation/judge-verdicts.ts";
 import { type TradeOff, tradeOff } from "../evaluation/trade-off.ts";
-import { findColumn, type LeadTable, numberAt } from "../leads/table.ts";
+import type { LeadTable } from "../leads/table.ts";
 import { takeRows } from "../leads/take.ts";
 import { type Bound, boundsOf, cutCandidates, passesAtCuts } from "../qualification/bounds.ts";
 import type { Framework } from "../qualification/framework.ts";
@@ -65,7 +65,7 @@ export interface GatePeriod {
 }
 
 /** What another number in a criterion would have let through. */
-export interface CutOff extends TradeOff, Omit<Bound, "path" | "cut"> {
+export interface CutOff extends TradeOff, Omit<Bound, "path" | "cut" | "test"> {
   /** Whether history would choose another number, beyond chance, where it was tried on later leads. Nothing applies it. */
   readonly isProposed: boolean;
   /** The proposal, or that there is none, as a sentence. */
@@ -113,6 +113,9 @@ export function judgeGate(
   const whole = asOne(passed);
   const trials = trialsOf(prepared);
   const wins = y.reduce((sum, label) => sum + label, 0);
+  const facts = compiled.factsFor(seen, moments);
+  const valuesOf = ({ criterion, test }: Bound) =>
+    facts[compiled.parts.criteria.find((one) => one.criterion.name === criterion)!.factAt(test)]!;
   return {
     framework: framework.name,
     horizonDays: labels.horizonDays,
@@ -140,9 +143,7 @@ export function judgeGate(
     periods: trials.flatMap((trial) => periodOf(trial, passed, y)),
     cutOffs: boundsOf(framework).flatMap((bound) => {
       signal?.throwIfAborted();
-      const column = concepts[bound.concept];
-      if (column === undefined) return [];
-      const cuts = cutCandidates(framework, bound, numbersOf(seen, column));
+      const cuts = cutCandidates(compiled, bound, valuesOf(bound));
       if (cuts.length < 2) return [];
       const passes = passesAtCuts(framework, bound, cuts, concepts, seen, moments);
       const found = tradeOff(
@@ -181,19 +182,15 @@ function periodOf({ judge, from, until }: Trial, passed: Int8Array, y: Float64Ar
   ];
 }
 
-function numbersOf(table: LeadTable, name: string): number[] {
-  const column = findColumn(table, name);
-  if (column?.type !== "number") return [];
-  return Array.from({ length: table.rows }, (_, row) => numberAt(column, row)).filter(
-    (value) => value !== null,
-  );
-}
+const SIGNS = { atLeast: "≥", above: ">", atMost: "≤", below: "<" };
+/** Of a comparison that must not be met. */
+const OPPOSITE = { atLeast: "<", above: "≤", atMost: ">", below: "≥" };
 
 function cutOffOf(bound: Bound, found: TradeOff): CutOff {
-  const { path: _, cut, ...about } = bound;
+  const { path: _, test: __, cut, ...about } = bound;
   const { best, current, gain } = found;
   const isProposed = best.cut !== current.cut && gain !== null && gain.interval[0] > 0;
-  const sign = { atLeast: "≥", above: ">", atMost: "≤", below: "<" }[bound.comparison];
+  const sign = (bound.isNegated ? OPPOSITE : SIGNS)[bound.comparison];
   const inWords = `${bound.concept} ${sign} ${plain(best.cut)} instead of ${plain(cut)}`;
   const change = `${inWords} would let ${moreOf(best.winners, current.winners, "winners")} through and ${moreOf(best.losers, current.losers, "losers")}`;
   const says = isProposed

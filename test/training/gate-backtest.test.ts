@@ -122,6 +122,45 @@ describe("backtestGate", () => {
     expect(framework.criteria[0]!.when).toEqual({ concept: "budget", atLeast: 80 }); // nothing was applied
   });
 
+  test("cut-offs of columns, of counts and under a not are tried too, with what stands there", () => {
+    const table = simulate(2500);
+    const created = table.columns.find(({ name }) => name === "created_at")!;
+    const budgets = table.columns.find(({ name }) => name === "budget")!;
+    if (!("values" in created) || !("values" in budgets)) throw new TypeError("wanted other columns");
+    // a lead does something for each ten of its budget, as soon as it has come
+    const did = Array.from(budgets.values, (budget) => (Number.isNaN(budget) ? 0 : Math.floor(budget / 10)));
+    const ends = did.map((_, row) => did.slice(0, row + 1).reduce((sum, one) => sum + one, 0));
+    const activities = {
+      from: Uint32Array.from(ends, (end, row) => end - did[row]!),
+      to: Uint32Array.from(ends),
+      times: Float64Array.from(
+        did.flatMap((many, row) => new Array<number>(many).fill(created.values[row]!)),
+      ),
+      kinds: ["visit"],
+      codes: new Uint32Array(ends.at(-1)!),
+      values: new Float64Array(ends.at(-1)!),
+    };
+    const [first] = framework.criteria;
+    const ours = {
+      ...framework,
+      criteria: [
+        { ...first!, when: { not: { field: "budget", below: 80 } } },
+        { ...first!, name: "visits", when: { any: [{ activities: ["visit"], atLeast: 8 }] } },
+      ],
+      stages: { mql: ["budget"], sql: ["budget"], highlyQualified: ["budget"] },
+    };
+    const { cutOffs } = backtestGate(
+      { ...table, activities },
+      { ...settings, framework: ours, concepts: { budget: "budget" }, landmarks: [0] },
+    );
+    const [budget, visits] = cutOffs;
+    expect(cutOffs).toHaveLength(2);
+    expect(budget!.says).toMatch(/^budget ≥ [34]\d instead of 80 would let/); // which is: not below that
+    expect(budget!.comparison).toBe("below");
+    expect(visits!.isProposed).toBe(true);
+    expect(visits!.says).toMatch(/^visit ≥ 4 instead of 8 would let \d+ % more winners through/);
+  });
+
   test("tells the gate's way through time, and that cells have no history", () => {
     expect(result.periods).toHaveLength(4);
     const from = result.periods.map((one) => one.from);
