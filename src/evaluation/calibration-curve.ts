@@ -24,6 +24,7 @@ const STEPS = 50;
  * @param logits one a row, out of sample
  * @param y 0 or 1 a row
  * @param groups rows of one buyer share a number
+ * @param weights how many leads each row stands for, one each where it is null
  * @returns null where it can't be told: fewer than ten rows of a class, one logit only, or no maximum
  * @throws RangeError where lengths disagree or a logit isn't finite
  */
@@ -31,9 +32,10 @@ export function calibrationCurve(
   logits: Float64Array,
   y: Float64Array,
   groups: Uint32Array,
+  weights: Float64Array | null = null,
 ): CalibrationCurve | null {
   const rows = logits.length;
-  if (y.length !== rows || groups.length !== rows)
+  if (y.length !== rows || groups.length !== rows || (weights !== null && weights.length !== rows))
     throw new RangeError(
       `testing the calibration of ${rows} logits: found ${y.length} outcomes in ${groups.length} groups`,
     );
@@ -41,14 +43,16 @@ export function calibrationCurve(
     throw new RangeError("testing a calibration: found a logit that is not finite");
   const wins = y.reduce((sum, label) => sum + label, 0);
   if (Math.min(wins, rows - wins) < 10) return null;
-  const mean = logits.reduce((sum, x) => sum + x, 0) / rows;
-  const deviation = Math.sqrt(logits.reduce((sum, x) => sum + (x - mean) ** 2, 0) / rows);
+  const w = weights ?? new Float64Array(rows).fill(1);
+  const all = w.reduce((sum, weight) => sum + weight, 0);
+  const mean = logits.reduce((sum, x, row) => sum + w[row]! * x, 0) / all;
+  const deviation = Math.sqrt(logits.reduce((sum, x, row) => sum + w[row]! * (x - mean) ** 2, 0) / all);
   if (!(deviation > 1e-9)) return null;
   const u = logits.map((x) => (x - mean) / deviation);
-  const line = fitPowers(u, y, 2);
-  const curve = fitPowers(u, y, 3);
+  const line = fitPowers(u, y, w, 2);
+  const curve = fitPowers(u, y, w, 3);
   if (!line || !curve) return null;
-  const error = robustError(u, y, denseGroups(groups), curve);
+  const error = robustError(u, y, w, denseGroups(groups), curve);
   const bend = curve.at[2]!;
   return { bend, pValue: normalTail(bend / error), gain: Math.max(0, line.loss - curve.loss) };
 }
@@ -63,17 +67,17 @@ interface Fit {
 }
 
 /** The logistic regression on the first powers of u, by Newton's method with halved steps; null where it has no maximum. */
-function fitPowers(u: Float64Array, y: Float64Array, powers: number): Fit | null {
+function fitPowers(u: Float64Array, y: Float64Array, w: Float64Array, powers: number): Fit | null {
   let at: readonly number[] = Array<number>(powers).fill(0);
-  let loss = lossAt(u, y, at);
+  let loss = lossAt(u, y, w, at);
   for (let step = 0; step < STEPS; step++) {
     const gradient = Array<number>(powers).fill(0);
     const hessian = Array.from({ length: powers }, () => Array<number>(powers).fill(0));
     for (let row = 0; row < u.length; row++) {
       const p = sigmoid(scoreAt(u[row]!, at));
       for (let i = 0; i < powers; i++) {
-        gradient[i]! += (y[row]! - p) * u[row]! ** i;
-        for (let j = 0; j < powers; j++) hessian[i]![j]! += p * (1 - p) * u[row]! ** (i + j);
+        gradient[i]! += w[row]! * (y[row]! - p) * u[row]! ** i;
+        for (let j = 0; j < powers; j++) hessian[i]![j]! += w[row]! * p * (1 - p) * u[row]! ** (i + j);
       }
     }
     const inverse = invert(hessian);
@@ -86,7 +90,7 @@ function fitPowers(u: Float64Array, y: Float64Array, powers: number): Fit | null
     let nextLoss = Number.POSITIVE_INFINITY;
     for (; share > 1e-6 && !(nextLoss < loss); share /= 2) {
       next = at.map((value, i) => value + share * move[i]!);
-      nextLoss = lossAt(u, y, next);
+      nextLoss = lossAt(u, y, w, next);
     }
     if (!(nextLoss < loss)) return { at, loss, inverse }; // rounding is all that is left to win
     at = next;
@@ -101,23 +105,28 @@ function scoreAt(u: number, at: readonly number[]): number {
   return score;
 }
 
-function lossAt(u: Float64Array, y: Float64Array, at: readonly number[]): number {
+function lossAt(u: Float64Array, y: Float64Array, w: Float64Array, at: readonly number[]): number {
   let sum = 0;
-  for (let row = 0; row < u.length; row++) sum += logLossOfLogit(scoreAt(u[row]!, at), y[row]!);
-  return sum / u.length;
+  let all = 0;
+  for (let row = 0; row < u.length; row++) {
+    sum += w[row]! * logLossOfLogit(scoreAt(u[row]!, at), y[row]!);
+    all += w[row]!;
+  }
+  return sum / all;
 }
 
 /** The standard error of the last coefficient: √(a' B a), a the inverse's last line, B = Σ over groups of s s', s a group's gradient. */
 function robustError(
   u: Float64Array,
   y: Float64Array,
+  w: Float64Array,
   { group, count }: ReturnType<typeof denseGroups>,
   { at, inverse }: Fit,
 ): number {
   const influence = new Float64Array(count);
   const last = inverse.at(-1)!;
   for (let row = 0; row < u.length; row++) {
-    const residual = y[row]! - sigmoid(scoreAt(u[row]!, at));
+    const residual = w[row]! * (y[row]! - sigmoid(scoreAt(u[row]!, at)));
     influence[group[row]!]! += residual * scoreAt(u[row]!, last);
   }
   return Math.sqrt(influence.reduce((sum, value) => sum + value * value, 0));

@@ -13,6 +13,8 @@ export interface PairedBootstrap {
 export interface PairedBootstrapOptions {
   /** Rows of one buyer share a number and are drawn together. Each row stands alone by default. */
   readonly groups?: ArrayLike<number>;
+  /** How many leads each row stands for, one each by default. */
+  readonly weights?: ArrayLike<number>;
   readonly seed: number;
   readonly resamples?: number;
 }
@@ -26,11 +28,13 @@ export interface PairedBootstrapOptions {
 export function pairedBootstrap(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  { groups, seed, resamples = 1000 }: PairedBootstrapOptions,
+  { groups, weights, seed, resamples = 1000 }: PairedBootstrapOptions,
 ): PairedBootstrap {
   const rows = a.length;
   if (rows === 0 || b.length !== rows || (groups !== undefined && groups.length !== rows))
     throw new RangeError(`comparing ${rows} losses with ${b.length} in ${groups?.length ?? rows} groups`);
+  if (weights !== undefined && weights.length !== rows)
+    throw new RangeError(`comparing ${rows} losses with ${weights.length} weights`);
   const units = groups && denseGroups(groups);
   const count = units?.count ?? rows;
   const sums = new Float64Array(count);
@@ -40,8 +44,9 @@ export function pairedBootstrap(
     if (!Number.isFinite(difference))
       throw new RangeError(`comparing losses ${a[row]} and ${b[row]} at row ${row}; wanted finite numbers`);
     const at = units ? units.group[row]! : row;
-    sums[at] = sums[at]! + difference;
-    sizes[at] = sizes[at]! + 1;
+    const weight = weights?.[row] ?? 1;
+    sums[at] = sums[at]! + weight * difference;
+    sizes[at] = sizes[at]! + weight;
   }
   const random = new Random(seed, "paired bootstrap");
   const means = new Float64Array(resamples);
@@ -58,7 +63,11 @@ export function pairedBootstrap(
   means.sort();
   const tail = (1 - INTERVAL_LEVEL) / 2;
   return {
-    mean: sums.reduce((sum, value) => sum + value, 0) / rows,
+    mean: sumOf(sums) / sumOf(sizes),
     interval: [quantileSorted(means, tail), quantileSorted(means, 1 - tail)],
   };
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

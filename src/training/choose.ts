@@ -172,6 +172,7 @@ function blendOfEntries(
     entries.map((entry) => entry.logits),
     y,
     folds,
+    importance,
   );
   if (members.length < 2 && !isAsked) return [];
   const parts = entries.filter((entry) => members.includes(entry.learner));

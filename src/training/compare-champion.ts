@@ -17,6 +17,7 @@ import { settingsFor } from "./recipe-settings.ts";
 import type { Reference } from "./reference.ts";
 import { type SegmentLoss, segmentLosses } from "./segment-losses.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
+import { weightedMean } from "./weighted-mean.ts";
 
 /** A version that a newer one would replace. */
 export interface Champion {
@@ -204,13 +205,21 @@ function compared(
   if (new Set(groups).size < 2)
     throw new InputError(`found ${rows.length} leads to compare on, wanted those of two buyers at least`);
   const { seed } = prepared;
-  const losses = { before: rowLosses(before, y), after: rowLosses(after, y), y, groups };
+  const importance = prepared.importance && Float64Array.from(rows, (row) => prepared.importance![row]!);
+  const losses = { before: rowLosses(before, y), after: rowLosses(after, y), y, groups, importance };
   return {
     ...told,
     leads: rows.length,
     wins: y.reduce((sum, label) => sum + label, 0),
-    logLoss: { champion: mean(losses.before), challenger: mean(losses.after) },
-    difference: pairedBootstrap(losses.after, losses.before, { groups, seed }),
+    logLoss: {
+      champion: weightedMean(losses.before, importance),
+      challenger: weightedMean(losses.after, importance),
+    },
+    difference: pairedBootstrap(losses.after, losses.before, {
+      groups,
+      ...(importance && { weights: importance }),
+      seed,
+    }),
     segments: segmentLosses(prepared.table, rows, losses, options.gate.segments, seed),
     drift: driftOf(ground, looks),
   };
@@ -232,10 +241,6 @@ function driftOf(ground: Ground, looks: Uint32Array): InputDrift[] {
 
 function momentsOf({ moments }: Prepared, rows: Uint32Array): Float64Array {
   return Float64Array.from(rows, (row) => moments[row]!);
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function dayOf(moment: number): string {

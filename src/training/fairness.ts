@@ -36,6 +36,8 @@ export interface JudgedRows {
   /** Of these: what the model that never saw them told, and what became of them. */
   readonly probabilities: Float64Array;
   readonly y: Float64Array;
+  /** How many leads each of these stands for; null where each is one. */
+  readonly importance: Float64Array | null;
   /** The least probability of grade B. */
   readonly cut: number;
   /** Those that the model learned from, and their features. */
@@ -60,7 +62,7 @@ export function judgeFairness(table: LeadTable, sensitive: readonly string[], ro
     return {
       column: name,
       readAs: features.filter((_, f) => isOwn(f)).map((feature) => feature.name),
-      groups: groupRates(rows.probabilities, rows.y, group, names, rows.cut),
+      groups: groupRates(rows.probabilities, rows.y, group, names, rows.cut, rows.importance),
       proxies: features
         .map((feature, f) => ({
           feature: feature.name,

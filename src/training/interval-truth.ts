@@ -20,9 +20,9 @@ export async function nearestTruth(
   places: Uint32Array,
 ): Promise<Contest["nearest"]> {
   if (!witness) return contest.nearest;
-  const { logits, y, folds } = contest.outOfFold;
+  const { logits, y, folds, importance } = contest.outOfFold;
   const said = await outOfFold(witness, input, inputFolds, places);
-  return stackLearners([contest.winner, witness], [logits, said], y, folds);
+  return stackLearners([contest.winner, witness], [logits, said], y, folds, importance);
 }
 
 /** Its calibrated logits of rows that it is fitted on. */

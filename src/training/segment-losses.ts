@@ -36,11 +36,13 @@ export function segmentLosses(
     readonly after: Float64Array;
     readonly y: Float64Array;
     readonly groups: Uint32Array;
+    /** How many leads each stands for; null where each is one. */
+    readonly importance: Float64Array | null;
   },
   bounds: SegmentBounds,
   seed: number,
 ): SegmentLoss[] {
-  const { before, after, y, groups } = judged;
+  const { before, after, y, groups, importance } = judged;
   const losses = Object.entries(bounds).flatMap(([name, bound]) => {
     const column = findColumn(table, name)!;
     const members = new Map<string | null, number[]>();
@@ -55,7 +57,11 @@ export function segmentLosses(
       .filter(([, places]) => places.length >= FEWEST_LEADS)
       .map(([value, places]): SegmentLoss => {
         const of = (values: ArrayLike<number>) => places.map((at) => values[at]!);
-        const { mean, interval } = pairedBootstrap(of(after), of(before), { groups: of(groups), seed });
+        const { mean, interval } = pairedBootstrap(of(after), of(before), {
+          groups: of(groups),
+          ...(importance && { weights: of(importance) }),
+          seed,
+        });
         return {
           column: name,
           value,

@@ -1,3 +1,4 @@
+import { effectiveCount } from "../evaluation/effective-count.ts";
 import type { Interval } from "../evaluation/evaluate.ts";
 import { rowLosses } from "../evaluation/log-loss.ts";
 import { columnGroups } from "../features/column-groups.ts";
@@ -14,7 +15,7 @@ export interface SegmentFigures {
   readonly name: string;
   readonly rows: number;
   readonly wins: number;
-  /** The share won, with its 90 % Wilson interval. */
+  /** The share won of the leads that these stand for, with its 90 % Wilson interval. */
   readonly rate: number;
   readonly interval: Interval;
   /** The mean probability. */
@@ -36,9 +37,11 @@ export function judgeSegments(
     readonly heldOut: Uint32Array;
     readonly probabilities: Float64Array;
     readonly y: Float64Array;
+    /** How many leads each stands for; null where each is one. */
+    readonly importance: Float64Array | null;
   },
 ): SegmentQuality[] {
-  const { heldOut, probabilities, y } = judged;
+  const { heldOut, probabilities, y, importance } = judged;
   const losses = rowLosses(probabilities, y);
   return [...new Set(columns)].flatMap((name) => {
     const column = findColumn(table, name);
@@ -46,8 +49,11 @@ export function judgeSegments(
     const { names, group } = columnGroups(column, heldOut);
     const segments = names.map((segment, at): SegmentFigures => {
       const places = Array.from(group.keys()).filter((place) => group[place] === at);
+      const weightOf = (place: number) => importance?.[place] ?? 1;
+      const weight = places.reduce((sum, place) => sum + weightOf(place), 0);
+      const squares = places.reduce((sum, place) => sum + weightOf(place) ** 2, 0);
       const mean = (values: Float64Array) =>
-        places.reduce((sum, place) => sum + values[place]!, 0) / places.length;
+        places.reduce((sum, place) => sum + weightOf(place) * values[place]!, 0) / weight;
       const rate = mean(y);
       const rows = places.length;
       return {
@@ -55,7 +61,7 @@ export function judgeSegments(
         rows,
         wins: places.reduce((sum, place) => sum + y[place]!, 0),
         rate,
-        interval: wilsonInterval(rate, rows),
+        interval: wilsonInterval(rate, effectiveCount(weight, squares)),
         told: mean(probabilities),
         logLoss: mean(losses),
         baseRateLogLoss: mean(rowLosses(new Float64Array(y.length).fill(rate), y)),

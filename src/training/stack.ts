@@ -16,23 +16,25 @@ export interface Stack {
  * fold's logits, so that these are as honest as a single learner's.
  * @param logits one array a learner
  * @param folds the fold of each row
+ * @param importance how many leads each row stands for; null where each is one
  */
 export function stackLearners(
   learners: readonly Learner[],
   logits: readonly Float64Array[],
   y: Float64Array,
   folds: Uint8Array,
+  importance: Float64Array | null,
 ): Stack {
   const all = Array.from(y.keys());
   const blended = new Float64Array(y.length);
   for (const fold of new Set(folds)) {
     const others = all.filter((row) => folds[row] !== fold);
-    const weights = stackingWeights(logits, y, others);
+    const weights = stackingWeights(logits, y, others, importance);
     for (const row of all)
       if (folds[row] === fold)
         blended[row] = logits.reduce((sum, each, m) => sum + weights[m]! * each[row]!, 0);
   }
-  const weights = stackingWeights(logits, y, all);
+  const weights = stackingWeights(logits, y, all, importance);
   const members = learners
     .map((learner, m) => ({ learner, weight: weights[m]! }))
     .filter(({ weight }) => weight > 0);

@@ -339,9 +339,12 @@ function horizonsOf(
 }
 
 function reliabilityOf({ outOfSample }: Measured, { slope, offset }: Affine): Trained["reliability"] {
-  const { y, groups } = outOfSample;
+  const { y, groups, importance } = outOfSample;
   const logits = outOfSample.logits.map((x) => slope * x + offset);
-  return { bins: calibrationTable(logits.map(sigmoid), y), curve: calibrationCurve(logits, y, groups) };
+  return {
+    bins: calibrationTable(logits.map(sigmoid), y, importance ?? undefined),
+    curve: calibrationCurve(logits, y, groups, importance),
+  };
 }
 
 /** How often each out-of-sample row counts for a bag: each buyer by an exponential draw (Rubin 1981). */
@@ -358,6 +361,7 @@ function heldOutOf({ holdout, outOfSample }: Measured, { slope, offset }: Affine
   return {
     probabilities: outOfSample.logits.slice(-holdout.rows).map((x) => sigmoid(slope * x + offset)),
     y: outOfSample.y.slice(-holdout.rows),
+    importance: outOfSample.importance?.slice(-holdout.rows) ?? null,
   };
 }
 

@@ -46,7 +46,7 @@ export async function simulatedFacts(change: Partial<StoredMetrics> = {}): Promi
     segments: judgeSegments(
       { rows: 400, source: "simulated.csv", columns: [REGION] },
       ["region", "a column that isn't there"],
-      { heldOut: Uint32Array.from(group.keys()), probabilities, y },
+      { heldOut: Uint32Array.from(group.keys()), probabilities, y, importance: null },
     ),
     learningCurve: [
       {

@@ -34,6 +34,7 @@ test("groups of the held-out rows, and the features that tell the column; the co
     heldOut,
     probabilities: Float64Array.from(heldOut, (row) => (row % 2 === 0 ? 0.2 : 0.5)),
     y: Float64Array.from(heldOut, (row) => Number(row % 4 === 1)),
+    importance: null,
     cut: 0.5,
     learned: rows,
     matrix,

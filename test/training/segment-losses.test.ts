@@ -16,6 +16,7 @@ const judged = {
   after: Float64Array.from(rows, (row) => 0.5 + (row % 3) / 10 + change(row)),
   y: Float64Array.from(rows, (row) => Number(row % 5 === 0)),
   groups: rows,
+  importance: null,
 };
 
 test("tells each segment of at least 20 leads, those that lose most first", () => {

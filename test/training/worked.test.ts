@@ -103,6 +103,10 @@ function simulate(rows: number, planted = false) {
       leads.map(({ worked }) => worked),
     ),
     texts(
+      "visited",
+      leads.map(({ visits }) => (visits > 0.5 ? "much" : "little")),
+    ),
+    texts(
       "outcome",
       leads.map(({ won }) => (won ? "won" : "lost")),
     ),
@@ -122,7 +126,7 @@ describe("training where only some leads were worked", () => {
   test("learns nothing from leads that nobody worked, whatever the file says of them", async () => {
     const [plain, planted] = [simulate(2000), simulate(2000, true)];
     const prepared = prepare(plain, settings);
-    expect(prepared.roles.features).toEqual(["visits", "size"]);
+    expect(prepared.roles.features).toEqual(["visits", "size", "visited"]);
     expect(prepared.labels.mature.every((row) => prepared.importance![row]! > 0)).toBe(true);
     const model = await train(plain, settings, context);
     const same = await train(planted, settings, context);
@@ -134,8 +138,12 @@ describe("training where only some leads were worked", () => {
   test("by weight the base rate and the scores are those of all leads, not of those worked", async () => {
     const table = simulate(6000);
     const { propensity: _, ...unweighted } = { ...settings, exclude: ["chance"] };
-    const weighted = (await train(table, settings, context)).scorer;
-    const naive = (await train(table, unweighted, context)).scorer;
+    const sides = { segments: ["visited"], sensitive: ["visited"] };
+    const [byWeight, plain] = [
+      await train(table, { ...settings, ...sides }, context),
+      await train(table, { ...unweighted, ...sides }, context),
+    ];
+    const [weighted, naive] = [byWeight.scorer, plain.scorer];
     const told = (scorer: typeof naive) => scorer.scoreTable(table, { asOf: 0, explain: "none" });
     const median = (scorer: typeof naive) =>
       told(scorer)
@@ -145,5 +153,21 @@ describe("training where only some leads were worked", () => {
     expect(median(weighted)).toBeLessThan(55);
     expect(median(naive)).toBeLessThan(45);
     expect(weighted.parts.calibration.baseRate).toBeLessThan(naive.parts.calibration.baseRate);
+
+    // The tables are of the same leads: by weight of those for whom they stand, who are visited less and win more rarely.
+    const all = ({ reliability: { bins } }: typeof plain) => {
+      const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
+      return bins.reduce((sum, bin) => sum + bin.rows * bin.observed, 0) / rows;
+    };
+    expect(all(byWeight)).toBeLessThan(0.9 * all(plain));
+    const lot = ({ segments, fairness }: typeof plain) => [
+      segments[0]!.segments.find(({ name }) => name === "much"),
+      fairness[0]!.groups.find(({ name }) => name === "much"),
+    ];
+    const [[segment, group], [segmentPlain, groupPlain]] = [lot(byWeight), lot(plain)];
+    expect(segment!.rows).toBe(segmentPlain!.rows);
+    expect(segment).not.toEqual(segmentPlain);
+    expect(group!.rows).toBe(groupPlain!.rows);
+    expect(group).not.toEqual(groupPlain);
   });
 });

@@ -15,6 +15,7 @@ const MOST_SWEEPS = 1000;
  * @param logits one array a learner, out of sample, finite
  * @param y 0 or 1
  * @param rows which rows to learn from
+ * @param importance how many leads each row stands for; null where each is one
  * @returns one weight a learner, 0 for one that was dropped
  * @throws RangeError without a learner or a row
  */
@@ -22,18 +23,21 @@ export function stackingWeights(
   logits: readonly Float64Array[],
   y: Float64Array,
   rows: ArrayLike<number>,
+  importance: Float64Array | null = null,
 ): readonly number[] {
   if (logits.length === 0 || rows.length === 0)
     throw new RangeError(
       `weighting a blend: found ${logits.length} learners and ${rows.length} rows, wanted some`,
     );
   const labels = Float64Array.from(rows, (row) => y[row]!);
+  const counts = Float64Array.from(rows, (row) => importance?.[row] ?? 1);
   const columns = logits.map((each) => Float64Array.from(rows, (row) => each[row]!));
   let kept = columns.map((_, m) => m);
   for (;;) {
     const weights = fitWeights(
       kept.map((m) => columns[m]!),
       labels,
+      counts,
     );
     const staying = kept.filter((_, k) => weights[k]! >= LEAST_SHARE);
     if (staying.length === kept.length) return columns.map((_, m) => weights[kept.indexOf(m)] ?? 0);
@@ -42,18 +46,18 @@ export function stackingWeights(
 }
 
 /** Newton's method with halved steps; each step minimises the quadratic model over weights ≥ 0 with sum 1. */
-function fitWeights(columns: readonly Float64Array[], y: Float64Array): Float64Array {
+function fitWeights(columns: readonly Float64Array[], y: Float64Array, counts: Float64Array): Float64Array {
   const equal = 1 / columns.length;
   let at = Float64Array.from(columns, () => equal);
-  let loss = lossAt(at, columns, y, equal);
+  let loss = lossAt(at, columns, y, counts, equal);
   for (let step = 0; step < MOST_STEPS; step++) {
-    const move = constrainedStep(at, derivatives(at, columns, y, equal));
+    const move = constrainedStep(at, derivatives(at, columns, y, counts, equal));
     let share = 1;
     let next = at;
     let better = loss;
     for (let halving = 0; halving < 30; halving++, share /= 2) {
       next = at.map((value, j) => value + share * move[j]!);
-      better = lossAt(next, columns, y, equal);
+      better = lossAt(next, columns, y, counts, equal);
       if (better <= loss) break;
     }
     if (!(better < loss)) break;
@@ -65,9 +69,15 @@ function fitWeights(columns: readonly Float64Array[], y: Float64Array): Float64A
   return at;
 }
 
-function lossAt(at: Float64Array, columns: readonly Float64Array[], y: Float64Array, equal: number): number {
+function lossAt(
+  at: Float64Array,
+  columns: readonly Float64Array[],
+  y: Float64Array,
+  counts: Float64Array,
+  equal: number,
+): number {
   let sum = 0;
-  for (let i = 0; i < y.length; i++) sum += logLossOfLogit(blendAt(at, columns, i), y[i]!);
+  for (let i = 0; i < y.length; i++) sum += counts[i]! * logLossOfLogit(blendAt(at, columns, i), y[i]!);
   for (const weight of at) sum += (RIDGE / 2) * (weight - equal) ** 2;
   return sum;
 }
@@ -79,17 +89,23 @@ function blendAt(at: Float64Array, columns: readonly Float64Array[], row: number
 }
 
 /** The gradient, and the hessian row-major. */
-function derivatives(at: Float64Array, columns: readonly Float64Array[], y: Float64Array, equal: number) {
+function derivatives(
+  at: Float64Array,
+  columns: readonly Float64Array[],
+  y: Float64Array,
+  counts: Float64Array,
+  equal: number,
+) {
   const size = at.length;
   const gradient = at.map((value) => RIDGE * (value - equal));
   const hessian = new Float64Array(size * size);
   for (let j = 0; j < size; j++) hessian[j * size + j] = RIDGE;
   for (let i = 0; i < y.length; i++) {
     const p = sigmoid(blendAt(at, columns, i));
-    const h = p * (1 - p);
+    const h = counts[i]! * p * (1 - p);
     for (let j = 0; j < size; j++) {
       const x = columns[j]![i]!;
-      gradient[j]! += (p - y[i]!) * x;
+      gradient[j]! += counts[i]! * (p - y[i]!) * x;
       for (let k = 0; k < size; k++) hessian[j * size + k]! += h * x * columns[k]![i]!;
     }
   }
