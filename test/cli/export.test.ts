@@ -94,6 +94,13 @@ test("mlflow is a folder of two models, written whole or not at all", async () =
   expect((await readdir(folder)).filter((name) => name.includes(".tmp-"))).toEqual([]);
 });
 
+test("contributions of trees are an ONNX file too", async () => {
+  const out = join(folder, "trees-why.onnx");
+  const flags = ["--model", "trees:1", "--contributions", "--out", out];
+  expect((await leadlight("export", "--to", "onnx", ...flags)).code).toBe(0);
+  expect((await readFile(out)).toString("latin1")).toContain("contributions");
+});
+
 test("what can't be is refused in a sentence, and nothing is written", async () => {
   const refused = async (...args: string[]) => {
     const { code, told } = await leadlight("export", ...args);
@@ -104,9 +111,6 @@ test("what can't be is refused in a sentence, and nothing is written", async () 
   expect(await refused("--to", "points", ...trees)).toContain(
     "found a model of lightgbm with a tree, wanted one that --learner points trained",
   );
-  expect(await refused("--to", "onnx", ...trees, "--contributions", "--out", join(folder, "no"))).toContain(
-    "found trees, whose contributions",
-  );
   expect(await refused("--to", "sql", ...trees, "--contributions")).toContain("found trees");
   expect(await refused("--to", "points", ...trees, "--table", "x")).toContain(
     "found --table, which it has no use for",
@@ -115,5 +119,5 @@ test("what can't be is refused in a sentence, and nothing is written", async () 
   expect(await refused("--to", "sql", ...trees, "--out", join(folder, "none", "q.sql"))).toContain(
     "found no folder",
   );
-  await expect(readFile(join(folder, "no"))).rejects.toThrow();
+  await expect(readFile(join(folder, "none"))).rejects.toThrow();
 });

@@ -91,13 +91,17 @@ export function tensor(
 }
 
 /** A tensor of int64 numbers. */
-export function int64Tensor(name: string, values: readonly number[]): Uint8Array {
+export function int64Tensor(
+  name: string,
+  values: readonly number[],
+  dimensions: readonly number[] = [values.length],
+): Uint8Array {
   const bytes = Buffer.alloc(8 * values.length);
   values.forEach((value, i) => {
     bytes.writeBigInt64LE(BigInt(value), 8 * i);
   });
   return Buffer.concat([
-    packedField(1, [values.length]),
+    packedField(1, dimensions),
     textField(8, name),
     intField(2, INT64),
     bytesField(9, bytes),

@@ -3,6 +3,7 @@ import { usedFeatures } from "../term-features.ts";
 import { ZERO } from "../tree.ts";
 import { int64Tensor, node, tensor } from "./model.ts";
 import { type Columns, overBins, pairBranch, tableBranch, treeBranch } from "./program-trees.ts";
+import { treeContributions } from "./tree-contributions.ts";
 import { TreeEnsemble } from "./tree-ensemble.ts";
 
 /** Nodes and constants that turn a feature matrix into a program's value. */
@@ -20,9 +21,9 @@ export interface GraphNames {
 
 /**
  * A program as ONNX: tables, pairs and trees are one `TreeEnsemble` in float64; of a curve a second one finds the ends of a row's
- * segment, and the line is drawn through them by the formula of `evaluateProgram`.
+ * segment, and the line is drawn through them by the formula of `evaluateProgram`. Contributions of trees are `treeContributions`.
  * @param contributions give what each feature adds and, last, the base, which sum to the value, instead of the value
- * @throws RangeError for a program without terms, or contributions of a program with trees
+ * @throws RangeError for a program without terms, or contributions of too many trees
  */
 export function programGraph(
   program: ScoreProgram,
@@ -31,10 +32,6 @@ export function programGraph(
 ): ProgramGraph {
   const used = usedFeatures(program);
   if (used.length === 0) throw new RangeError("found a model that reads no feature, wanted one that does");
-  if (contributions && program.terms.some(({ kind }) => kind === "tree"))
-    throw new RangeError(
-      "found trees, whose contributions are no sum of look-ups, wanted a model of tables, curves and pairs",
-    );
   const zeros = zeroMissingFeatures(program);
   const columns: Columns = {
     of: new Map(used.map((f, at) => [f, at])),
@@ -58,7 +55,7 @@ export function programGraph(
           for (const f of term.features) ensemble.add(pairBranch(term, program, columns, 0.5), targetOf(f));
         break;
       case "tree":
-        ensemble.add(treeBranch(term, program, columns), 0);
+        if (!contributions) ensemble.add(treeBranch(term, program, columns), 0);
     }
   const parts: string[] = [];
   if (!ensemble.isEmpty) {
@@ -72,9 +69,18 @@ export function programGraph(
   }
   const base = new Float64Array(targets);
   base[targets - 1] = program.base;
+  const trees = program.terms.filter((term) => term.kind === "tree");
+  if (contributions && trees.length > 0) {
+    const names = { input: matrix, output: "shap" };
+    const shap = treeContributions(trees, program, columns, names, targetOf, targets);
+    nodes.push(...shap.nodes);
+    constants.push(...shap.constants);
+    base[targets - 1]! += shap.base;
+    if (shap.nodes.length > 0) parts.push("shap");
+  }
   constants.push(tensor("base", base, [1, targets]));
   const sum = parts.length === 1 ? parts[0]! : "terms";
-  if (parts.length > 1) nodes.push(node("Add", parts, sum));
+  if (parts.length > 1) nodes.push(node("Sum", parts, sum));
   nodes.push(node("Add", [sum, "base"], output));
   return { nodes, constants };
 }

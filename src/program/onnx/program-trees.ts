@@ -2,6 +2,7 @@ import { type Feature, FIRST_LEVEL, MISSING } from "../../features/matrix.ts";
 import { countCodes } from "../bin-of.ts";
 import type { PairTerm, ScoreProgram, TableTerm, TreeTerm } from "../program.ts";
 import { AT_MOST, IN_SET } from "../tree.ts";
+import type { PathFeature } from "../tree-paths.ts";
 import type { Branch, Test } from "./tree-ensemble.ts";
 
 /** Where each feature's values stand: [rows, columns] of float64, a category's code, `NaN` for a missing number. */
@@ -76,6 +77,19 @@ export function treeBranch(tree: TreeTerm, program: ScoreProgram, columns: Colum
     yes: treeBranch(tree, program, columns, tree.left[at]!),
     no: treeBranch(tree, program, columns, tree.right[at]!),
   };
+}
+
+/** 1 where a row goes the side of every turn, all of one feature, else 0. */
+export function followsBranch(
+  tree: TreeTerm,
+  turns: PathFeature["turns"],
+  program: ScoreProgram,
+  columns: Columns,
+): Branch {
+  return turns.reduceRight<Branch>((rest, { node, left }) => {
+    const test = testOf(tree, node, program.features[tree.feature[node]!]!, columns);
+    return left ? { test, yes: rest, no: 0 } : { test, yes: 0, no: rest };
+  }, 1);
 }
 
 function testOf(tree: TreeTerm, at: number, feature: Feature, columns: Columns): Test {

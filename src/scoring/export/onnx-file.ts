@@ -20,7 +20,7 @@ export interface OnnxOptions {
  * for missing, categories as text (trimmed, NFC) with "" for missing; true and false as text. The output is `probability`,
  * [rows, 1], or `contributions`, [rows, inputs + 1], which sum to the log-odds; the file's metadata names their order.
  * A lead of which no input is known gets the base rate, as in `LeadScorer`.
- * @throws InputError for a model that reads nothing, or contributions of trees
+ * @throws InputError for a model that reads nothing, or contributions of too many trees
  */
 export function onnxFile(
   parts: ScorerParts,
