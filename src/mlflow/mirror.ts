@@ -39,7 +39,7 @@ export interface Synced {
 export interface Mirror {
   /** Puts a version on the list of what the server is to be told of, durably. */
   enqueue(name: string, version: number): Promise<void>;
-  /** Tells the server of all that waits, then moves aliases both ways. */
+  /** Tells the server of all that waits and is still stored, then moves aliases both ways. */
   sync(name: string): Promise<Synced>;
 }
 
@@ -61,7 +61,13 @@ export function createMirror(options: MirrorOptions): Mirror {
         await writeState(registry.folder, name, address, state);
       };
       try {
+        const stored = (await registry.models()).find((model) => model.name === name)?.versions ?? [];
         for (const version of state.waiting) {
+          if (!stored.includes(version)) {
+            moved.push(`${name}:${version} was pruned before MLflow was told of it`);
+            await keep({ waiting: state.waiting.filter((other) => other !== version) });
+            continue;
+          }
           await send(name, version, options);
           sent.push(version);
           await keep({ waiting: state.waiting.filter((other) => other !== version) });

@@ -57,7 +57,7 @@ export function setAlias(
 ): Promise<AliasChange> {
   checkAlias(alias);
   checkModelName(name);
-  return underLock(store, name, async () => {
+  return underAliasLock(store, name, async () => {
     await checkVersion(store, name, version);
     return change(store, name, alias, version, options, false);
   });
@@ -76,11 +76,11 @@ export function rollBack(
 ): Promise<AliasChange> {
   checkAlias(alias);
   checkModelName(name);
-  return underLock(store, name, async () => {
+  return underAliasLock(store, name, async () => {
     const versions = await existingVersions(store, name);
     const aliases = await readAliases(store, name);
     const now = Object.hasOwn(aliases, alias) ? aliases[alias]! : null;
-    const before = earlier(await readHistory(store, name), alias, now).filter((version) =>
+    const before = earlierVersions(await readHistory(store, name), alias, now).filter((version) =>
       versions.includes(version),
     );
     const to = before.at(-1);
@@ -92,8 +92,12 @@ export function rollBack(
   });
 }
 
-/** Where the alias pointed before, oldest first, without what was rolled back. */
-function earlier(history: readonly AliasChange[], alias: string, now: number | null): number[] {
+/** Where an alias that points at `now` pointed before, oldest first, without what was rolled back: what a rollback can go to. */
+export function earlierVersions(
+  history: readonly AliasChange[],
+  alias: string,
+  now: number | null,
+): number[] {
   const path: number[] = [];
   const goBackTo = (version: number) => {
     const at = path.lastIndexOf(version);
@@ -162,8 +166,13 @@ async function writeAliases(store: Store, name: string, aliases: Aliases): Promi
   await fs.syncFolder(folder);
 }
 
-/** Changes take milliseconds, so another one in progress is waited for, two seconds at most. */
-async function underLock<T>(store: Store, name: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs work while nobody else changes the model's aliases. Changes take milliseconds, so another one in progress is waited for, two
+ * seconds at most.
+ * @throws InputError where there is no such model
+ * @throws LockedError where another process holds the lock for longer
+ */
+export async function underAliasLock<T>(store: Store, name: string, work: () => Promise<T>): Promise<T> {
   await existingVersions(store, name); // or the lock would make a folder for a model that isn't there
   for (let attempt = 1; ; attempt++) {
     let lock: Awaited<ReturnType<typeof takeLock>>;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { WonDeals } from "../explanation/nearest-deals.ts";
-import { checkVersion, isThere, notAFolder } from "./contents.ts";
+import { checkVersion, isThere, notAFolder, versionNumbers } from "./contents.ts";
 import { CorruptVersionError } from "./corrupt-version-error.ts";
 import { ifPossible, makeFolder, writeDurably } from "./durable.ts";
 import { checkModelName } from "./names.ts";
@@ -87,6 +87,21 @@ export async function eraseNeighbour(store: Store, name: string, id: string): Pr
     erased += 1;
   }
   return erased;
+}
+
+/** Removes the won deals of versions that are gone, and what crashes left of any. */
+export async function removeOrphanedNeighbours(store: Store, name: string): Promise<void> {
+  const folder = folderOf(store, name);
+  if ((await store.fs.status(folder))?.kind !== "folder") return;
+  await ifPossible(removeLeftOvers(store, folder));
+  const files = await store.fs.list(folder);
+  const versions = await versionNumbers(store, name); // after the files, so that a new version's aren't taken for orphans
+  for (const { name: file } of files) {
+    const version = /^([1-9]\d*)\.ndjson$/.exec(file)?.[1];
+    if (version !== undefined && !versions.includes(Number(version)))
+      await store.fs.unlink(join(folder, file));
+  }
+  await store.fs.syncFolder(folder);
 }
 
 async function replace(store: Store, name: string, version: number, deals: WonDeals): Promise<void> {

@@ -12,6 +12,7 @@ import { type ModelRef, parseModelRef } from "./model-ref.ts";
 import { checkModelName } from "./names.ts";
 import { eraseNeighbour, neighboursChangedAt, readNeighbours, writeNeighbours } from "./neighbours.ts";
 import { nodeFileSystem } from "./node-file-system.ts";
+import { type Pruned, type PruneOptions, pruneVersions } from "./prune.ts";
 import { publishVersion, type VersionContent } from "./publish.ts";
 import { readManifest, readVersion, type Version } from "./read-version.ts";
 import { StorageError } from "./storage-error.ts";
@@ -77,6 +78,8 @@ export interface Registry {
   writeNeighbours(name: string, version: number, deals: WonDeals): Promise<void>;
   /** Removes a lead from the won deals of all versions of a model; resolves to the number of versions that had it. */
   eraseNeighbour(name: string, id: string): Promise<number>;
+  /** Removes old versions that nothing needs. */
+  prune(name: string, options?: PruneOptions): Promise<Pruned>;
   /** Reads every file of every version, of one model or of all. */
   verify(name?: string): Promise<Verified[]>;
   /** Rejects with a `LockedError` where another process holds it. Unlock in a `finally`. */
@@ -105,6 +108,7 @@ export function openRegistry(folder: string, { now, fs = nodeFileSystem }: Regis
     writeNeighbours: (name: string, version: number, deals: WonDeals) =>
       writeNeighbours(store, name, version, deals),
     eraseNeighbour: (name: string, id: string) => eraseNeighbour(store, name, id),
+    prune: async (name: string, options?: PruneOptions) => pruneVersions(store, name, options),
     verify: async (name?: string) => verify(store, name),
     lock: (name: string, purpose: LockPurpose) => takeLock(store, name, purpose),
   });

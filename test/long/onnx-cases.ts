@@ -8,17 +8,14 @@ import { usedFeatures } from "../../src/program/term-features.ts";
 import { inputsOf } from "../../src/scoring/export/inputs.ts";
 import { isTextInput, onnxFile } from "../../src/scoring/export/onnx-file.ts";
 import type { ScorerParts } from "../../src/scoring/parts.ts";
+import type { OnnxInput } from "./onnx-runtime.ts";
 
 /** An ONNX file, what it is given and what it must answer. */
 export interface OnnxCase {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly output: string;
-  readonly inputs: readonly {
-    readonly name: string;
-    readonly isText: boolean;
-    readonly cells: readonly (number | string | null)[];
-  }[];
+  readonly inputs: readonly OnnxInput[];
   /** Row by row. */
   readonly wanted: readonly number[];
 }

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,6 +26,7 @@ import { branchOf, programAndRows } from "../program/arbitrary.ts";
 import { flatten } from "../program/flatten.ts";
 import { partsOf } from "../scoring/export/simulated-scorers.ts";
 import { type OnnxCase, onnxCase, rowsFor } from "./onnx-cases.ts";
+import { onnxRuntimeIn } from "./onnx-runtime.ts";
 import { pythonWith } from "./python-venv.ts";
 
 const ROWS = 10_000;
@@ -106,26 +106,10 @@ test("onnxruntime in Python answers as the scorer", async () => {
 });
 
 test("onnxruntime in Node answers as the scorer", async () => {
-  // Its install script would fetch libraries for graphics cards from outside the registry.
-  const flags = ["--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"];
-  await run("npm", ["install", "onnxruntime-node@1.30.0", ...flags]);
-  const { InferenceSession, Tensor } = createRequire(join(folder, "package.json"))("onnxruntime-node");
+  const answer = await onnxRuntimeIn(folder);
   let worst = 0;
   for (const { name, bytes, inputs, output, wanted } of cases) {
-    const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1 });
-    const feeds = Object.fromEntries(
-      inputs.map(({ name: input, isText, cells }) => [
-        input,
-        isText
-          ? new Tensor("string", cells as string[], [cells.length, 1])
-          : new Tensor(
-              "float64",
-              Float64Array.from(cells, (x) => (x as number | null) ?? Number.NaN),
-              [cells.length, 1],
-            ),
-      ]),
-    );
-    const found: Float64Array = (await session.run(feeds))[output].data;
+    const found = await answer(bytes, inputs, output);
     expect(found.length, name).toBe(wanted.length);
     const difference = found.reduce((most, x, i) => Math.max(most, Math.abs(x - wanted[i]!)), 0);
     expect(difference, name).toBeLessThan(TOLERANCE);

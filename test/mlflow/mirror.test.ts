@@ -128,6 +128,20 @@ describe("a version", () => {
   });
 });
 
+test("a version that was pruned while it waited is waited for no longer", async () => {
+  server.intercept = down;
+  for (const seed of [1, 2]) {
+    await publish(seed);
+    await mirror.enqueue("m", seed);
+  }
+  await registry.prune("m", { keep: 1 });
+  server.intercept = null;
+  expect(await mirror.sync("m")).toMatchObject({
+    ...{ sent: [2], waiting: [], problem: null },
+    moved: ["m:1 was pruned before MLflow was told of it"],
+  });
+});
+
 describe("aliases", () => {
   beforeEach(async () => {
     for (const seed of [1, 2]) {
