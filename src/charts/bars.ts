@@ -1,4 +1,5 @@
-import { COLOURS, cut, escapeXml, px, svg } from "./svg.ts";
+import { escapeXml } from "../numeric/escape-xml.ts";
+import { COLOURS, cut, px, svg } from "./svg.ts";
 import { ticks } from "./ticks.ts";
 
 export interface Bar {

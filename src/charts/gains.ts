@@ -1,4 +1,5 @@
-import { COLOURS, escapeXml, px, svg } from "./svg.ts";
+import { escapeXml } from "../numeric/escape-xml.ts";
+import { COLOURS, px, svg } from "./svg.ts";
 
 export interface GainsOptions {
   readonly title: string;

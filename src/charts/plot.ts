@@ -1,5 +1,5 @@
 import type { PlotOptions } from "@observablehq/plot";
-import { allowedInXml, escapeXml } from "./svg.ts";
+import { allowedInXml, escapeXml } from "../numeric/escape-xml.ts";
 
 /** What a chart draws with: the functions of Observable Plot. */
 export type PlotLibrary = typeof import("@observablehq/plot");

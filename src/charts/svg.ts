@@ -1,3 +1,5 @@
+import { escapeXml } from "../numeric/escape-xml.ts";
+
 /** Colours of all charts: told apart by people who see red and green alike, and readable on white. */
 export const COLOURS = {
   ink: "#1f2933",
@@ -8,24 +10,7 @@ export const COLOURS = {
   down: "#b5502f",
 } as const;
 
-// XML 1.0, § 2.2: what isn't a Char, single surrogates among it.
-const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
 const FONT = "font-family=\"system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif\"";
-
-/** The text with U+FFFD for each character that XML doesn't allow. */
-export function allowedInXml(text: string): string {
-  return text.replaceAll(FORBIDDEN, "\ufffd");
-}
-
-/** Text as it may stand in an element or an attribute of XML; characters that XML doesn't allow become U+FFFD. */
-export function escapeXml(text: string): string {
-  return allowedInXml(text)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-}
 
 /** A place or length in pixels, to a tenth: enough for the eye, and the same text on every machine. */
 export function px(value: number): string {

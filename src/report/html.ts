@@ -1,4 +1,4 @@
-import { escapeXml } from "../charts/svg.ts";
+import { escapeXml } from "../numeric/escape-xml.ts";
 
 /** Text as it stands in a page. */
 export const escapeHtml = escapeXml;

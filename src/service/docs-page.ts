@@ -1,3 +1,5 @@
+import { escapeXml } from "../numeric/escape-xml.ts";
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** The OpenAPI document as a page for a person, without any script or anything from elsewhere. */
@@ -12,13 +14,13 @@ export function docsPage(document: object): string {
   );
   const list = operations.map(
     ({ path, method, operation }) =>
-      `<li><a href="#${operation.operationId}"><code>${method.toUpperCase()} ${escaped(path)}</code></a></li>`,
+      `<li><a href="#${operation.operationId}"><code>${method.toUpperCase()} ${escapeXml(path)}</code></a></li>`,
   );
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escaped(info.title)}: the addresses</title>
+<title>${escapeXml(info.title)}: the addresses</title>
 <style>
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
 code, pre { background: #f2f2f2; border-radius: 3px; padding: .1em .3em; font-size: .92em }
@@ -28,8 +30,8 @@ td, th { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bo
 nav ul { columns: 2; list-style: none; padding: 0 }
 summary { cursor: pointer }
 </style>
-<h1>${escaped(info.title)} ${escaped(info.version)}</h1>
-<p>${escaped(info.description)} The same for programs: <a href="/openapi.json">openapi.json</a>.</p>
+<h1>${escapeXml(info.title)} ${escapeXml(info.version)}</h1>
+<p>${escapeXml(info.description)} The same for programs: <a href="/openapi.json">openapi.json</a>.</p>
 <nav><ul>
 ${list.join("\n")}
 </ul></nav>
@@ -71,8 +73,8 @@ function section({
     ...parameters.map(
       (one) =>
         [
-          `<code>${escaped(one.name)}</code>, ${one.in}${one.required ? ", needed" : ""}`,
-          `${typeText(one.schema)} ${escaped(one.description ?? "")}`,
+          `<code>${escapeXml(one.name)}</code>, ${one.in}${one.required ? ", needed" : ""}`,
+          `${typeText(one.schema)} ${escapeXml(one.description ?? "")}`,
         ] as const,
     ),
     ...contents(requestBody?.content).map((text) => ["body", text] as const),
@@ -81,15 +83,15 @@ function section({
     ),
   ];
   return `<section id="${operationId}">
-<h2><code>${method.toUpperCase()} ${escaped(path)}</code></h2>
-<p>${escaped(summary)} ${escaped(description ?? "")}</p>
+<h2><code>${method.toUpperCase()} ${escapeXml(path)}</code></h2>
+<p>${escapeXml(summary)} ${escapeXml(description ?? "")}</p>
 <table>${rows.map(([name, text]) => `<tr><th>${name}</th><td>${text}</td></tr>`).join("\n")}</table>
 </section>`;
 }
 
 function contents(content: Readonly<Record<string, { readonly schema?: Json }>> = {}): string[] {
   return Object.entries(content).map(
-    ([type, { schema }]) => `${schema ? typeText(schema) : ""} as <code>${escaped(type)}</code>`,
+    ([type, { schema }]) => `${schema ? typeText(schema) : ""} as <code>${escapeXml(type)}</code>`,
   );
 }
 
@@ -98,11 +100,11 @@ function schemaSection([name, schema]: [string, Json]): string {
   const required = (schema.required ?? []) as readonly string[];
   const rows = properties.map(
     ([key, of]) =>
-      `<tr><th><code>${escaped(key)}</code>${required.includes(key) ? "" : " (optional)"}</th><td>${typeText(of)} ${escaped(String(of.description ?? ""))}</td></tr>`,
+      `<tr><th><code>${escapeXml(key)}</code>${required.includes(key) ? "" : " (optional)"}</th><td>${typeText(of)} ${escapeXml(String(of.description ?? ""))}</td></tr>`,
   );
   return `<section id="schema-${name}">
 <h2>${name}</h2>
-<p>${escaped(String(schema.description ?? ""))}</p>
+<p>${escapeXml(String(schema.description ?? ""))}</p>
 ${rows.length > 0 ? `<table>${rows.join("\n")}</table>` : typeText(schema)}
 </section>`;
 }
@@ -113,23 +115,17 @@ function typeText(schema: Json): string {
     const name = schema.$ref.split("/").at(-1)!;
     return `<a href="#schema-${name}">${name}</a>`;
   }
-  if (schema.const !== undefined) return `<code>${escaped(JSON.stringify(schema.const))}</code>`;
+  if (schema.const !== undefined) return `<code>${escapeXml(JSON.stringify(schema.const))}</code>`;
   if (Array.isArray(schema.enum))
-    return schema.enum.map((one) => `<code>${escaped(JSON.stringify(one))}</code>`).join(" or ");
+    return schema.enum.map((one) => `<code>${escapeXml(JSON.stringify(one))}</code>`).join(" or ");
   if (Array.isArray(schema.anyOf)) return (schema.anyOf as Json[]).map(typeText).join(" or ");
   if (schema.type === "array") return `list of ${schema.items ? typeText(schema.items as Json) : "values"}`;
   if (schema.type === "object" && schema.properties) {
     const fields = Object.entries(schema.properties as Readonly<Record<string, Json>>);
-    const text = fields.map(([key, of]) => `<li><code>${escaped(key)}</code>: ${typeText(of)}</li>`).join("");
+    const text = fields
+      .map(([key, of]) => `<li><code>${escapeXml(key)}</code>: ${typeText(of)}</li>`)
+      .join("");
     return `<details><summary>object</summary><ul>${text}</ul></details>`;
   }
-  return escaped(String(schema.type ?? "anything"));
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+  return escapeXml(String(schema.type ?? "anything"));
 }

@@ -1,32 +1,12 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cut, escapeXml, px, svg } from "../../src/charts/svg.ts";
-import { textsOf, unescapeXml } from "./well-formed.ts";
+import { cut, px, svg } from "../../src/charts/svg.ts";
+import { textsOf } from "./well-formed.ts";
 
 describe("the check of the tests themselves", () => {
   test.each(["<a>", "<a></b>", "<a>&</a>", '<a b="1" b="2"/>', "<a/><a/>", "<a>\u0000</a>", '<a b="<"/>'])(
     "finds the fault in %j",
     (xml) => expect(() => textsOf(xml)).toThrow(),
   );
-});
-
-describe("escapeXml", () => {
-  test("any text can stand in an element and in an attribute, and reads the same", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), (text) => {
-        const allowed = text.replaceAll(
-          /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
-          "\ufffd",
-        );
-        expect(unescapeXml(escapeXml(text))).toBe(allowed);
-        textsOf(`<a b="${escapeXml(text)}">${escapeXml(text)}</a>`);
-      }),
-    );
-  });
-
-  test("what XML forbids becomes U+FFFD: controls, halves of pairs, U+FFFF", () => {
-    expect(escapeXml("a\u0000b\ud800c\uffffd😀")).toBe("a\ufffdb\ufffdc\ufffdd😀");
-  });
 });
 
 test("px has one digit and no negative zero", () => {
