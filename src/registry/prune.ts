@@ -67,12 +67,16 @@ async function reasonsToStay(
   name: string,
   newest: readonly number[],
 ): Promise<Map<number, string>> {
-  const reasons = new Map(newest.map((version) => [version, `one of the ${newest.length} newest`]));
+  const isNewest = newest.length === 1 ? "the newest" : `one of the ${newest.length} newest`;
+  const reasons = new Map(newest.map((version) => [version, isNewest]));
   const aliases = await readAliases(store, name);
   if (Object.hasOwn(aliases, "champion"))
     for (const version of earlierVersions(await readHistory(store, name), "champion", aliases.champion!))
       reasons.set(version, "champion can be rolled back to it");
-  for (const [alias, version] of Object.entries(aliases)) reasons.set(version, `${alias} points at it`);
+  for (const version of new Set(Object.values(aliases))) {
+    const named = Object.keys(aliases).filter((alias) => aliases[alias] === version);
+    reasons.set(version, `${named.join(" and ")} ${named.length === 1 ? "points" : "point"} at it`);
+  }
   return reasons;
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { VersionDifference } from "../../src/registry/diff-versions.ts";
 import { openRegistry, type Registry } from "../../src/registry/registry.ts";
 import type { ChampionVerdict } from "../../src/training/champion-gate.ts";
 import { csv, simulatedLeads } from "../e2e/simulated.ts";
@@ -178,4 +179,82 @@ describe("models promote", () => {
       out: "leads:5 is champion\n",
     });
   });
+});
+
+describe("models diff", () => {
+  const diff = async (a: string, b: string) =>
+    JSON.parse((await leadlight("models", "diff", a, b, "--json")).out) as VersionDifference;
+
+  test("tells the columns, figures and importances in which two versions differ, and the gate's word", async () => {
+    const found = await diff("leads:2", "leads:3");
+    expect(found).toMatchObject({
+      versions: { a: { name: "leads", version: 2 }, b: { version: 3 } },
+      isSame: false,
+      columns: { onlyA: ["source", "visits"], onlyB: [] },
+      learner: { a: "bayes", b: "bayes" },
+      edits: { onlyA: [], onlyB: [] },
+      paired: { judged: 3, against: 2 },
+    });
+    expect(found.data.sha256.a).toBe(found.data.sha256.b);
+    const [was, is] = [await metricsOf(2), await metricsOf(3)];
+    expect(found.metrics[0]).toEqual({
+      ...{ metric: "logLoss", a: was.holdout.logLoss, b: is.holdout.logLoss },
+      difference: is.holdout.logLoss - was.holdout.logLoss,
+    });
+    const visits = found.importances.find(({ feature }) => feature === "visits")!;
+    expect(visits).toMatchObject({ b: 0, difference: -visits.a, isClear: true });
+    const sizes = found.importances.map(({ difference }) => Math.abs(difference));
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+    // the other way round, signs turn and the same gate speaks
+    const back = await diff("leads:3", "leads:2");
+    expect(back.columns).toEqual({ onlyA: [], onlyB: ["source", "visits"] });
+    expect(back.paired).toEqual(found.paired);
+    expect(back.metrics[0]!.difference).toBe(-found.metrics[0]!.difference!);
+
+    const { out } = await leadlight("models", "diff", "leads:2", "leads:3");
+    expect(out).toContain("only leads:2 reads source, visits");
+    expect(out).toContain("Version 3 was judged against 2: worse on the newest");
+    expect(out).toMatch(/^visits +\d\.\d{3} +0\.000 +-\d\.\d{3}/m);
+    expect(out).not.toContain("learner");
+  });
+
+  test("tells edits, and when versions came of other leads", async () => {
+    const found = await diff("leads:3", "leads@champion");
+    expect(found.edits).toMatchObject({ onlyA: [], onlyB: [{ feature: "purpose", by: "Ana" }] });
+    expect(found.importances.map(({ feature }) => feature)).toEqual(["purpose"]);
+    expect(found.paired).toBeNull();
+    const { out } = await leadlight("models", "diff", "leads:1", "leads:5");
+    expect(out).toContain("leads:5 has the edit: purpose clamped between -0.1 and 0.1 everywhere, by Ana");
+    expect(out).toMatch(/^end of the data +2024-04-15/m);
+    expect(out).toContain("those from before its edits");
+    expect(out).toContain("Each was measured on held-out leads of its own");
+  });
+
+  test("of one version and itself is told as such; what isn't there is refused", async () => {
+    expect(await diff("leads:2", "leads:2")).toMatchObject({ isSame: true, importances: [] });
+    expect((await leadlight("models", "diff", "leads:2", "leads:2")).out).toContain("the same, byte by byte");
+    expect(await leadlight("models", "diff", "leads:2", "leads:9")).toMatchObject({ code: 2 });
+    expect(await leadlight("models", "diff", "leads:2")).toMatchObject({ code: 2 });
+  });
+});
+
+test("models prune removes what no alias and no rollback needs, after telling it with --dry-run", async () => {
+  const { files } = await registry.read("leads", 4);
+  for (let version = 6; version <= 8; version++) await registry.publish("leads", { files, about: {} });
+  const prune = (...flags: string[]) => leadlight("models", "prune", "leads", ...flags);
+  const versions = async () => (await registry.models())[0]!.versions;
+  expect((await prune()).out).toContain("no version of leads removed");
+  expect((await prune("--keep", "1", "--older-than", "1")).out).toContain("leads:6 stays: made 1970-01-01");
+  const { out } = await prune("--keep", "1", "--dry-run");
+  expect(out).toContain("leads versions 6, 7 would go");
+  expect(out).toMatch(/^leads:5 stays: (champion and challenger|challenger and champion) point at it$/m);
+  expect(out).toContain("leads:2 stays: champion can be rolled back to it");
+  expect(await versions()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  const { code, out: json } = await prune("--keep", "1", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(json)).toMatchObject({ name: "leads", dryRun: false, removed: [6, 7] });
+  expect(await versions()).toEqual([1, 2, 3, 4, 5, 8]);
+  expect((await leadlight("models", "verify", "leads")).out).toContain("leads:5 is as it was written");
+  expect(await prune("--keep", "0")).toMatchObject({ code: 2 });
+  expect((await leadlight("models", "prune", "leads:2")).told).toContain("a model's name");
 });
