@@ -26,7 +26,7 @@ import { type OnnxRun, onnxRuntimeIn } from "./onnx-runtime.ts";
  */
 
 const run = promisify(execFile);
-const ROWS = 1500;
+const ROWS = 1000;
 const AS_OF = "2024-08-01";
 const TOLERANCE = 1e-9;
 const ROLES = [
@@ -48,7 +48,7 @@ function leadsWithPair(): SimulatedLead[] {
   const random = new Random(7, "leads with a pair");
   return simulatedLeads(ROWS, 7).map(({ outcome, ...lead }) => {
     const [reach, depth] = [random.uniform(), random.uniform()];
-    const odds = -2.4 + (reach > 0.5 !== depth > 0.5 ? 2.2 : 0) + 0.2 * Number(lead.visits);
+    const odds = -3.6 + (reach > 0.5 !== depth > 0.5 ? 2 : 0) + 0.45 * Number(lead.visits);
     const won = random.uniform() < sigmoid(odds);
     return {
       ...lead,
