@@ -7,7 +7,6 @@ import { answersAsHistory } from "../leads/answers-as-history.ts";
 import { InputError } from "../leads/input-error.ts";
 import { seenAt } from "../leads/seen-at.ts";
 import type { LeadTable } from "../leads/table.ts";
-import { takeRows } from "../leads/take.ts";
 import { learnerNamed } from "../learners/catalogue.ts";
 import type { Learner } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
@@ -18,6 +17,7 @@ import { foldsFor, groupedFolds } from "./folds.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
+import { takeForVersion, takeWithPast } from "./repeat-purchases.ts";
 import { assignRoles, keptColumns } from "./roles.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import { weightedMean } from "./weighted-mean.ts";
@@ -163,7 +163,7 @@ async function judgeAt(
   const { plan } = planFor(prepared, settings, lessons.rows);
   const input = inputFor(prepared, plan, lessons, context);
   const known = Float64Array.from(lessons.mature, (at) => lessons.y[at]!);
-  const later = takeRows(whole.table, rows);
+  const later = takeWithPast(whole, settings.target, rows);
   const times = Float64Array.from(rows, (row) => whole.moments[row]!);
   const features = applyPlan(plan, later, times);
   const scores: [string, { values: Float64Array; isProbability: boolean }][] = [];
@@ -197,7 +197,8 @@ async function judgeAt(
   for (const [name, scorer] of Object.entries(settings.versions ?? {})) {
     const { endOfData } = scorer.parts.about;
     if (endOfData !== null && Date.parse(endOfData) > origin) continue; // it may have learned from these leads
-    const answers = scorer.scoreTable(later, { asOf: times, explain: "none" });
+    const read = takeForVersion(whole, rows, scorer.parts);
+    const answers = scorer.scoreTable(read, { asOf: times, explain: "none" });
     const values = Float64Array.from(answers, ({ probability }) => probability);
     scores.push([name, { values, isProbability: true }]);
   }

@@ -15,6 +15,7 @@ import { type Prepared, prepare } from "./prepare.ts";
 import { fitRecipe, type Predictor, type Recipe } from "./recipe.ts";
 import { settingsFor } from "./recipe-settings.ts";
 import type { Reference } from "./reference.ts";
+import { takeWithPast } from "./repeat-purchases.ts";
 import { type SegmentLoss, segmentLosses } from "./segment-losses.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import { weightedMean } from "./weighted-mean.ts";
@@ -91,7 +92,7 @@ export async function compareWithChampion(
   if (typeof since !== "string") {
     const challenger = await fitRecipeAsOf(ground, recipe, since.end, context);
     const { rows, before } = scoreByChampion(ground, since.rows);
-    const after = challenger(takeRows(prepared.table, rows), momentsOf(prepared, rows));
+    const after = challenger(takeWithPast(prepared, settings.target, rows), momentsOf(prepared, rows));
     const told = { how: "newlyMature", why: null, learnedUntil: isoOf(since.end) } as const;
     return compared(ground, told, rows, { before, after }, since.looks);
   }
@@ -101,7 +102,7 @@ export async function compareWithChampion(
     ? split.test.reduce((first, row) => Math.min(first, prepared.moments[row]!), Number.POSITIVE_INFINITY)
     : null;
   const rows = firstLooks(prepared, split.test);
-  const [later, moments] = [takeRows(prepared.table, rows), momentsOf(prepared, rows)];
+  const [later, moments] = [takeWithPast(prepared, settings.target, rows), momentsOf(prepared, rows)];
   const old = champion.recipe ?? { ...recipe, learner: champion.scorer.parts.about.learner };
   const before = (await fitRecipeAsOf(ground, old, begin, context))(later, moments);
   const after = (await fitRecipeAsOf(ground, recipe, begin, context))(later, moments);

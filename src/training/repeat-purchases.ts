@@ -1,5 +1,6 @@
 import { customerPast, PAST_COLUMNS, type PastColumn, type PastColumns } from "../leads/customer-past.ts";
-import { cellAt, findColumn, type LeadTable } from "../leads/table.ts";
+import { type Column, cellAt, findColumn, type LeadTable } from "../leads/table.ts";
+import { takeRows } from "../leads/take.ts";
 import { cleanText } from "../leads/text.ts";
 import type { ScorerParts } from "../scoring/parts.ts";
 import { LOST, OPEN, WON } from "./outcomes.ts";
@@ -81,6 +82,45 @@ export function withCustomerPast(table: LeadTable, parts: WhatIsRead): LeadTable
     outcome,
   );
   return { ...table, columns: [...table.columns, ...columns] };
+}
+
+/** What of `Prepared` tells looks at leads, and their customers. */
+interface Looks {
+  readonly table: LeadTable;
+  readonly leadTable: LeadTable;
+  readonly leads: Uint32Array;
+  readonly roles: Roles;
+  readonly labels: { readonly positive: readonly string[]; readonly lost: readonly string[] };
+}
+
+/**
+ * Some looks with what was known of their customers, also where the file as a whole holds too few who buy again for a model of its own to
+ * read that: what was learned at an earlier moment may.
+ */
+export function takeWithPast(looks: Looks, target: string, rows: Uint32Array): LeadTable {
+  const { leadTable, roles, labels } = looks;
+  const { customer, created, closed, amount } = roles;
+  const isTold = PAST_COLUMNS.some((name) => findColumn(leadTable, name));
+  if (isTold || customer === null || created === null || closed === null) return takeRows(looks.table, rows);
+  const outcome = outcomesHere(leadTable, target, labels.positive, labels.lost);
+  return takeBeside(looks, rows, pastOf(leadTable, { customer, created, closed, amount }, outcome));
+}
+
+/** Some looks with what a version reads of their customers, as `withCustomerPast` works it out. */
+export function takeForVersion(looks: Looks, rows: Uint32Array, parts: WhatIsRead): LeadTable {
+  const { columns } = withCustomerPast(looks.leadTable, parts);
+  return takeBeside(looks, rows, columns.slice(looks.leadTable.columns.length));
+}
+
+/** @param columns one value a lead */
+function takeBeside({ table, leads }: Looks, rows: Uint32Array, columns: readonly Column[]): LeadTable {
+  const beside: LeadTable = { rows: leads.length, source: table.source, columns };
+  const of = takeRows(
+    beside,
+    rows.map((row) => leads[row]!),
+  );
+  const taken = takeRows(table, rows);
+  return { ...taken, columns: [...taken.columns, ...of.columns] };
 }
 
 function pastOf(table: LeadTable, columns: PastColumns, outcome: Uint8Array): PastColumn[] {

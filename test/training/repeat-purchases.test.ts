@@ -1,12 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { evaluate } from "../../src/evaluation/evaluate.ts";
 import { PAST_COLUMNS } from "../../src/leads/customer-past.ts";
 import { findColumn, type LeadTable } from "../../src/leads/table.ts";
 import { sigmoid } from "../../src/numeric/logistic.ts";
 import { inThisThread } from "../../src/numeric/pool.ts";
 import { Random } from "../../src/numeric/random.ts";
 import { describeRepeats } from "../../src/report/describe-repeats.ts";
+import { backtest } from "../../src/training/backtest.ts";
+import { judgeScorer } from "../../src/training/judge-scorer.ts";
 import { prepare } from "../../src/training/prepare.ts";
-import { withCustomerPast } from "../../src/training/repeat-purchases.ts";
+import { takeWithPast, withCustomerPast } from "../../src/training/repeat-purchases.ts";
 import { type Trained, train } from "../../src/training/train.ts";
 import { days, numbers, tableOf, texts } from "./tables.ts";
 
@@ -21,11 +24,11 @@ const settings = {
 };
 
 /** Simulated: six leads a day of so many customers; who has bought before buys far more often. */
-function simulate(rows: number, customers: number): LeadTable {
+function simulate(rows: number, customers: number, from = 0): LeadTable {
   const random = new Random(6, "repeat");
   const bought = new Map<number, number>(); // when a customer first bought
   const leads = Array.from({ length: rows }, (_, i) => {
-    const created = Math.floor(i / 6);
+    const created = from + Math.floor(i / 6);
     const customer = random.below(customers);
     const visits = random.below(6);
     const hasBought = (bought.get(customer) ?? Number.POSITIVE_INFINITY) < created;
@@ -56,6 +59,12 @@ function simulate(rows: number, customers: number): LeadTable {
       leads.map(({ won }) => (won ? "won" : "lost")),
     ),
   );
+}
+
+function findColumnValues(table: LeadTable, name: string): number[] {
+  const column = findColumn(table, name);
+  if (column?.type !== "number") throw new Error(`found no numbers ${name}`);
+  return [...column.values];
 }
 
 const some = simulate(3000, 600);
@@ -96,6 +105,34 @@ describe("customers who buy again", () => {
       expect(findColumn(again, name)).toEqual(findColumn(leadTable, name));
     const bare = { ...some, columns: some.columns.filter(({ name }) => name !== "customer") };
     expect(withCustomerPast(bare, scorer.parts)).toBe(bare);
+  });
+
+  test("a version is told them in a backtest too, where hardly anybody in the file buys again", async () => {
+    const { scorer } = trained;
+    const later = simulate(1200, 1200, 600);
+    expect(prepare(later, settings).repeats).toBeNull();
+    const asked = { ...settings, learner: "bayes", origins: 1, versions: { known: scorer } };
+    const { overall, origins } = await backtest(later, asked, { pool: inThisThread(), now: () => 0 });
+    const told = withCustomerPast(later, scorer.parts);
+    const { rows, probabilities, y } = judgeScorer(scorer, told);
+    const { judged } = origins[0]!;
+    const newest = rows.length - judged.rows;
+    const wanted = evaluate(probabilities.slice(newest), y.slice(newest), { seed: 1, resamples: 0 });
+    const { evaluation } = overall.find(({ name }) => name === "known")!;
+    expect(evaluation!.logLoss).toBeCloseTo(wanted.logLoss, 12);
+    expect(Math.max(...findColumnValues(told, "customer_earlier_wins"))).toBeGreaterThan(0);
+  });
+
+  test("what was learned when more bought again is told them, though the whole file wouldn't", () => {
+    const mixed = prepare(some, settings);
+    const bare = { ...mixed, leadTable: some, table: some };
+    const rows = Uint32Array.of(2999, 5, 1200);
+    const told = takeWithPast(bare, "outcome", rows);
+    for (const name of PAST_COLUMNS.slice(0, -1)) {
+      const all = findColumnValues(mixed.leadTable, name);
+      expect(findColumnValues(told, name)).toEqual(Array.from(rows, (row) => all[row]));
+    }
+    expect(takeWithPast(mixed, "outcome", rows).columns).toHaveLength(mixed.table.columns.length);
   });
 
   test("where hardly anybody buys again, or a file has such columns of its own, nothing is added", () => {
