@@ -4,7 +4,7 @@ import type { Draft, EntryHead, LedgerEntry } from "./entry.ts";
 /** `{"crc":"01234567",` stands before what the checksum is of: a line stays JSON that any program reads. */
 const PREFIX = 18;
 const HEAD =
-  /^\{"crc":"[0-9a-f]{8}","seq":(\d+),"kind":"(prediction|outcome|erased)","at":"([^"]*)","leadId":(null|"(?:[^"\\]|\\.)*"),"predictionId":(null|"(?:[^"\\]|\\.)*"),/;
+  /^\{"crc":"[0-9a-f]{8}","seq":(\d+),"kind":"(prediction|outcome|shadow|erased)","at":"([^"]*)","leadId":(null|"(?:[^"\\]|\\.)*"),"predictionId":(null|"(?:[^"\\]|\\.)*"),/;
 /** Longer than any usual head. */
 const HEAD_BYTES = 512;
 

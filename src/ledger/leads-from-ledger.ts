@@ -111,7 +111,7 @@ async function gather(ledger: LedgerStore, model: string): Promise<{ seen: Seen[
       const known = outcomes.get(key) ?? [];
       outcomes.set(key, known);
       known.push(entry);
-    } else if (entry.model.name === model) {
+    } else if (entry.kind === "prediction" && entry.model.name === model) {
       const known = leads.get(key);
       if (!known || entry.seq < known.first.seq) leads.set(key, { first: entry, outcomes: [] });
     }

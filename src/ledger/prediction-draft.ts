@@ -1,10 +1,12 @@
 import { cleanText } from "../leads/text.ts";
-import type { Ask, Draft } from "./entry.ts";
+import type { Ask, Dealt, Draft, ModelId } from "./entry.ts";
 
 /** What the predictions of one request have in common. */
 export interface Scoring {
-  readonly model: { readonly name: string; readonly version: number; readonly sha256: string };
+  readonly model: ModelId;
   readonly ask: Ask;
+  /** Where leads are dealt to two versions. */
+  readonly dealt?: Dealt | undefined;
   /** The column that tells a lead in this version's schema. */
   readonly idField: string | undefined;
 }
@@ -23,8 +25,8 @@ export interface Scored {
 }
 
 /** Makes the entries of answered leads. */
-export function predictionDrafts({ model, ask, idField }: Scoring): (scored: Scored) => Draft {
-  const common = `"model":${JSON.stringify(model)},"ask":${JSON.stringify(ask)}`;
+export function predictionDrafts({ model, ask, dealt, idField }: Scoring): (scored: Scored) => Draft {
+  const common = `"model":${JSON.stringify(model)},"ask":${JSON.stringify(ask)}${dealt === undefined ? "" : `,"dealt":${JSON.stringify(dealt)}`}`;
   return ({ at, lead, index, predictionId, answer, propensity }) => ({
     kind: "prediction",
     at,

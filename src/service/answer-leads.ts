@@ -1,4 +1,5 @@
 import { InputError } from "../leads/input-error.ts";
+import type { Dealt } from "../ledger/entry.ts";
 import { ownId } from "../ledger/prediction-draft.ts";
 import type { Framework } from "../qualification/framework.ts";
 import type { LoadedScorer } from "../registry/load.ts";
@@ -18,6 +19,8 @@ export interface LeadQuestion {
   /** When they are looked at, in milliseconds since 1970. */
   readonly asOf: number;
   readonly coerce: boolean;
+  /** Where leads are dealt to two versions: which of them this is. */
+  readonly dealt?: Dealt;
 }
 
 /** What stands in the place of a lead that can't be scored. */
@@ -47,7 +50,7 @@ export function leadAnswers(
   { newId, ledger, clock, metrics }: Pick<ServiceContext, "newId" | "ledger" | "clock" | "metrics">,
 ): LeadAnswers {
   const { scorer } = loaded;
-  const { framework, ...options } = question;
+  const { framework, dealt: _, ...options } = question;
   const idField = idFieldOf(loaded);
   const keeper = predictionKeeper(loaded, question, idField, ledger, clock);
   const objects = objectorsTo(loaded, { ledger });

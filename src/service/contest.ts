@@ -1,3 +1,4 @@
+import type { Dealt, ModelId } from "../ledger/entry.ts";
 import { ownId } from "../ledger/prediction-draft.ts";
 import type { LoadedScorer } from "../registry/load.ts";
 import { idFieldOf, isRefused, type LeadAnswers, type LeadQuestion, leadAnswers } from "./answer-leads.ts";
@@ -37,15 +38,17 @@ export interface Contest {
   close(): void;
 }
 
+export interface ContestParts extends Pick<ServiceContext, "ledger" | "clock"> {
+  readonly models: ModelStore;
+  readonly metrics: Metrics;
+  readonly log: ServiceLog;
+}
+
 /** @returns null where nothing is set */
-export function openContest(
-  { shadow, share }: ContestSettings,
-  models: ModelStore,
-  metrics: Metrics,
-  log: ServiceLog,
-): Contest | null {
+export function openContest({ shadow, share }: ContestSettings, parts: ContestParts): Contest | null {
   if (shadow === undefined && share === undefined) return null;
-  const beside = createShadow(metrics, log);
+  const { models, metrics, log, ledger, clock } = parts;
+  const beside = createShadow({ metrics, log, store: ledger?.store ?? null, clock });
   const found: Record<"shadow" | "share", LoadedScorer | null> = { shadow: null, share: null };
   const faults: Record<"shadow" | "share", string | null> = { shadow: null, share: null };
 
@@ -79,19 +82,26 @@ export function openContest(
   return {
     answers(loaded, question, context) {
       const idField = idFieldOf(loaded);
-      const main = leadAnswers(loaded, question, context);
       const by = new WeakMap<object, LoadedScorer>();
       const rival = found.share;
-      const other = rival && leadAnswers(rival, question, context);
-      const isOthers = (lead: unknown) =>
-        other !== null && share !== undefined && isInShare(ownId(lead, idField), share.part);
+      const part = rival && share ? share.part : 0;
+      const dealtTo = (role: Dealt["role"], part: number, against: LoadedScorer) => ({
+        ...question,
+        dealt: { role, share: part, against: idOf(against) },
+      });
+      const main = leadAnswers(loaded, rival ? dealtTo("champion", 1 - part, rival) : question, context);
+      const other = rival && leadAnswers(rival, dealtTo("challenger", part, loaded), context);
+      const isOthers = (lead: unknown) => other !== null && isInShare(ownId(lead, idField), part);
 
       function shadowed(leads: readonly unknown[], answers: ReturnType<LeadAnswers>): void {
         if (!found.shadow) return;
         for (const [i, answer] of answers.entries())
           if (!isRefused(answer)) {
-            const { probability, grade } = answer;
-            beside.add({ lead: leads[i], probability, grade, shadow: found.shadow, question });
+            const { predictionId, probability, grade } = answer;
+            const lead = leads[i];
+            const leadId = ownId(lead, idField);
+            const { shadow } = found;
+            beside.add({ lead, leadId, predictionId, probability, grade, shadow, question });
           }
       }
 
@@ -126,3 +136,5 @@ export function openContest(
     },
   };
 }
+
+const idOf = ({ name, version, sha256 }: LoadedScorer): ModelId => ({ name, version, sha256 });

@@ -31,7 +31,7 @@ const KEEPS_NOTHING: PredictionKeeper = {
 
 export function predictionKeeper(
   { name, version, sha256 }: LoadedScorer,
-  { explain, framework, asOf, coerce }: LeadQuestion,
+  { explain, framework, asOf, coerce, dealt }: LeadQuestion,
   idField: string | undefined,
   ledger: ServiceLedger | null,
   clock: () => Date,
@@ -46,6 +46,7 @@ export function predictionKeeper(
       ...(coerce && { coerce }),
       ...(framework && { framework: framework.name }),
     },
+    dealt,
     idField,
   });
   let made: Draft[] = [];

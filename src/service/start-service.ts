@@ -90,7 +90,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }));
   const pressure = backPressure(options.mostInFlight ?? 256, metrics.overloaded);
   const bodies = bodyRoom(options.mostBodyBytes ?? 64 * 1024 ** 2, metrics.overloaded);
-  const contest = openContest(options.contest ?? {}, models, metrics, log);
+  const contest = openContest(options.contest ?? {}, { models, metrics, log, ledger, clock });
   let isDraining = false;
   const health = {
     isDraining: () => isDraining,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { compareVersions } from "../../src/ledger/compare-versions.ts";
 import type { Draft, LedgerEntry } from "../../src/ledger/entry.ts";
 import { currentOutcome, type Outcome, recordOutcome } from "../../src/ledger/record-outcome.ts";
+import { shadowDraft } from "../../src/ledger/shadow-draft.ts";
 import type { LedgerStore } from "../../src/ledger/store.ts";
 
 export interface LedgerHarness {
@@ -32,6 +34,17 @@ export function prediction(
     body: `"model":{"name":"m","version":1,"sha256":"0"},"ask":{"asOf":"${at}","explain":"all"},"index":0,"lead":${JSON.stringify({ id: leadId, note: `about ${leadId}` })},"answer":${JSON.stringify(answer)}`,
   };
 }
+
+/** What version 2 said beside a prediction. */
+export const shadowOf = (
+  { leadId, predictionId }: Pick<Draft, "leadId"> & { predictionId: string },
+  probability = 0.1 + 0.7,
+  grade: "A" | "B" | "C" | "D" = "A",
+) =>
+  shadowDraft({
+    ...{ at: "2026-07-01T12:00:00.001Z", leadId, predictionId, probability, grade },
+    model: { name: "m", version: 2, sha256: "1" },
+  });
 
 const won: Outcome = { outcome: "won", time: "2026-07-02T00:00:00.000Z", amount: null };
 const options = {
@@ -203,6 +216,63 @@ export function ledgerStoreContract(name: string, make: () => Promise<LedgerHarn
       expect(await again.setDoNotProfile("secret-id", false)).toBe(false);
       await eventually(() => !other.isDoNotProfile("secret-id"));
       await Promise.all([again.close(), other.close()]);
+    });
+
+    it("keeps what another version said beside a prediction, finds it with it, and erases and forgets it with it", async () => {
+      const harness = await make();
+      const ledger = await harness.open();
+      const [made, other] = [prediction("secret-id"), prediction("42")];
+      ledger.append([made, other]);
+      ledger.append([shadowOf(made), shadowOf(other)]);
+      await ledger.appendDurably([prediction("43")]);
+      const [, shadow] = await ledger.find({ predictionId: made.predictionId });
+      expect(shadow).toMatchObject({
+        ...{ kind: "shadow", leadId: "secret-id", probability: 0.1 + 0.7, grade: "A" },
+        model: { name: "m", version: 2 },
+      });
+      expect((await ledger.find({ leadId: "42" })).map(({ kind }) => kind)).toEqual(["prediction", "shadow"]);
+      // Outcomes are of the prediction, whoever stood beside it.
+      expect(await record(ledger, "42", won)).toMatchObject({ status: "recorded" });
+      expect(await ledger.erase("secret-id")).toEqual({ predictions: 1, outcomes: 0, elsewhere: 0 });
+      expect(await harness.dump()).not.toContain("secret-id");
+      const kinds = async (from: LedgerStore) => (await all(from)).map(({ kind }) => kind).sort();
+      expect(await kinds(ledger)).toEqual(["outcome", "prediction", "prediction", "shadow"]);
+      expect(ledger.faults()).toBe(0);
+      await ledger.close();
+      const again = await harness.open();
+      expect(await kinds(again)).toEqual(["outcome", "prediction", "prediction", "shadow"]);
+      expect(await again.forgetBefore(Date.UTC(2026, 6, 2))).toEqual({ predictions: 2, outcomes: 0 });
+      expect(await kinds(again)).toEqual(["outcome"]);
+      await again.close();
+    });
+
+    it("compares versions by what became of the leads", async () => {
+      const ledger = await (await make()).open();
+      const leads = Array.from({ length: 60 }, (_, i) => prediction(`lead-${i}`));
+      await ledger.appendDurably(leads);
+      // The prediction of every lead is 0.3; the shadow knows which third will be won.
+      const isWon = (i: number) => i % 3 === 0;
+      ledger.append(leads.map((one, i) => shadowOf(one, isWon(i) ? 0.9 : 0.1, isWon(i) ? "A" : "D")));
+      for (let i = 0; i < 45; i++)
+        await record(ledger, `lead-${i}`, { ...won, outcome: isWon(i) ? "won" : "lost" });
+      const { comparisons, faults } = await compareVersions(ledger, "m", { horizonDaysOf: async () => null });
+      expect(faults).toBe(0);
+      expect(comparisons).toMatchObject([
+        {
+          ...{ how: "shadow", champion: { name: "m", version: 1 }, challenger: { name: "m", version: 2 } },
+          ...{ leads: { champion: 45, challenger: 45 }, wins: { champion: 15, challenger: 15 } },
+          ...{ notKnownYet: 15, decidedBefore: 0 },
+          figures: { logLoss: { b: expect.closeTo(-Math.log(0.9), 12) }, auc: { a: 0.5, b: 1 } },
+          grades: {
+            changed: 45,
+            moves: [
+              { to: "D", leads: 30, wins: 0 },
+              { to: "A", leads: 15, wins: 15 },
+            ],
+          },
+        },
+      ]);
+      await ledger.close();
     });
 
     it("forgets what is older than a moment, over a leap day too", async () => {

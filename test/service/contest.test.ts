@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
-import { beforeAll, describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Draft, LedgerEntry } from "../../src/ledger/entry.ts";
+import { type FileLedger, openFileLedger } from "../../src/ledger/files/open-file-ledger.ts";
+import type { LedgerStore } from "../../src/ledger/store.ts";
+import { loadScorer } from "../../src/registry/load.ts";
 import type { Registry } from "../../src/registry/registry.ts";
+import type { Metrics } from "../../src/service/metrics.ts";
+import { createShadow } from "../../src/service/shadow.ts";
 import { isInShare } from "../../src/service/share.ts";
-import { newRegistry, publish, publishChampion, start, type TestService } from "./fixture.ts";
+import { memoryLog, newRegistry, publish, publishChampion, start, type TestService } from "./fixture.ts";
 
 interface Answered {
   readonly model: { readonly version: number };
@@ -90,5 +97,97 @@ describe("a shadow", () => {
       fields: { leads: 50, refused: 0, passedOver: 0, meanDifference: expect.any(Number) },
     });
     expect(JSON.stringify(service.lines)).not.toContain("lead-7");
+  });
+});
+
+describe("in the ledger", () => {
+  const ledgers: FileLedger[] = [];
+  afterAll(async () => {
+    for (const ledger of ledgers) await ledger.close();
+  });
+  const clock = () => new Date("2026-07-01T12:00:00.000Z");
+  async function openLedger(name: string): Promise<FileLedger> {
+    const ledger = await openFileLedger(join(registry.folder, "..", name), { clock, watch: 20 });
+    ledgers.push(ledger);
+    return ledger;
+  }
+  async function entriesOf(ledger: FileLedger): Promise<LedgerEntry[]> {
+    const entries: LedgerEntry[] = [];
+    for await (const { entry } of ledger.scan()) entries.push(entry);
+    return entries;
+  }
+
+  it("stands what the shadow said beside each prediction, with the grade and probability that it would answer", async () => {
+    const store = await openLedger("shadowed");
+    const ledger = { store, isSync: false };
+    const service = await start(registry, { ledger, contest: { shadow: "challenger" } });
+    await hasLoaded(service, "challenger");
+    const leads = Array.from({ length: 45 }, (_, i) => ({ id: `lead-${i}`, visits: i % 11 }));
+    await ask(service, { leads: [...leads, { visits: 3 }, { id: "bad", visits: "x" }] });
+    const shadows = async () => (await entriesOf(store)).filter((entry) => entry.kind === "shadow");
+    await expect.poll(async () => (await shadows()).length, { timeout: 10_000 }).toBe(46);
+    const alone = await ask(service, { leads: [...leads, { visits: 3 }], model: "sales@challenger" });
+    const wanted = (alone.predictions as unknown as Record<string, unknown>[]).map((one) => [
+      one.probability,
+      one.grade,
+    ]);
+    const predictions = (await entriesOf(store)).filter(
+      (entry) => entry.kind === "prediction" && entry.model.version === 1,
+    );
+    const said = new Map((await shadows()).map((entry) => [entry.predictionId, entry]));
+    expect(predictions.map(({ predictionId }) => said.get(predictionId!)!)).toMatchObject(
+      wanted.map(([probability, grade], i) => ({
+        ...{ probability, grade, model: { name: "sales", version: 2 } },
+        leadId: leads[i]?.id ?? null,
+      })),
+    );
+  });
+
+  it("never stands what the shadow would say of a lead that was erased meanwhile", async () => {
+    const erase: ((leadId: string) => void)[] = [];
+    const written: Draft[] = [];
+    const store = {
+      onErase: (listener: (leadId: string) => void) => void erase.push(listener),
+      append: (drafts: readonly Draft[]) => written.push(...drafts) > 0,
+    } as unknown as LedgerStore;
+    const shadowed: number[] = [];
+    const metrics = { shadowed: (difference: number) => shadowed.push(difference) } as unknown as Metrics;
+    const beside = createShadow({ metrics, log: memoryLog().log, store, clock });
+    const shadow = await loadScorer(registry, "sales@challenger");
+    const question = {
+      asOf: clock().getTime(),
+      coerce: false,
+      explain: "none",
+      framework: undefined,
+    } as const;
+    for (const id of ["a", "b", "a", "c"])
+      beside.add({
+        ...{ lead: { id, visits: 3 }, leadId: id, predictionId: `of ${id}`, shadow, question },
+        ...{ probability: 0.5, grade: "A" },
+      });
+    for (const listener of erase) listener("a");
+    await expect.poll(() => shadowed.length).toBe(2);
+    beside.close();
+    expect(written.map(({ leadId }) => leadId)).toEqual(["b", "c"]);
+  });
+
+  it("tells of each dealt lead to whom it was dealt, how likely, and against whom; of others nothing", async () => {
+    const store = await openLedger("dealt");
+    const ledger = { store, isSync: true };
+    const service = await start(registry, { ledger, contest: { share: { ref: "challenger", part: 0.25 } } });
+    await hasLoaded(service, "challenger");
+    const leads = Array.from({ length: 80 }, (_, i) => ({ id: `lead-${i}`, visits: i % 11 }));
+    await ask(service, { leads });
+    await ask(service, { lead: { id: "named", visits: 1 }, model: "sales" });
+    for (const entry of await entriesOf(store)) {
+      if (entry.kind !== "prediction") throw new Error(entry.kind);
+      if (entry.leadId === "named") expect(entry.dealt).toBeUndefined();
+      else
+        expect([entry.model.version, entry.dealt]).toMatchObject(
+          isInShare(entry.leadId!, 0.25)
+            ? [2, { role: "challenger", share: 0.25, against: { name: "sales", version: 1 } }]
+            : [1, { role: "champion", share: 0.75, against: { name: "sales", version: 2 } }],
+        );
+    }
   });
 });

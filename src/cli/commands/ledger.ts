@@ -2,26 +2,37 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { InputError } from "../../leads/input-error.ts";
 import { replaceFile } from "../../leads/replace-file.ts";
+import { compareVersions } from "../../ledger/compare-versions.ts";
+import type { VersionRef } from "../../ledger/looks.ts";
 import { defaultLedger, openLedger } from "../../ledger/open-ledger.ts";
 import { replayEntry } from "../../ledger/replay.ts";
 import type { LedgerStore } from "../../ledger/store.ts";
 import type { Framework } from "../../qualification/framework.ts";
 import { BUILT_IN_FRAMEWORKS, loadFramework } from "../../qualification/load-framework.ts";
 import { type LoadedScorer, loadScorer } from "../../registry/load.ts";
+import { parseModelRef } from "../../registry/model-ref.ts";
 import { openRegistry } from "../../registry/registry.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, FAILED } from "../exit-code.ts";
+import { tellObjectors } from "../ledger-training.ts";
+import { dateFlag } from "../lists.ts";
+import { onlyModel } from "../open-model.ts";
+import { versionsSummary } from "../versions-summary.ts";
 
 interface LedgerFlags {
   readonly models: string;
   readonly ledger?: string;
   readonly lead?: string;
+  readonly model?: string;
+  readonly until?: number;
   readonly out?: string;
   readonly json?: boolean;
 }
 
 export const ledger: AddCommand = (program, context, finish) => {
-  const group = program.command("ledger").description("what a service has kept: export, verify, replay");
+  const group = program
+    .command("ledger")
+    .description("what a service has kept: export, verify, replay, compare");
   const add = (
     name: string,
     description: string,
@@ -43,6 +54,19 @@ export const ledger: AddCommand = (program, context, finish) => {
   );
   add("verify", "read every entry and tell which are damaged", verify);
   add("replay", "score every logged lead again and compare the bits", replay, ofLead);
+  add(
+    "compare",
+    "champion and challenger, side by side, by the outcomes that came back",
+    compare,
+    (command) =>
+      command
+        .option("--model <name>", "the champion's model (default: the only one)")
+        .option(
+          "--until <date>",
+          "leave out what became known later (default: the last entry's)",
+          dateFlag("--until"),
+        ),
+  );
 };
 
 async function withLedger(
@@ -90,14 +114,13 @@ async function exportEntries(
 }
 
 async function verify(store: LedgerStore, { json }: LedgerFlags, { terminal }: Context) {
-  const counts = { predictions: 0, outcomes: 0 };
-  for await (const { entry } of store.scan())
-    counts[entry.kind === "prediction" ? "predictions" : "outcomes"]++;
+  const counts = { predictions: 0, outcomes: 0, shadows: 0 };
+  for await (const { entry } of store.scan()) counts[`${entry.kind}s`]++;
   const faults = store.faults();
   terminal.out(
     json
       ? JSON.stringify({ ...counts, faults })
-      : `${counts.predictions} predictions and ${counts.outcomes} outcomes are as they were written; ${faults} lines are damaged`,
+      : `${counts.predictions} predictions, ${counts.outcomes} outcomes and ${counts.shadows} answers of a shadow are as they were written; ${faults} lines are damaged`,
   );
   return faults === 0 ? DONE : FAILED;
 }
@@ -135,4 +158,41 @@ async function replay(store: LedgerStore, { models, lead, json }: LedgerFlags, {
       : `${result.same} of ${result.replayed} predictions came again to the last bit; of ${result.versionsGone} the version is gone`,
   );
   return different.length === 0 ? DONE : FAILED;
+}
+
+async function compare(
+  store: LedgerStore,
+  { models, model, until, json }: LedgerFlags,
+  { terminal, now }: Context,
+) {
+  const registry = openRegistry(models, { now });
+  const { name } = parseModelRef(model ?? (await onlyModel(registry)));
+  const horizonDaysOf = async (version: VersionRef) => {
+    try {
+      return (await loadScorer(registry, version)).scorer.parts.about.horizonDays;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      terminal.tell(
+        `note: ${version.name}:${version.version} is gone and with it its horizon: a win counts whenever it came`,
+      );
+      return null;
+    }
+  };
+  const compared = await compareVersions(store, name, { until, horizonDaysOf });
+  const { comparisons, doNotProfile, faults } = compared;
+  tellObjectors(doNotProfile, terminal);
+  if (faults > 0)
+    terminal.tell(
+      `left out: ${faults} lines of the ledger that aren't what was written; leadlight ledger verify names them`,
+    );
+  if (comparisons.length === 0)
+    throw new InputError(
+      `comparing versions of ${name}: found no prediction that another version stood beside, wanted some: leadlight serve --shadow or --share makes them`,
+    );
+  terminal.out(
+    json
+      ? JSON.stringify({ model: name, ...compared, until: new Date(compared.until).toISOString() })
+      : versionsSummary(compared),
+  );
+  return DONE;
 }

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { InputError } from "../../leads/input-error.ts";
 import { ifPossible, makeFolder } from "../../registry/durable.ts";
 import { errorCode, StorageError } from "../../registry/storage-error.ts";
-import type { Draft, LedgerEntry } from "../entry.ts";
+import { type Draft, entryKey, type LedgerEntry } from "../entry.ts";
 import { frame, parseEntry } from "../frame.ts";
 import { createGroupWriter, type Line } from "../group-writer.ts";
 import { LedgerError } from "../ledger-error.ts";
@@ -191,7 +191,7 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
         const entries = new Map<string, LedgerEntry>();
         for (const line of await findLines(key)) {
           const entry = parseEntry(line);
-          entries.set(entry.kind === "prediction" ? entry.predictionId : entry.entryId, entry); // a retried write can double one
+          entries.set(entryKey(entry), entry); // a retried write can double one
         }
         return [...entries.values()].sort((a, b) => a.seq - b.seq);
       }),

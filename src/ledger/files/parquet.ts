@@ -177,9 +177,9 @@ function rowOf(line: string): WrittenRow {
   const entry = parseEntry(line);
   const { seq, kind, at, leadId, predictionId } = entry;
   const head = [seq, kind, at, leadId, predictionId];
-  return entry.kind === "prediction"
-    ? [...head, entry.model.name, entry.model.version, entry.answer.probability, null, line]
-    : [...head, null, null, null, entry.outcome, line];
+  if (entry.kind === "outcome") return [...head, null, null, null, entry.outcome, line];
+  const probability = entry.kind === "shadow" ? entry.probability : entry.answer.probability;
+  return [...head, entry.model.name, entry.model.version, probability, null, line];
 }
 
 export type Parquet = ReturnType<typeof createParquet>;
