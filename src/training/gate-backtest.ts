@@ -1,5 +1,6 @@
 import { judgeVerdicts, type VerdictGroup, type VerdictWorth } from "../evaluation/judge-verdicts.ts";
 import { type TradeOff, tradeOff } from "../evaluation/trade-off.ts";
+import { answersAsHistory } from "../leads/answers-as-history.ts";
 import type { LeadTable } from "../leads/table.ts";
 import { takeRows } from "../leads/take.ts";
 import { type Bound, boundsOf, cutCandidates, passesAtCuts } from "../qualification/bounds.ts";
@@ -81,7 +82,7 @@ export function backtestGate(
   settings: GateBacktestSettings,
   signal?: AbortSignal,
 ): GateBacktest {
-  return judgeGate(prepare(table, settings), settings, signal);
+  return judgeGate(prepare(answersAsHistory(table), settings), settings, signal);
 }
 
 /** As `backtestGate`, of a table that is prepared already. */

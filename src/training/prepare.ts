@@ -175,8 +175,9 @@ function lookAt(
   worked: Float64Array | undefined,
 ): Looks {
   // Where it is told when a lead was looked at, nobody saw it at other times.
+  const { activities, history, discovery } = table;
   const isTold =
-    table.moments === undefined && (table.activities !== undefined || table.history !== undefined);
+    table.moments === undefined && [activities, history, discovery].some((log) => log !== undefined);
   const { horizonDays, outcome } = labels;
   const isFollowed = created !== null && closedColumn !== null && horizonDays !== null;
   if (!isTold || !isFollowed || endOfData === null) {

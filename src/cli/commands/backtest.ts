@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
+import { answersAsHistory } from "../../leads/answers-as-history.ts";
 import { type Config, readConfig } from "../../leads/config.ts";
 import { InputError } from "../../leads/input-error.ts";
 import { learners } from "../../learners/catalogue.ts";
@@ -129,7 +130,7 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
   ): Promise<{ gate: GateBacktest; rules: LearnedRules | null }> {
     const framework = await loadFramework(nameOrPath);
     const concepts = conceptsFor(table, framework, { ...config, ...stated }, terminal);
-    const prepared = prepare(table, stated);
+    const prepared = prepare(answersAsHistory(table), stated);
     const gate = judgeGate(prepared, { framework, concepts }, signal);
     const { learnRules: most } = flags;
     if (most === undefined) return { gate, rules: null };

@@ -1,3 +1,4 @@
+import { answersAsHistory } from "../../leads/answers-as-history.ts";
 import type { LeadTable } from "../../leads/table.ts";
 import type { GateBacktestSettings } from "../../training/gate-backtest.ts";
 import { type LearnedRules, learnRules as learn } from "../../training/learn-rules.ts";
@@ -18,7 +19,7 @@ export function learnRules(
   signal?: AbortSignal,
 ): LearnedRules {
   const { framework, concepts } = settings;
-  const found = learn(prepare(table, settings), {
+  const found = learn(prepare(answersAsHistory(table), settings), {
     framework,
     concepts,
     ...(rules !== undefined && { rules }),
