@@ -14,6 +14,8 @@ import type { Context } from "./context.ts";
 /** Leads of a ledger, and how the version that saw them was trained. */
 export interface LedgerTraining extends LedgerLeads {
   readonly settings: Partial<TrainSettings>;
+  /** When the ledger was read, ISO 8601: what was predicted or erased later, this training doesn't know of. */
+  readonly readAt: string;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function readLedger(
   const loaded = await loadScorer(registry, version === undefined ? model : { name: model, version });
   const ledger = await openLedger(where ?? defaultLedger(registry.folder), { clock: now, mustExist: true });
   try {
+    const readAt = now().toISOString();
     const leads = await leadsFromLedger(ledger, model, loaded.scorer.parts);
     if (leads.faults > 0)
       terminal.tell(
@@ -43,6 +46,7 @@ export async function readLedger(
     const { horizonDays } = loaded.scorer.parts.about;
     return {
       ...leads,
+      readAt,
       settings: {
         ...stated,
         positive: [leads.positive],

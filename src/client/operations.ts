@@ -589,6 +589,11 @@ export type ErasureReceipt = {
     /** Versions whose won deals held the lead. */
     readonly neighbours: number;
   };
+  /** Versions trained from this ledger after the lead was predicted: they hold no lead, and may have learned from this one. Of versions trained from files nobody can tell from here. */
+  readonly mayHaveLearned: readonly {
+    readonly name: string;
+    readonly version: number;
+  }[];
 };
 
 export type DoNotProfile = {

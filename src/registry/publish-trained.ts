@@ -15,6 +15,8 @@ export interface DataOrigin {
   readonly sha256: string | null;
   /** Rows that couldn't be read. */
   readonly unreadable: number;
+  /** Where they were predictions of a model in a ledger: of which, and when they were read (ISO 8601). */
+  readonly ledger?: { readonly model: string; readonly readAt: string };
 }
 
 /**
@@ -28,7 +30,7 @@ export async function publishTrained(
   name: string,
   trained: Trained,
   settings: TrainSettings,
-  { sha256, unreadable }: DataOrigin = { sha256: null, unreadable: 0 },
+  { sha256, unreadable, ledger }: DataOrigin = { sha256: null, unreadable: 0 },
 ): Promise<number> {
   const { holdout, baseRateLogLoss, reliability, split, leaderboard, because, dropped, doubtful, rows } =
     trained;
@@ -71,7 +73,12 @@ export async function publishTrained(
       codeVersion: packageVersion(),
       ...(framework && { framework: { ...frameworkId(framework) } }),
       learner: trained.scorer.parts.about.learner,
-      data: { ...(sha256 !== null && { sha256 }), rows: rows.read, unreadable },
+      data: {
+        ...(sha256 !== null && { sha256 }),
+        rows: rows.read,
+        unreadable,
+        ...(ledger && { ledger: { ...ledger } }),
+      },
       seed: settings.seed ?? 1,
       recipe: { ...recipeOf(trained.scorer.parts.about.learner, settings) },
       leaderboardSeconds: Object.fromEntries(leaderboard.map(({ learner, seconds }) => [learner, seconds])),

@@ -104,6 +104,8 @@ test("a model learns from exactly what it saw, with what became of it, without t
   expect(result.rows.won! + result.rows.lost! + result.rows.open!).toBe(799);
   expect(told).toContain("left out: 1 lead on the do-not-profile list");
   const of = (version: number) => loadScorer(openRegistry(file("models"), { now }), `leads:${version}`);
+  const { manifest } = await of(2);
+  expect(manifest.data).toMatchObject({ ledger: { model: "leads", readAt: now().toISOString() } });
   const fields = (await of(2)).scorer.parts.schema.columns.map(({ name, role }) => `${name} ${role}`);
   expect(fields.filter((one) => one.endsWith(" id") || one.endsWith(" created"))).toEqual(
     (await of(1)).scorer.parts.schema.columns

@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { type FileLedger, openFileLedger } from "../../src/ledger/files/open-file-ledger.ts";
 import { LedgerError } from "../../src/ledger/ledger-error.ts";
 import type { LedgerStore } from "../../src/ledger/store.ts";
+import type { Registry } from "../../src/registry/registry.ts";
 import {
   type Answer,
   answerOf,
@@ -27,6 +28,7 @@ interface Kept {
   readonly service: TestService;
   readonly ledger: FileLedger;
   readonly root: string;
+  readonly registry: Registry;
   send(method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
@@ -51,7 +53,7 @@ async function keptService(
         }),
       }),
     );
-  return { service, ledger, root, send };
+  return { service, ledger, root, registry, send };
 }
 
 const lead = { id: "42", visits: 7, budget: 300, industry: "retail" };
@@ -182,7 +184,7 @@ describe("a service with a ledger", () => {
     const receipt = await send("DELETE", `/leads/${encodeURIComponent(id)}`);
     expect(receipt).toMatchObject({
       status: 200,
-      json: { erased: { predictions: 2, outcomes: 1, neighbours: 0 } },
+      json: { erased: { predictions: 2, outcomes: 1, neighbours: 0 }, mayHaveLearned: [] },
     });
     for (const entry of await readdir(root, { recursive: true, withFileTypes: true }))
       if (entry.isFile())
@@ -190,6 +192,28 @@ describe("a service with a ledger", () => {
     expect((await send("GET", `/leads/${encodeURIComponent(id)}/explanation`)).status).toBe(404);
     expect(JSON.stringify(service.lines)).not.toContain("lead/");
     expect((await send("GET", "/leads/43/explanation")).status).toBe(200);
+  });
+
+  it("names in the receipt the versions that were trained from the ledger after the lead was predicted", async () => {
+    const { service, send, registry } = kept;
+    await service.predict({ lead }); // at noon of the first of July
+    const data = (model: string, readAt: string) => ({ data: { rows: 1, ledger: { model, readAt } } });
+    const publishWith = async (name: string, about: object) => {
+      const { files } = await registry.read("sales", 1);
+      return registry.publish(name, { files, about: { learner: "additive", ...about } });
+    };
+    await publishWith("sales", data("sales", "2026-07-01T11:59:59.000Z"));
+    const after = await publishWith("sales", data("sales", "2026-07-01T12:00:01.000Z"));
+    await publishWith("sales", { data: { rows: 1, sha256: "0" } });
+    await publishWith("sales", data("others", "2026-07-02T00:00:00.000Z"));
+    await publishWith("next", data("sales", "2026-07-02T00:00:00.000Z"));
+    expect((await send("DELETE", "/leads/42")).json).toMatchObject({
+      mayHaveLearned: [
+        { name: "next", version: 1 },
+        { name: "sales", version: after },
+      ],
+    });
+    expect((await send("DELETE", "/leads/42")).json).toMatchObject({ mayHaveLearned: [] });
   });
 
   it("forgets an erased lead's answers under idempotency keys", async () => {

@@ -150,6 +150,7 @@ async function trainCommand(path: string | undefined, flags: TrainFlags, context
     const version = await publishTrained(registry, name, trained, settings, {
       sha256: source.logged ? source.logged.sha256 : await fingerprint(source.path),
       unreadable: leads.badRows.length,
+      ...(source.logged && { ledger: { model: flags.fromLedger!, readAt: source.logged.readAt } }),
     });
     const alias = await giveAlias(registry, name, version, trained);
     if (mirror) {

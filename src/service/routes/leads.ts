@@ -5,6 +5,7 @@ import { type Replayed, replayEntry } from "../../ledger/replay.ts";
 import { whatWouldChange } from "../../ledger/what-would-change.ts";
 import { liftGrade } from "../../scoring/lift-grade.ts";
 import type { ServiceContext } from "../context.ts";
+import { learnedFrom } from "../learned-from.ts";
 import { fieldProblem, Problem } from "../problem.ts";
 import type { Route } from "../route.ts";
 import { sendJson } from "../send.ts";
@@ -60,11 +61,14 @@ export function leadRoutes(context: ServiceContext): readonly Route[] {
       problems,
       handle: async (request, response) => {
         const id = idIn(request.params.id);
-        const { elsewhere, ...entries } = await storeOf(context).erase(id);
+        const store = storeOf(context);
+        const predicted = await store.find({ leadId: id });
+        const { elsewhere, ...entries } = await store.erase(id);
         sendJson(response, 200, {
           receipt: newId(),
           erasedAt: clock().toISOString(),
           erased: { ...entries, neighbours: elsewhere },
+          mayHaveLearned: await learnedFrom(predicted, context.registry),
         });
       },
     },

@@ -14,6 +14,10 @@ export const erasureReceipt = z.strictObject({
     outcomes: count,
     neighbours: count.meta({ description: "Versions whose won deals held the lead." }),
   }),
+  mayHaveLearned: z.array(z.strictObject({ name: z.string(), version: z.int().min(1) })).meta({
+    description:
+      "Versions trained from this ledger after the lead was predicted: they hold no lead, and may have learned from this one. Of versions trained from files nobody can tell from here.",
+  }),
 });
 
 const asked = z.strictObject({
