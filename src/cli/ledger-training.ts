@@ -1,10 +1,5 @@
-import { stat } from "node:fs/promises";
-import { cellAt, findColumn, type LeadTable } from "../leads/table.ts";
-import { takeRows } from "../leads/take.ts";
-import { cleanText } from "../leads/text.ts";
 import { type LedgerLeads, leadsFromLedger } from "../ledger/leads-from-ledger.ts";
 import { defaultLedger, openLedger } from "../ledger/open-ledger.ts";
-import type { LedgerStore } from "../ledger/store.ts";
 import { loadScorer } from "../registry/load.ts";
 import type { Registry } from "../registry/registry.ts";
 import { readRecipe } from "../training/recipe.ts";
@@ -58,47 +53,6 @@ export async function readLedger(
   } finally {
     await ledger.close();
   }
-}
-
-/**
- * The rows of a file whose leads may be scored and learned from, by the list of the service's ledger; all of them where there is no ledger.
- * @param id the column that tells a lead
- */
-export async function withoutObjectors(
-  table: LeadTable,
-  id: string | null,
-  where: string | undefined,
-  registry: Pick<Registry, "folder">,
-  { now, terminal }: Pick<Context, "now" | "terminal">,
-): Promise<{ readonly table: LeadTable; readonly doNotProfile: number }> {
-  const location = where ?? defaultLedger(registry.folder);
-  const column = id === null ? undefined : findColumn(table, id);
-  const isThere = where !== undefined || (await stat(location).catch(() => null)) !== null;
-  if (!column || !isThere || where === "off") return { table, doNotProfile: 0 };
-  const ledger = await openLedger(location, { clock: now, mustExist: true });
-  try {
-    const kept = dropObjectors(table, column, ledger);
-    tellObjectors(kept.doNotProfile, terminal);
-    return kept;
-  } finally {
-    await ledger.close();
-  }
-}
-
-export function tellObjectors(doNotProfile: number, terminal: Context["terminal"]): void {
-  if (doNotProfile > 0)
-    terminal.tell(
-      `left out: ${doNotProfile} ${doNotProfile === 1 ? "lead" : "leads"} on the do-not-profile list`,
-    );
-}
-
-function dropObjectors(table: LeadTable, column: LeadTable["columns"][number], ledger: LedgerStore) {
-  const rows = Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) => {
-    const cell = cellAt(column, row);
-    return cell === null || !ledger.isDoNotProfile(cleanText(String(cell)));
-  });
-  const doNotProfile = table.rows - rows.length;
-  return { table: doNotProfile === 0 ? table : takeRows(table, rows), doNotProfile };
 }
 
 /** The settings of a file's training, without the columns that no lead of the ledger has. */

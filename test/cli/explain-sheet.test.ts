@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openFileLedger } from "../../src/ledger/files/open-file-ledger.ts";
 import { Random } from "../../src/numeric/random.ts";
 import { openRegistry } from "../../src/registry/registry.ts";
 import { jsonFile, scorerToFiles } from "../../src/scoring/files.ts";
@@ -52,6 +53,53 @@ test("is refused for a version without a framework, or a folder that isn't there
   expect(bare.code).toBe(2);
   expect(bare.told).toContain("found no framework in m:2");
   expect((await explain("--model", "m:1", "--sheet", join(folder, "none", "sheet.md"))).code).toBe(2);
+});
+
+describe("a lead on the do-not-profile list", () => {
+  const at = (name: string) => join(folder, name);
+  beforeAll(async () => {
+    const ledger = await openFileLedger(at("objections"), { clock: () => new Date() });
+    await ledger.setDoNotProfile("a", true);
+    await ledger.close();
+    await writeFile(at("two.csv"), "id,visits,budget,industry\na,5,,retail\nb,5,,retail\n");
+  });
+
+  test("isn't explained, and no sheet is written", async () => {
+    const refused = await explain("--model", "m:1", "--ledger", at("objections"), "--sheet", at("never.md"));
+    expect(refused.code).toBe(2);
+    expect(refused.told).toContain("can't explain the lead a: found it on the do-not-profile list");
+    expect(refused.out).toBe("");
+    expect(await readdir(folder)).not.toContain("never.md");
+    expect((await explain("--model", "m:1", "--ledger", "off")).code).toBe(0);
+  });
+
+  test("is left out of the gate, of what to do and of the sheets, and counted", async () => {
+    const qualify = (...args: string[]) =>
+      runInProcess(["qualify", at("two.csv"), "--models", at("models"), "--json", ...args], now);
+    const asked = ["--model", "m:1", "--sheets", at("objected")];
+    const { code, out, told } = await qualify(...asked, "--ledger", at("objections"));
+    expect(code, told).toBe(0);
+    expect(told).toContain("left out: 1 lead on the do-not-profile list");
+    expect(JSON.parse(out)).toMatchObject({
+      rows: 1,
+      doNotProfile: 1,
+      matrix: { leads: 1 },
+      sheets: { asked: 1, written: [{ id: "b" }] },
+    });
+    expect(await readdir(at("objected"))).toEqual(["b.md"]);
+    const rules = await qualify("--id", "id", "--ledger", at("objections"));
+    expect(JSON.parse(rules.out)).toMatchObject({ rows: 1, doNotProfile: 1 });
+    expect(JSON.parse((await qualify("--id", "id")).out)).toMatchObject({ rows: 2, doNotProfile: 0 });
+  });
+
+  test("is looked for beside the models, as score does", async () => {
+    await rename(at("objections"), at("ledger"));
+    try {
+      expect((await explain("--model", "m:1")).told).toContain("on the do-not-profile list");
+    } finally {
+      await rename(at("ledger"), at("objections"));
+    }
+  });
 });
 
 describe("qualify --sheets", () => {

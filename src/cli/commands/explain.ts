@@ -13,6 +13,7 @@ import { DONE } from "../exit-code.ts";
 import { idOf, leadIds } from "../lead-ids.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { dateFlag } from "../lists.ts";
+import { objects } from "../objectors.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
 import { percent } from "../terminal.ts";
@@ -22,6 +23,7 @@ interface ExplainFlags extends ModelFlags, LifeFlags {
   readonly id: string;
   readonly asOf?: number;
   readonly sheet?: string;
+  readonly ledger?: string;
   readonly json?: boolean;
 }
 
@@ -39,6 +41,10 @@ export const explain: AddCommand = (program, context, finish) => {
       dateFlag("--as-of"),
     )
     .option("--sheet <file>", "also write what to ask it, to take into a call, such as sheet.md")
+    .option(
+      "--ledger <where>",
+      "the service's, whose do-not-profile list is kept (default: beside the models)",
+    )
     .option("--json", "print one JSON document");
   addLifeFlags(command).action((leads: string, flags: ExplainFlags) =>
     finish(explainCommand(leads, flags, context)),
@@ -57,6 +63,19 @@ async function explainCommand(path: string, flags: ExplainFlags, context: Contex
   const { table: bare } = await readBySchema(path, scorer.parts, null, context);
   const table = await withLives(bare, idOf(schema), flags, schema, context);
   const row = rowWithId(table, schema, flags.id, path);
+  if (
+    await objects(
+      table,
+      row,
+      idOf(schema) ?? null,
+      flags.ledger,
+      { folder: flags.models ?? "models" },
+      context,
+    )
+  )
+    throw new InputError(
+      `can't explain the lead ${flags.id.slice(0, 40)}: found it on the do-not-profile list, wanted a lead that didn't object to being profiled`,
+    );
   const asOf = momentOfScoring(flags.asOf, table, scorer.parts, context.now());
   const found = scorer.scoreTable(sliceTable(table, row, row + 1), { asOf })[0]!;
   const prediction = { ...found, id: flags.id }; // alone, a lead without an id would be told by the index 0

@@ -14,8 +14,8 @@ import { parseModelRef } from "../../registry/model-ref.ts";
 import { openRegistry } from "../../registry/registry.ts";
 import type { AddCommand, Context } from "../context.ts";
 import { DONE, FAILED } from "../exit-code.ts";
-import { tellObjectors } from "../ledger-training.ts";
 import { dateFlag } from "../lists.ts";
+import { tellObjectors } from "../objectors.ts";
 import { onlyModel } from "../open-model.ts";
 import { versionsSummary } from "../versions-summary.ts";
 

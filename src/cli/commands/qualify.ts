@@ -35,6 +35,7 @@ import { idOf } from "../lead-ids.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { dateFlag, oneOf, repeated, wholeNumber } from "../lists.ts";
 import { matrixJson, matrixSummary } from "../matrix-summary.ts";
+import { withoutObjectors } from "../objectors.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readByConfig, readBySchema } from "../read-leads.ts";
 import { endOfData, rolesAsStated, type StatedRoles } from "../stated-roles.ts";
@@ -55,6 +56,7 @@ interface QualifyFlags extends ModelFlags, LifeFlags {
   readonly lost?: string[];
   readonly by?: string;
   readonly chart?: string;
+  readonly ledger?: string;
   readonly json?: boolean;
 }
 
@@ -100,6 +102,10 @@ export const qualify: AddCommand = (program, context, finish) => {
       "of that query: duckdb or ansi (default: duckdb)",
       oneOf("--dialect", ["duckdb", "ansi"]),
     )
+    .option(
+      "--ledger <where>",
+      "the service's, whose do-not-profile list is kept (default: beside the models)",
+    )
     .option("--json", "print one JSON document");
   addLifeFlags(command).action((leads: string, flags: QualifyFlags) =>
     finish(qualifyCommand(leads, flags, context)),
@@ -122,7 +128,15 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
   const { table: bare } = model
     ? await readBySchema(path, model.scorer.parts, target ?? null, context)
     : await readByConfig(path, stated, target, context);
-  const table = await withLives(bare, id, flags, model ? model.scorer.parts.schema : config, context);
+  const folder = flags.models ?? (model ? "models" : (config.models ?? "models"));
+  const allowed = await withoutObjectors(bare, id ?? null, flags.ledger, { folder }, context);
+  const table = await withLives(
+    allowed.table,
+    id,
+    flags,
+    model ? model.scorer.parts.schema : config,
+    context,
+  );
   const outcomes = outcomesOf(table, flags, config);
   const builtIns = await loadBuiltIns(); // one configuration may map the concepts of several frameworks
   const conceptsOf = (one: Framework) =>
@@ -164,6 +178,7 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
     flags.json
       ? JSON.stringify({
           rows,
+          doNotProfile: allowed.doNotProfile,
           funnel: criteria,
           ...rest,
           framework: framework.name,

@@ -22,11 +22,12 @@ import { tellFutureTimes } from "../future-times.ts";
 import { judgeByChampion } from "../judge-by-champion.ts";
 import { idOf } from "../lead-ids.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
-import { type LedgerTraining, readLedger, tellObjectors, withoutObjectors } from "../ledger-training.ts";
+import { type LedgerTraining, readLedger } from "../ledger-training.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { durationFlag, oneOf } from "../lists.ts";
 import { openMirror, tellSynced } from "../mlflow.ts";
 import { addMlflowFlag } from "../mlflow-flag.ts";
+import { tellObjectors, withoutObjectors } from "../objectors.ts";
 import { readByConfig, readBySchema } from "../read-leads.ts";
 import { resultOf, summary, tellFindings } from "../train-result.ts";
 
