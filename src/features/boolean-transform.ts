@@ -25,6 +25,8 @@ export function booleanReader(feature: Feature): FeatureReader {
   return (column, rows) => {
     if (column === undefined) return new Uint8Array(rows);
     if (column.type !== "boolean") throw wrongColumn(column, "boolean");
-    return column.codes.map((code) => codes[code]!);
+    const values = new Uint8Array(rows);
+    for (let row = 0; row < rows; row++) values[row] = codes[column.codes[row]!]!;
+    return values;
   };
 }

@@ -25,7 +25,8 @@ export function numberReader(): FeatureReader {
   return (column, rows) => {
     if (column === undefined) return new Float64Array(rows).fill(Number.NaN);
     if (column.type !== "number") throw wrongColumn(column, "number");
-    const values = Float64Array.from(column.values);
+    if (column.values instanceof Float64Array && column.values.every(isFiniteOrMissing)) return column.values;
+    const values = new Float64Array(column.values);
     const missing = column.values instanceof Float64Array ? null : missingNumber(column.values);
     for (let row = 0; row < rows; row++)
       if (values[row] === missing || Math.abs(values[row]!) === Number.POSITIVE_INFINITY)
@@ -33,3 +34,5 @@ export function numberReader(): FeatureReader {
     return values;
   };
 }
+
+const isFiniteOrMissing = (value: number) => Math.abs(value) !== Number.POSITIVE_INFINITY;

@@ -42,7 +42,10 @@ export function lookUpMachine(
   const steps = [...coders, clearStep(sums, base), ...reserved].map((open) => open(memory));
   return (matrix) => {
     const values = new Float64Array(matrix.rows);
-    const contributions = features.map(() => new Float64Array(matrix.rows));
+    const none = new Float64Array(matrix.rows); // shared by the features that no term reads
+    const contributions = features.map((_, f) =>
+      room.sums.has(1 + f) ? new Float64Array(matrix.rows) : none,
+    );
     for (let start = 0; start < matrix.rows; start += BLOCK) {
       const count = Math.min(BLOCK, matrix.rows - start);
       for (const step of steps) step(matrix, start, count);

@@ -52,12 +52,13 @@ export function compileFramework(
 ): CompiledFramework {
   const parts = compileCriteria(framework, columnOf, columns);
   const id = frameworkId(framework);
+  const criteria = criteriaOf(parts);
   return {
     framework,
     id,
     unmapped: Object.keys(framework.concepts).filter((name) => parts.told.get(name)?.column === null),
     parts,
-    forTable: (table, moments) => judge(parts, id, table, moments),
+    forTable: (table, moments) => judge(parts, criteria, id, table, moments),
     codesFor: (table, moments) =>
       verdictCodes(parts, readersFor(parts, parts.facts, table, moments), table.rows),
     factsFor: (table, moments) =>
@@ -93,14 +94,9 @@ function readersFor(
 
 const DAY = 86_400_000;
 
-function judge(
-  parts: CompiledCriteria,
-  { name: framework, version, sha256 }: FrameworkId,
-  table: LeadTable,
-  moments: Float64Array,
-): (row: number) => Qualification {
-  const readers = readersFor(parts, parts.facts, table, moments);
-  const criteria = parts.criteria.map(({ criterion, test, evidence }) => {
+/** What is told of each criterion, the same for every lead. */
+function criteriaOf(parts: CompiledCriteria) {
+  return parts.criteria.map(({ criterion, test, evidence }) => {
     const freshness = criterion.freshness ?? parts.framework.freshness;
     const { name, gates, weight = 1 } = criterion;
     return {
@@ -112,11 +108,21 @@ function judge(
       evidence: evidence.map(({ label, fact }) => ({
         concept: label,
         column: parts.told.get(label)?.column?.name ?? null,
-        reader: readers[fact]!,
+        fact,
       })),
       freshMs: (freshness?.days ?? Number.POSITIVE_INFINITY) * DAY,
     };
   });
+}
+
+function judge(
+  parts: CompiledCriteria,
+  criteria: ReturnType<typeof criteriaOf>,
+  { name: framework, version, sha256 }: FrameworkId,
+  table: LeadTable,
+  moments: Float64Array,
+): (row: number) => Qualification {
+  const readers = readersFor(parts, parts.facts, table, moments);
   const values = new Float64Array(readers.length);
   const truths = new Int8Array(criteria.length);
 
@@ -137,18 +143,18 @@ function judge(
       verdicts.push({
         name,
         verdict,
-        evidence: evidence.map(({ concept, column, reader }): Evidence => {
-          const { value, learnedAt, source, by } = reader.known(row);
+        evidence: evidence.map(({ concept, column, fact }): Evidence => {
+          const { value, learnedAt, source, by } = readers[fact]!.known(row);
           const isDated = !Number.isNaN(learnedAt);
-          return {
+          const known: Evidence = {
             concept,
             column,
             value,
             learnedAt: isDated ? new Date(learnedAt).toISOString() : null,
             stale: isDated && moments[row]! - learnedAt > freshMs,
             source,
-            ...(by !== null && { by }),
           };
+          return by === null ? known : { ...known, by };
         }),
       });
     }

@@ -30,6 +30,9 @@ export interface Told {
   readonly names: readonly string[];
 }
 
+/** Of most leads most concepts are told by nothing. */
+const KNOWS_NOTHING: FactReader = { value: () => Number.NaN, known: () => NOTHING_KNOWN };
+
 /**
  * What is known of a told fact: the column's cell or the last discovery answer that can be understood, whichever was learned
  * later. A cell of which nobody knows when it was learned gives way to an answer. Answers later than the moment are unseen.
@@ -37,6 +40,7 @@ export interface Told {
 export function toldReader(fact: ToldFact, told: Told, reading: Reading): FactReader {
   const { table, moments } = reading;
   const { column, concept, texts } = told;
+  if (column === undefined && !table.discovery && !table.activities) return KNOWS_NOTHING;
   const matches = typeof fact.view === "object" ? compilePattern(fact.view.matches) : null;
   const ofColumn =
     column === undefined

@@ -59,6 +59,12 @@ interface Source {
 const PLACES = 12;
 const NO_SOURCES: readonly Source[] = [];
 
+/** A question, and how much its answer would change; below 0 where nothing tells. */
+interface Ranked {
+  readonly worth: number;
+  readonly asked: RankedQuestion;
+}
+
 /**
  * Prepares the ranking of a framework's open questions by what their answers would change. A question is worth how far its answer
  * moves the lead's expected value on average, where failing a criterion that gates takes all of it.
@@ -77,26 +83,44 @@ export function prepareAskNext(
   const most = Math.max(1, ...[...sources.values()].flat().map(({ answers }) => answers.effects.length));
   const chances = new Float64Array(most);
   const then = new Float64Array(most);
+  /** The same for every lead: made once a question. */
+  const ofUntold = new Map<string, Ranked>();
+  const untold = (question: Question): Ranked => {
+    let found = ofUntold.get(question.criterion);
+    if (!found) {
+      found = { worth: -1, asked: { ...question, ifKnown: null } };
+      ofUntold.set(question.criterion, found);
+    }
+    return found;
+  };
 
   return (qualification, lead) => {
     if (qualification.askNext.length === 0) return qualification as RankedQualification;
-    const ranked = qualification.askNext.map((question) => {
-      const { evidence } = qualification.criteria.find(({ name }) => name === question.criterion)!;
-      const isEmpty = (column: string) => evidence.some((one) => one.column === column && one.value === null);
-      let best = { worth: -1, ifKnown: null as IfKnown | null };
-      for (const source of sources.get(question.criterion) ?? NO_SOURCES) {
-        if (!isEmpty(source.column)) continue;
-        const found = expect(source, question.criterion, qualification, lead);
-        if (found.worth > best.worth) best = found;
-      }
-      return { ...best, question };
-    });
-    ranked.sort((a, b) => b.worth - a.worth);
-    return {
-      ...qualification,
-      askNext: ranked.map(({ question, ifKnown }) => ({ ...question, ifKnown })),
-    };
+    const ranked: Ranked[] = [];
+    for (const question of qualification.askNext) {
+      const found = rank(question, qualification, lead);
+      let at = ranked.length; // an insertion sort, for there are few
+      for (; at > 0 && ranked[at - 1]!.worth < found.worth; at--) ranked[at] = ranked[at - 1]!;
+      ranked[at] = found;
+    }
+    return { ...qualification, askNext: ranked.map(({ asked }) => asked) };
   };
+
+  /** The best of the fields that could answer the question. */
+  function rank(question: Question, qualification: Qualification, lead: AskedLead): Ranked {
+    const { criterion } = question;
+    const could = sources.get(criterion) ?? NO_SOURCES;
+    let best: Ranked | null = null;
+    if (could.length > 0) {
+      const { evidence } = qualification.criteria.find(({ name }) => name === criterion)!;
+      for (const source of could) {
+        if (!evidence.some(({ column, value }) => column === source.column && value === null)) continue;
+        const { worth, ifKnown } = expect(source, criterion, qualification, lead);
+        if (best === null || worth > best.worth) best = { worth, asked: { ...question, ifKnown } };
+      }
+    }
+    return best ?? untold(question);
+  }
 
   function expect(source: Source, criterion: string, qualification: Qualification, lead: AskedLead) {
     const { probability, logit, amount } = lead;

@@ -20,7 +20,7 @@ import { dispositionOf } from "./disposition.ts";
 import { horizonLogits, MAIN } from "./horizon.ts";
 import { intervalOf, intervalOfShare } from "./interval.ts";
 import { LeadError } from "./lead-error.ts";
-import type { AmountModel, Horizon, ScorerParts } from "./parts.ts";
+import type { Horizon, ScorerParts } from "./parts.ts";
 import type { Contribution, Prediction, Warning } from "./prediction.ts";
 import { gradeOf, scoreOf } from "./rank.ts";
 
@@ -35,6 +35,8 @@ export interface ScoreOptions {
   readonly rankQuestions?: boolean;
   /** The index of the first lead, where these are a part of many: a lead without an id is told by its index. 0 by default. */
   readonly firstIndex?: number;
+  /** Whether each lead stands for itself: one without an id is then told by index 0. */
+  readonly isEachAlone?: boolean;
 }
 
 interface ReadOptions {
@@ -78,6 +80,14 @@ export interface QualifiedLead {
   readonly warnings: readonly Warning[];
 }
 
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+/** What the model says, or the base rate where it has nothing to say. */
+type Answer = Pick<
+  Prediction,
+  "probability" | "interval" | "logit" | "base" | "contributions" | "rest" | "answeredBy" | "fallback"
+>;
+
 /** The scorer of these parts. What doesn't change from lead to lead is prepared here, once. */
 export function createScorer(parts: ScorerParts): LeadScorer {
   const { schema, plan, win, calibration } = parts;
@@ -88,9 +98,10 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   const evaluateWin = prepareEvaluation([win]);
   const evaluateBags = prepareEvaluation(parts.bags);
   const evaluateAmount = prepareEvaluation(parts.amount ? [parts.amount.program] : []);
-  const reasonOf = new Map(
-    parts.drivers.map((driver) => [driver.feature.name, reasonsOf(driver, calibration.baseRate)]),
-  );
+  const reasonOf = plan.features.map(({ name }) => {
+    const driver = parts.drivers.find(({ feature }) => feature.name === name);
+    return driver && reasonsOf(driver, calibration.baseRate);
+  });
   const fields = schema.columns.filter((column) => plan.features.some((f) => f.column === column.name));
   const readsActivities =
     plan.features.some(({ column }) => column === ACTIVITIES) && schema.activities !== undefined;
@@ -121,7 +132,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       explain === "none"
         ? { values: evaluateWin(matrix)[0]!, contributions: [] }
         : attribution.explain(matrix);
-    const amounts = parts.amount && amountsOf(parts.amount, evaluateAmount(matrix)[0]!);
+    const logAmounts = evaluateAmount(matrix)[0];
     const bagLogits = evaluateBags(matrix);
     const framework = options.framework ?? parts.framework;
     const gate = framework && gateOf(framework);
@@ -141,31 +152,47 @@ export function createScorer(parts: ScorerParts): LeadScorer {
         : fromBaseRate();
       const grade = gradeOf(answer.probability, calibration.gradeCuts);
       const judged = qualify?.(row) ?? null;
-      const amount = amounts?.mean[row];
+      const amount = parts.amount && Math.exp(logAmounts![row]!) * parts.amount.smearing;
       const qualification =
         judged && gate
           ? ranks
-            ? gate.askNext(judged, { probability: answer.probability, logit: answer.logit, grade, amount })
+            ? gate.askNext(judged, {
+                probability: answer.probability,
+                logit: answer.logit,
+                grade,
+                amount: amount ?? undefined,
+              })
             : unranked(judged)
           : null;
       const decision = qualification && gate ? dispositionOf(qualification, gate.gating, grade) : null;
-      return {
-        id: (idColumn && idText(idColumn, row)) ?? String(first + row),
-        ...answer,
+      // One literal, then what only some versions have: spread together, an object of so many fields becomes a slow dictionary.
+      const prediction: Writable<Prediction> = {
+        id: (idColumn && idText(idColumn, row)) ?? String(options.isEachAlone ? 0 : first + row),
+        probability: answer.probability,
+        interval: answer.interval,
         score: scoreOf(answer.probability, calibration.quantiles),
         grade,
-        ...(horizons.length > 0 && { horizons: toldWithin(known ? logits[row]! : null) }),
-        ...(amounts && {
-          amount: amounts.mean[row]!,
-          amountInterval: [amounts.low[row]!, amounts.high[row]!] as const,
-          expectedValue: answer.probability * amounts.mean[row]!,
-        }),
+        logit: answer.logit,
+        base: answer.base,
+        contributions: answer.contributions,
+        rest: answer.rest,
+        answeredBy: answer.answeredBy,
+        fallback: answer.fallback,
         featuresAsOf: new Date(moments[row]!).toISOString(),
         disposition: decision?.disposition ?? null,
         dispositionBecause: decision?.because ?? null,
         qualification,
-        warnings: qualification ? [...warnings, ...staleWarnings(qualification)] : warnings,
+        warnings: qualification ? withStale(warnings, qualification) : warnings,
       };
+      if (horizons.length > 0) prediction.horizons = toldWithin(known ? logits[row]! : null);
+      if (parts.amount && amount !== null) {
+        const [low, high] = parts.amount.residuals;
+        const log = logAmounts![row]!;
+        prediction.amount = amount;
+        prediction.amountInterval = [Math.exp(log + low), Math.exp(log + high)];
+        prediction.expectedValue = answer.probability * amount;
+      }
+      return prediction;
     });
   };
 
@@ -178,24 +205,24 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     row: number,
     explain: "all" | "none" | number,
   ) => {
-    const probability = sigmoid(value);
-    const about = {
-      probability,
+    const about = (contributions: readonly Contribution[], rest: number): Answer => ({
+      probability: sigmoid(value),
       interval: intervalOf(value, ofBags, calibration),
       logit: value,
       base: attribution.base,
+      contributions,
+      rest,
       answeredBy: whoAnswers(matrix, row),
       fallback: null,
-    };
-    if (explain === "none") return { ...about, contributions: [], rest: value - attribution.base };
+    });
+    if (explain === "none") return about([], value - attribution.base);
     const at = (feature: number) => contributionsOf[feature]![row]!;
     const order = bySize(used, contributionsOf, row);
     const listed = explain === "all" ? order : order.slice(0, explain);
     let rest = 0;
-    for (const feature of order.slice(listed.length)) rest += at(feature);
-    return {
-      ...about,
-      contributions: listed.map((f): Contribution => {
+    for (let i = listed.length; i < order.length; i++) rest += at(order[i]!);
+    return about(
+      listed.map((f): Contribution => {
         const feature = plan.features[f]!;
         const x = matrix.values[f]![row]!;
         return {
@@ -203,11 +230,11 @@ export function createScorer(parts: ScorerParts): LeadScorer {
           column: feature.column,
           value: featureValue(feature, x),
           contribution: at(f),
-          reason: reasonOf.get(feature.name)?.(x, at(f)) ?? feature.name,
+          reason: reasonOf[f]?.(x, at(f)) ?? feature.name,
         };
       }),
       rest,
-    };
+    );
   };
 
   /** @param value the main horizon's logit, or null for a lead of which the model knows nothing */
@@ -226,7 +253,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   };
 
   /** The answer for a lead of which the model knows nothing. */
-  const fromBaseRate = () => {
+  const fromBaseRate = (): Answer => {
     const value = logit(calibration.baseRate);
     return {
       probability: calibration.baseRate,
@@ -235,8 +262,8 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       base: value,
       contributions: [],
       rest: 0,
-      answeredBy: "baseRate" as const,
-      fallback: "baseRate" as const,
+      answeredBy: "baseRate",
+      fallback: "baseRate",
     };
   };
 
@@ -318,7 +345,8 @@ export function createScorer(parts: ScorerParts): LeadScorer {
 /** A name that the caller chose may be of any length; what is told of it isn't. */
 const cut = (name: string) => (name.length > 100 ? `${name.slice(0, 99)}…` : name);
 
-function warningsOfReading({ unknownFields, coerced }: RecordsRead, row: number): Warning[] {
+function warningsOfReading({ unknownFields, coerced }: RecordsRead, row: number): readonly Warning[] {
+  if (!unknownFields.has(row) && !coerced.has(row)) return NONE;
   return [
     ...(unknownFields.get(row) ?? []).map(cut).map((field) => ({
       code: "unknownField" as const,
@@ -333,8 +361,16 @@ function warningsOfReading({ unknownFields, coerced }: RecordsRead, row: number)
   ];
 }
 
+function withStale(warnings: readonly Warning[], qualification: Qualification): readonly Warning[] {
+  const stale = staleWarnings(qualification);
+  return stale.length === 0 ? warnings : [...warnings, ...stale];
+}
+
+const NONE: readonly Warning[] = [];
+
 /** Evidence that a framework holds for too old, each field once. */
-function staleWarnings({ framework, criteria }: Qualification): Warning[] {
+function staleWarnings({ framework, criteria }: Qualification): readonly Warning[] {
+  if (!criteria.some(({ evidence }) => evidence.some(({ stale }) => stale))) return NONE;
   const old = new Map<string, Warning>();
   for (const { evidence } of criteria)
     for (const { stale, column, concept, learnedAt } of evidence) {
@@ -366,15 +402,6 @@ function bySize(
 
 function isToldAt(log: ActivityLog | undefined, row: number): boolean {
   return log !== undefined && log.told?.[row] !== 0;
-}
-
-/** What each lead's deal is worth if it is won. */
-function amountsOf({ smearing, residuals: [low, high] }: AmountModel, logs: Float64Array) {
-  return {
-    mean: logs.map((log) => Math.exp(log) * smearing),
-    low: logs.map((log) => Math.exp(log + low)),
-    high: logs.map((log) => Math.exp(log + high)),
-  };
 }
 
 /** All horizons, ascending in days; none where a win counts whenever it comes. */

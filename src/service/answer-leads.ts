@@ -4,6 +4,7 @@ import { ownId } from "../ledger/prediction-draft.ts";
 import type { Framework } from "../qualification/framework.ts";
 import type { LoadedScorer } from "../registry/load.ts";
 import { LeadError } from "../scoring/lead-error.ts";
+import type { Prediction } from "../scoring/prediction.ts";
 import type { ScoreOptions } from "../scoring/scorer.ts";
 import type { ServiceContext } from "./context.ts";
 import { predictionKeeper } from "./keep-predictions.ts";
@@ -40,6 +41,15 @@ export interface LeadAnswers {
   logged(): Promise<Logged> | Logged;
 }
 
+/** Of one version. */
+export interface OwnAnswers extends LeadAnswers {
+  /** The answer to a lead that is the whole of its request: scored with those that come in at the same time. */
+  alone(lead: unknown): Promise<WithPredictionId | RefusedLead>;
+}
+
+/** What answers are made with. */
+export type AnswerContext = Pick<ServiceContext, "newId" | "ledger" | "clock" | "metrics" | "scoreAlone">;
+
 /**
  * The one way in which every address of the service scores leads.
  * @throws Problem where the framework doesn't suit the version
@@ -47,29 +57,19 @@ export interface LeadAnswers {
 export function leadAnswers(
   loaded: LoadedScorer,
   question: LeadQuestion,
-  { newId, ledger, clock, metrics }: Pick<ServiceContext, "newId" | "ledger" | "clock" | "metrics">,
-): LeadAnswers {
+  { newId, ledger, clock, metrics, scoreAlone }: AnswerContext,
+): OwnAnswers {
   const { scorer } = loaded;
   const { framework, dealt: _, ...options } = question;
   const idField = idFieldOf(loaded);
   const keeper = predictionKeeper(loaded, question, idField, ledger, clock);
   const objects = objectorsTo(loaded, { ledger });
-  const answers = (leads: readonly unknown[], firstIndex: number) => {
-    const objected = leads.map(objects);
-    const asked = objected.includes(true) ? leads.map((lead, i) => (objected[i] ? null : lead)) : leads;
-    const made = suiting(framework, () =>
-      scorer.scoreLeads(asked, {
-        ...options,
-        firstIndex,
-        now: clock().getTime(),
-        ...(framework && { framework }),
-      }),
-    ).map((found, i) => {
-      if (objected[i]) return refusedBy(doNotProfile(), leads[i], idField, firstIndex + i);
-      if (found instanceof LeadError) return refusedLead(found, leads[i], idField, firstIndex + i);
-      const { id, ...rest } = found;
-      return { id, predictionId: newId(), ...rest };
-    });
+  const objected = (lead: unknown, index: number) => refusedBy(doNotProfile(), lead, idField, index);
+  const told = (found: Prediction | LeadError, lead: unknown, index: number) =>
+    found instanceof LeadError
+      ? refusedLead(found, lead, idField, index)
+      : { ...found, predictionId: newId() }; // in this order: V8 copies an object in one step where it comes first
+  const keep = (leads: readonly unknown[], firstIndex: number, made: (WithPredictionId | RefusedLead)[]) => {
     keeper.keep(
       leads,
       firstIndex,
@@ -78,7 +78,31 @@ export function leadAnswers(
     metrics.scored(loaded, made);
     return made;
   };
-  return Object.assign(answers, { logged: keeper.logged });
+  const answers = (leads: readonly unknown[], firstIndex: number) => {
+    const objectors = leads.map(objects);
+    const asked = objectors.includes(true) ? leads.map((lead, i) => (objectors[i] ? null : lead)) : leads;
+    const made = suiting(framework, () =>
+      scorer.scoreLeads(asked, {
+        ...options,
+        firstIndex,
+        now: clock().getTime(),
+        ...(framework && { framework }),
+      }),
+    ).map((found, i) =>
+      objectors[i] ? objected(leads[i], firstIndex + i) : told(found, leads[i], firstIndex + i),
+    );
+    return keep(leads, firstIndex, made);
+  };
+  const alone = async (lead: unknown) => {
+    if (objects(lead)) return keep([lead], 0, [objected(lead, 0)])[0]!;
+    const found = await scoreAlone(lead, { scorer, ...question, now: clock().getTime() }).catch(
+      (error: unknown) => {
+        throw unsuited(framework, error);
+      },
+    );
+    return keep([lead], 0, [told(found, lead, 0)])[0]!;
+  };
+  return Object.assign(answers, { alone, logged: keeper.logged });
 }
 
 /**
@@ -150,10 +174,13 @@ export function suiting<T>(framework: Framework | undefined, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    // Which of its columns tell a framework's concepts is fixed in the version, and may not suit another framework.
-    if (!framework || !(error instanceof InputError)) throw error;
-    throw new Problem("unusable-request", error.message);
+    throw unsuited(framework, error);
   }
+}
+
+/** Which of its columns tell a framework's concepts is fixed in the version, and may not suit another framework. */
+function unsuited(framework: Framework | undefined, error: unknown): unknown {
+  return framework && error instanceof InputError ? new Problem("unusable-request", error.message) : error;
 }
 
 /** The caller's own id of a lead that could not be scored, if it is one. */

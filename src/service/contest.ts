@@ -1,8 +1,14 @@
 import type { Dealt, ModelId } from "../ledger/entry.ts";
 import { ownId } from "../ledger/prediction-draft.ts";
 import type { LoadedScorer } from "../registry/load.ts";
-import { idFieldOf, isRefused, type LeadAnswers, type LeadQuestion, leadAnswers } from "./answer-leads.ts";
-import type { ServiceContext } from "./context.ts";
+import {
+  type AnswerContext,
+  idFieldOf,
+  isRefused,
+  type LeadAnswers,
+  type LeadQuestion,
+  leadAnswers,
+} from "./answer-leads.ts";
 import type { ServiceLog } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelStore } from "./model-store.ts";
@@ -28,11 +34,7 @@ export interface ContestAnswers extends LeadAnswers {
 
 /** Other versions side by side with the default one, for requests to `/predict` that name no model. */
 export interface Contest {
-  answers(
-    loaded: LoadedScorer,
-    question: LeadQuestion,
-    context: Pick<ServiceContext, "newId" | "ledger" | "clock" | "metrics">,
-  ): ContestAnswers;
+  answers(loaded: LoadedScorer, question: LeadQuestion, context: AnswerContext): ContestAnswers;
   /** Why one of the versions can't be had; its part is the default version's until then. */
   faults(): readonly string[];
   close(): void;

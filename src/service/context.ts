@@ -8,6 +8,7 @@ import type { Health } from "./health.ts";
 import type { ServiceLog } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelStore } from "./model-store.ts";
+import type { LoneScorer } from "./score-together.ts";
 import type { ServiceLedger } from "./service-ledger.ts";
 import type { Tracing } from "./tracing.ts";
 
@@ -24,6 +25,7 @@ export interface ServiceContext {
   readonly pressure: BackPressure;
   readonly bodies: BodyRoom;
   readonly metrics: Metrics;
+  readonly scoreAlone: LoneScorer;
   /** The metrics of all processes that serve together; null where this is the only one. */
   readonly metricsOfAll: (() => Promise<string | null>) | null;
   /** Null where nothing is traced. */

@@ -10,7 +10,7 @@ export interface ServiceLog {
 /** How long a line that tells of nothing wrong may wait to be written, in milliseconds: one by one they would cost too much. */
 const PATIENCE = 250;
 /** So many bytes are written at once. */
-const BLOCK = 4096;
+const BLOCK = 16_000;
 
 /** Lines of JSON on standard error; warnings and errors are written at once. */
 export function standardErrorLog(): ServiceLog {

@@ -17,10 +17,11 @@ export function sendProblem(response: ServerResponse, problem: Problem, path: st
   sendText(response, statusOf(problem.kind), `${form.mediaType}; charset=utf-8`, text);
 }
 
-/** Sends text as UTF-8. */
+/** Sends text as UTF-8; ASCII alone, which most answers are, takes Node's quicker way, and is the same bytes. */
 export function sendText(response: ServerResponse, status: number, contentType: string, text: string): void {
   response.statusCode = status;
   response.setHeader("content-type", contentType);
-  response.setHeader("content-length", Buffer.byteLength(text));
-  response.end(text);
+  const bytes = Buffer.byteLength(text);
+  response.setHeader("content-length", bytes);
+  response.end(text, bytes === text.length ? "latin1" : "utf8");
 }

@@ -17,6 +17,7 @@ import type { ServiceLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { createModelStore } from "./model-store.ts";
 import { PortError } from "./port-error.ts";
+import { scoreTogether } from "./score-together.ts";
 import type { ServiceLedger } from "./service-ledger.ts";
 import type { Tracing } from "./tracing.ts";
 
@@ -106,6 +107,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     pressure,
     bodies,
     metrics,
+    scoreAlone: scoreTogether(),
     metricsOfAll: options.metricsOfAll ?? null,
     tracing: options.tracing ?? null,
     frameworks,

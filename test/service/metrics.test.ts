@@ -94,7 +94,11 @@ describe("more requests than may be under way", () => {
       socket.write(
         "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 22\r\n\r\n{",
       );
-      await expect.poll(async () => (await service.predict({ lead })).status).toBe(503);
+      // Asked earlier, a lead could take the place before this request does.
+      await expect
+        .poll(async () => seriesOf((await service.get("/metrics")).text, "leadlight_requests_in_flight"))
+        .toBe(1);
+      expect((await service.predict({ lead })).status).toBe(503);
       socket.destroy();
       await expect.poll(async () => (await service.predict({ lead })).status).toBe(200);
     }

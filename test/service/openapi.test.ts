@@ -7,6 +7,7 @@ import { bodyRoom } from "../../src/service/body-room.ts";
 import { createMetrics } from "../../src/service/metrics.ts";
 import { createModelStore } from "../../src/service/model-store.ts";
 import { openApiPath } from "../../src/service/openapi.ts";
+import { scoreTogether } from "../../src/service/score-together.ts";
 import {
   type Answer,
   answerOf,
@@ -75,6 +76,7 @@ describe("/openapi.json", () => {
       pressure: backPressure(1, () => {}),
       bodies: bodyRoom(1024, () => {}),
       metrics: createMetrics("", () => ({ watched: [], inFlight: 0, ledgerLagMs: null, ledgerDropped: 0 })),
+      scoreAlone: scoreTogether(),
       metricsOfAll: null,
       tracing: null,
       health: { isDraining: () => false, faults: () => [] },

@@ -44,13 +44,18 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
     const question = { explain, coerce, asOf, framework };
     const contest = asked.model === undefined ? context.contest : null;
     const rivals = contest?.answers(loaded, question, context);
-    const answer = rivals ?? leadAnswers(loaded, question, context);
+    const own = rivals ? null : leadAnswers(loaded, question, context);
+    const answer = rivals ?? own!;
     let answeredBy = loaded;
     const predictions: string[] = [];
     for (let from = 0; from < leads.length; from += AT_ONCE) {
       if (from > 0) await setImmediate();
       if (isGone()) throw new ClientGone();
-      for (const one of answer(leads.slice(from, from + AT_ONCE), from)) {
+      const made =
+        own && leads.length === 1
+          ? [await own.alone(leads[0])]
+          : answer(leads.slice(from, from + AT_ONCE), from);
+      for (const one of made) {
         if (asked.single && isRefused(one)) throw problemOfLead(one);
         const by = rivals?.by(one) ?? loaded;
         if (asked.single) answeredBy = by;
