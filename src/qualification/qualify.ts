@@ -4,12 +4,12 @@ import { MET, NOT_MET, UNKNOWN, verdictOf } from "./conditions.ts";
 import { countReader } from "./count-reader.ts";
 import { type CompiledCriteria, checkSuits, compileCriteria } from "./criteria.ts";
 import type { Fact } from "./fact.ts";
-import type { FactReader } from "./fact-reader.ts";
+import { type FactReader, type Known, NOTHING_KNOWN } from "./fact-reader.ts";
 import type { Framework } from "./framework.ts";
 import { type FrameworkId, frameworkId } from "./framework-id.ts";
 import { type NamedMembers, namedMembers } from "./named-members.ts";
 import { toldReader } from "./told-reader.ts";
-import type { CriterionVerdict, Evidence, Qualification, Question, Stage } from "./verdict.ts";
+import type { CriterionVerdict, Evidence, Qualification, Question, Stage, Verdict } from "./verdict.ts";
 import { type VerdictCodes, verdictCodes } from "./verdict-codes.ts";
 
 /** A framework whose concepts are joined to a company's columns. Immutable; safe to share. */
@@ -99,18 +99,29 @@ function criteriaOf(parts: CompiledCriteria) {
   return parts.criteria.map(({ criterion, test, evidence }) => {
     const freshness = criterion.freshness ?? parts.framework.freshness;
     const { name, gates, weight = 1 } = criterion;
+    const sources = evidence.map(({ label, fact }) => ({
+      concept: label,
+      column: parts.told.get(label)?.column?.name ?? null,
+      fact,
+    }));
+    const nothing = sources.map(
+      ({ concept, column }): Evidence => ({
+        ...{ concept, column },
+        ...{ value: null, learnedAt: null, stale: false, source: null },
+      }),
+    );
+    const untold = (verdict: Verdict): CriterionVerdict =>
+      Object.freeze({ name, verdict, evidence: nothing });
     return {
       name,
       gates,
       weight,
       question: { criterion: name, question: criterion.question },
       test,
-      evidence: evidence.map(({ label, fact }) => ({
-        concept: label,
-        column: parts.told.get(label)?.column?.name ?? null,
-        fact,
-      })),
+      sources,
       freshMs: (freshness?.days ?? Number.POSITIVE_INFINITY) * DAY,
+      /** Of the many leads of which nothing is known of it: the same object for all, frozen. */
+      untold: { met: untold("met"), notMet: untold("notMet"), unknown: untold("unknown") },
     };
   });
 }
@@ -133,30 +144,23 @@ function judge(
     const verdicts: CriterionVerdict[] = [];
     const askNext: Question[] = [];
     for (let place = 0; place < criteria.length; place++) {
-      const { name, gates, weight, question, test, evidence, freshMs } = criteria[place]!;
+      const { name, gates, weight, question, test, sources, freshMs, untold } = criteria[place]!;
       const truth = test(values);
       truths[place] = truth;
       if (truth === NOT_MET && gates) stoppedAt ??= name;
       const verdict = verdictOf(truth);
       points[verdict] += weight;
       if (truth === UNKNOWN) askNext.push(question);
-      verdicts.push({
-        name,
-        verdict,
-        evidence: evidence.map(({ concept, column, fact }): Evidence => {
-          const { value, learnedAt, source, by } = readers[fact]!.known(row);
-          const isDated = !Number.isNaN(learnedAt);
-          const known: Evidence = {
-            concept,
-            column,
-            value,
-            learnedAt: isDated ? new Date(learnedAt).toISOString() : null,
-            stale: isDated && moments[row]! - learnedAt > freshMs,
-            source,
-          };
-          return by === null ? known : { ...known, by };
-        }),
-      });
+      const known = sources.map(({ fact }) => readers[fact]!.known(row));
+      verdicts.push(
+        known.every((one) => one === NOTHING_KNOWN)
+          ? untold[verdict]
+          : {
+              name,
+              verdict,
+              evidence: known.map((one, i) => evidenceOf(one, sources[i]!, moments[row]!, freshMs)),
+            },
+      );
     }
     return {
       framework,
@@ -175,4 +179,22 @@ function judge(
       if (needed.every((place) => truths[place] === MET)) return stage;
     return "lead";
   }
+}
+
+function evidenceOf(
+  { value, learnedAt, source, by }: Known,
+  { concept, column }: Pick<Evidence, "concept" | "column">,
+  moment: number,
+  freshMs: number,
+): Evidence {
+  const isDated = !Number.isNaN(learnedAt);
+  const evidence: Evidence = {
+    concept,
+    column,
+    value,
+    learnedAt: isDated ? new Date(learnedAt).toISOString() : null,
+    stale: isDated && moment - learnedAt > freshMs,
+    source,
+  };
+  return by === null ? evidence : { ...evidence, by };
 }

@@ -83,12 +83,12 @@ export function prepareAskNext(
   const most = Math.max(1, ...[...sources.values()].flat().map(({ answers }) => answers.effects.length));
   const chances = new Float64Array(most);
   const then = new Float64Array(most);
-  /** The same for every lead: made once a question. */
+  /** The same object for every lead, frozen. */
   const ofUntold = new Map<string, Ranked>();
   const untold = (question: Question): Ranked => {
     let found = ofUntold.get(question.criterion);
     if (!found) {
-      found = { worth: -1, asked: { ...question, ifKnown: null } };
+      found = { worth: -1, asked: Object.freeze({ ...question, ifKnown: null }) };
       ofUntold.set(question.criterion, found);
     }
     return found;

@@ -9,6 +9,7 @@ import {
   type LeadQuestion,
   leadAnswers,
 } from "./answer-leads.ts";
+import type { ServiceContext } from "./context.ts";
 import type { ServiceLog } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ModelStore } from "./model-store.ts";

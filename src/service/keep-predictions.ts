@@ -2,16 +2,9 @@ import type { Draft } from "../ledger/entry.ts";
 import { predictionDrafts } from "../ledger/prediction-draft.ts";
 import type { LoadedScorer } from "../registry/load.ts";
 import type { LeadQuestion } from "./answer-leads.ts";
+import { keepText } from "./answer-text.ts";
 import type { WithPredictionId } from "./schemas/prediction.ts";
 import type { Logged, ServiceLedger } from "./service-ledger.ts";
-
-/** An answer that is kept becomes text once; whoever sends it takes the same text. */
-const texts = new WeakMap<object, string>();
-
-/** The JSON text of an answer. */
-export function answerText(answer: object): string {
-  return texts.get(answer) ?? JSON.stringify(answer);
-}
 
 /** Keeps the predictions of one request. */
 export interface PredictionKeeper {
@@ -56,8 +49,7 @@ export function predictionKeeper(
       const at = clock().toISOString();
       answers.forEach((answer, i) => {
         if (answer === null) return;
-        const text = JSON.stringify(answer);
-        texts.set(answer, text);
+        const text = keepText(answer);
         const { predictionId } = answer;
         made.push(draft({ at, lead: leads[i], index: firstIndex + i, predictionId, answer: text }));
       });

@@ -70,7 +70,8 @@ function goneOr(error: unknown, request: IncomingMessage): unknown {
 
 function write(response: ServerResponse, text: string): Promise<void> | undefined {
   if (response.destroyed) throw new ClientGone();
-  if (text === "" || response.write(text)) return undefined;
+  // As bytes: of text, Node would count them first.
+  if (text === "" || response.write(Buffer.from(text))) return undefined;
   return new Promise((resolve, reject) => {
     const over = () => {
       response.off("drain", drained);

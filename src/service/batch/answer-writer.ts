@@ -1,6 +1,6 @@
 import { csvLine } from "../../leads/csv-line.ts";
 import { isRefused, type RefusedLead } from "../answer-leads.ts";
-import { answerText } from "../keep-predictions.ts";
+import { answerText } from "../answer-text.ts";
 import type { WithPredictionId } from "../schemas/prediction.ts";
 
 /** Turns the answers of a stream into text. */
