@@ -104,7 +104,7 @@ test.each<[learner: string, holds: Term["kind"]]>([
   ["additive", "pair"],
   ["neural", "curve"],
   ["boosted", "tree"],
-  ["blend", "tree"],
+  ["blend", "pair"],
 ])("of a model by %s", async (learner, holds) => {
   const file = (name: string) => join(folder, `${learner}-${name}`);
   const ours = async (...args: string[]) => {
