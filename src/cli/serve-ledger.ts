@@ -1,7 +1,7 @@
-import { type Opened, WATCH } from "../ledger/files/open-file-ledger.ts";
+import { WATCH } from "../ledger/files/open-file-ledger.ts";
 import { LedgerError } from "../ledger/ledger-error.ts";
 import { defaultLedger, openLedger } from "../ledger/open-ledger.ts";
-import type { LedgerStore } from "../ledger/store.ts";
+import type { LedgerStore, Opened } from "../ledger/store.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { ServiceLog } from "../service/log.ts";
 import type { ServiceLedger } from "../service/service-ledger.ts";

@@ -17,6 +17,18 @@ export interface Erased extends EntryCounts {
 /** Removes what is kept of a lead outside the ledger, and says how much it was. Done again it does nothing. */
 export type EraseElsewhere = (leadId: string) => Promise<number>;
 
+/** The end of a segment that a crash left half written: it was never acknowledged. */
+export interface Torn {
+  readonly segment: string;
+  readonly bytes: number;
+}
+
+/** What was found on opening, after a crash. */
+export interface Opened {
+  readonly torn: readonly Torn[];
+  readonly erasuresFinished: number;
+}
+
 export interface LedgerStatus {
   /** Where it is, without secrets. */
   readonly location: string;

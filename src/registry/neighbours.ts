@@ -63,7 +63,8 @@ export async function neighboursChangedAt(
 }
 
 /**
- * Removes a lead from the won deals of all versions of a model.
+ * Removes a lead from the won deals of all versions of a model. A file that isn't what was written serves nobody and may hold
+ * the lead: it goes as a whole.
  * @returns from how many
  */
 export async function eraseNeighbour(store: Store, name: string, id: string): Promise<number> {
@@ -76,7 +77,14 @@ export async function eraseNeighbour(store: Store, name: string, id: string): Pr
   let erased = 0;
   for (const { name: file } of await store.fs.list(folder)) {
     const version = /^([1-9]\d*)\.ndjson$/.exec(file)?.[1];
-    const deals = version === undefined ? null : await readNeighbours(store, name, Number(version));
+    if (version === undefined) continue;
+    const deals = await soundDeals(readNeighbours(store, name, Number(version)));
+    if (deals === "damaged") {
+      await store.fs.unlink(join(folder, file));
+      await store.fs.syncFolder(folder);
+      erased += 1;
+      continue;
+    }
     if (!deals?.ids.includes(id)) continue;
     const stays = (_: unknown, deal: number) => deals.ids[deal] !== id;
     await replace(store, name, Number(version), {
@@ -102,6 +110,15 @@ export async function removeOrphanedNeighbours(store: Store, name: string): Prom
       await store.fs.unlink(join(folder, file));
   }
   await store.fs.syncFolder(folder);
+}
+
+async function soundDeals(reading: Promise<WonDeals | null>): Promise<WonDeals | null | "damaged"> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof CorruptVersionError) return "damaged";
+    throw error;
+  }
 }
 
 async function replace(store: Store, name: string, version: number, deals: WonDeals): Promise<void> {

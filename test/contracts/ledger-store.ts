@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { compareVersions } from "../../src/ledger/compare-versions.ts";
 import type { Draft, LedgerEntry } from "../../src/ledger/entry.ts";
+import { LedgerError } from "../../src/ledger/ledger-error.ts";
 import { currentOutcome, type Outcome, recordOutcome } from "../../src/ledger/record-outcome.ts";
 import { shadowDraft } from "../../src/ledger/shadow-draft.ts";
-import type { LedgerStore } from "../../src/ledger/store.ts";
+import type { EraseElsewhere, LedgerStore } from "../../src/ledger/store.ts";
 
 export interface LedgerHarness {
   /** Opens the same ledger once more, as another process would. */
-  open(): Promise<LedgerStore>;
+  open(options?: { readonly eraseElsewhere?: EraseElsewhere }): Promise<LedgerStore>;
   /** All that is stored, as one text, whatever the form. */
   dump(): Promise<string>;
 }
@@ -195,6 +196,27 @@ export function ledgerStoreContract(name: string, make: () => Promise<LedgerHarn
       expect(again.faults()).toBe(0);
       expect(await harness.dump()).not.toContain("secret-id");
       await again.close();
+    });
+
+    it("finishes an erasure that was cut short, once somebody opens it who knows what else is kept of leads", async () => {
+      const harness = await make();
+      const failing = async () => {
+        throw new LedgerError("the disk is full");
+      };
+      const ledger = await harness.open({ eraseElsewhere: failing });
+      await ledger.appendDurably([prediction("secret-id"), prediction("42")]);
+      await expect(ledger.erase("secret-id")).rejects.toThrow("the disk is full");
+      await ledger.close();
+      await (await harness.open()).close(); // such as an export: it can't know what stands elsewhere
+      const elsewhere: string[] = [];
+      const eraseElsewhere = async (leadId: string) => elsewhere.push(leadId);
+      const again = await harness.open({ eraseElsewhere });
+      expect(elsewhere).toEqual(["secret-id"]);
+      expect((await all(again)).map(({ leadId }) => leadId)).toEqual(["42"]);
+      await again.close();
+      expect(await harness.dump()).not.toContain("secret-id");
+      await (await harness.open({ eraseElsewhere })).close();
+      expect(elsewhere).toEqual(["secret-id"]);
     });
 
     it("keeps the list of leads not to be profiled, without their ids", async () => {

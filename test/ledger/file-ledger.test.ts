@@ -30,7 +30,8 @@ export async function dump(root: string): Promise<string> {
 ledgerStoreContract("a folder of segments", async () => {
   const root = await emptyRoot();
   return {
-    open: () => openFileLedger(root, { clock: () => new Date("2026-07-01T12:00:00.000Z"), watch: 20 }),
+    open: (options = {}) =>
+      openFileLedger(root, { ...options, clock: () => new Date("2026-07-01T12:00:00.000Z"), watch: 20 }),
     dump: () => dump(root),
   };
 });
@@ -38,8 +39,8 @@ ledgerStoreContract("a folder of segments", async () => {
 ledgerStoreContract("a folder of Parquet files", async () => {
   const root = await emptyRoot();
   return {
-    open: async () => {
-      const ledger = await openFileLedger(root, { clock: () => new Date(), watch: 20 });
+    open: async (options = {}) => {
+      const ledger = await openFileLedger(root, { ...options, clock: () => new Date(), watch: 20 });
       const rolled = async () => {
         await ledger.closeSegment();
         await ledger.roll({ all: true });

@@ -16,18 +16,21 @@ const clock = () => new Date("2026-07-01T12:00:00.000Z");
 async function dump(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const tables = await Promise.all(
-    ["leadlight_ledger", "leadlight_entries", "leadlight_do_not_profile"].map((table) =>
-      client.query(`SELECT * FROM ${table}`),
-    ),
-  );
+  const tables: pg.QueryResult[] = [];
+  for (const table of [
+    "leadlight_ledger",
+    "leadlight_entries",
+    "leadlight_erasing",
+    "leadlight_do_not_profile",
+  ])
+    tables.push(await client.query(`SELECT * FROM ${table}`)); // one after another: a client has one connection
   await client.end();
   return JSON.stringify(tables.map(({ rows }) => rows));
 }
 
 ledgerStoreContract("a PostgreSQL database", async () => {
   const url = server.database();
-  return { open: () => openPostgresLedger(url, { clock }), dump: () => dump(url) };
+  return { open: (options = {}) => openPostgresLedger(url, { ...options, clock }), dump: () => dump(url) };
 });
 
 describe("where the database goes away", () => {

@@ -46,6 +46,10 @@ describe("neighbours of a version", () => {
     await registry.writeNeighbours("sales", version, deals);
     await writeFile(join(registry.folder, "sales", "neighbours", "1.ndjson"), "{}\n");
     await expect(registry.neighbours("sales", version)).rejects.toThrow(CorruptVersionError);
+    // Nobody can tell whether they hold a lead that is erased, and they serve nobody.
+    expect(await registry.eraseNeighbour("sales", "a")).toBe(1);
+    expect(await registry.neighbours("sales", version)).toBeNull();
+    expect(await registry.eraseNeighbour("sales", "a")).toBe(0);
   });
 });
 

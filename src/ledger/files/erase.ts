@@ -21,7 +21,8 @@ interface Parts {
   readonly layout: Layout;
   readonly segments: Segments;
   readonly parquet: Parquet;
-  readonly eraseElsewhere: EraseElsewhere;
+  /** Null where who opened the ledger doesn't know what else is kept of leads. */
+  readonly eraseElsewhere: EraseElsewhere | null;
 }
 
 /**
@@ -39,12 +40,15 @@ export async function eraseLead(
   await disk.syncFolder(layout.erasing);
   await whenBegun();
   const counts = await remove(parts, removalOf(leadId, false));
-  const elsewhere = await eraseElsewhere(leadId);
+  const elsewhere = (await eraseElsewhere?.(leadId)) ?? 0;
   await takeAway(disk, layout, note);
   return { ...counts, elsewhere };
 }
 
-/** Finishes the erasures that were begun; how many. */
+/**
+ * Finishes the erasures that were begun; how many. What stands elsewhere only somebody who knows it can remove: until then what
+ * is to be done stays written down.
+ */
 export async function finishErasures(parts: Parts): Promise<number> {
   const { disk, layout, eraseElsewhere } = parts;
   const begun = await disk.list(layout.erasing);
@@ -54,6 +58,7 @@ export async function finishErasures(parts: Parts): Promise<number> {
     // A note that can't be read was never durable, so nothing was removed yet and nobody was told so.
     if (leadId !== null) {
       await remove(parts, removalOf(leadId, true));
+      if (eraseElsewhere === null) continue;
       await eraseElsewhere(leadId);
     }
     await takeAway(disk, layout, note);

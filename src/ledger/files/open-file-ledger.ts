@@ -8,7 +8,7 @@ import { frame, parseEntry } from "../frame.ts";
 import { createGroupWriter, type Line } from "../group-writer.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { createSequence } from "../sequence.ts";
-import type { EntryKey, EraseElsewhere, LedgerStore } from "../store.ts";
+import type { EntryKey, EraseElsewhere, LedgerStore, Opened } from "../store.ts";
 import { type About, makeLedger, readAbout } from "./about.ts";
 import { createAlone } from "./alone.ts";
 import { checkedDisk } from "./checked-disk.ts";
@@ -20,7 +20,7 @@ import { createParquet } from "./parquet.ts";
 import { entryLines } from "./read-segment.ts";
 import { createSegmentSink } from "./segment-sink.ts";
 import { createSegments } from "./segments.ts";
-import { rollUp, type Torn, takeOver } from "./tidy.ts";
+import { rollUp, takeOver } from "./tidy.ts";
 
 export interface FileLedgerOptions {
   readonly clock: () => Date;
@@ -41,12 +41,6 @@ export interface FileLedgerOptions {
   /** The do-not-profile list can't be read any more: nobody is scored until it can. */
   readonly onListFault?: ((reason: string) => void) | undefined;
   readonly onListRead?: (() => void) | undefined;
-}
-
-/** What was found on opening, after a crash. */
-export interface Opened {
-  readonly torn: readonly Torn[];
-  readonly erasuresFinished: number;
 }
 
 export interface FileLedger extends LedgerStore {
@@ -74,7 +68,7 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
   const alone = createAlone(disk, root, clock);
   const segments = createSegments(disk, layout);
   const parquet = createParquet(disk, layout);
-  const eraseElsewhere = options.eraseElsewhere ?? (async () => 0);
+  const { eraseElsewhere = null } = options;
   const parts = { disk, layout, segments, parquet, eraseElsewhere };
 
   const found = await readAbout(disk, layout);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Torn } from "../store.ts";
 import type { Disk } from "./disk.ts";
 import { closedName, type Layout, parseSegmentName } from "./layout.ts";
 import type { Parquet } from "./parquet.ts";
@@ -8,11 +9,6 @@ import type { Segments } from "./segments.ts";
 /** Smaller segments stay as they are for a day: a service that often restarts must not leave a Parquet file each time. */
 const FEWEST_BYTES = 4 * 1024 * 1024;
 const DAY = 24 * 3_600_000;
-
-export interface Torn {
-  readonly segment: string;
-  readonly bytes: number;
-}
 
 /**
  * Takes over the segments of processes that are gone: they count as closed. What a kill left torn at their ends was never

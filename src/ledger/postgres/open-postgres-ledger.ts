@@ -6,7 +6,7 @@ import type { Draft, EntryHead, LedgerEntry } from "../entry.ts";
 import { createGroupWriter, type Line } from "../group-writer.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { createSequence } from "../sequence.ts";
-import type { EntryKey, EraseElsewhere, LedgerStore } from "../store.ts";
+import type { EntryKey, EraseElsewhere, LedgerStore, Opened } from "../store.ts";
 import { createSchema } from "./schema.ts";
 
 export interface PostgresLedgerOptions {
@@ -14,7 +14,9 @@ export interface PostgresLedgerOptions {
   /** Where the ledger must be there and answer already, as for training. Else the database may come later. */
   readonly mustExist?: boolean;
   readonly mostWaiting?: number | undefined;
+  /** What else an erasure removes, also one that is finished once the database answers. */
   readonly eraseElsewhere?: EraseElsewhere | undefined;
+  readonly onOpened?: ((found: Opened) => void) | undefined;
   readonly onFailure?: ((reason: string) => void) | undefined;
   readonly onRecovery?: (() => void) | undefined;
 }
@@ -43,7 +45,7 @@ interface EntryLine extends Line {
  * @throws LedgerError where it must be there and the database doesn't answer
  */
 export async function openPostgresLedger(url: string, options: PostgresLedgerOptions): Promise<LedgerStore> {
-  const { clock, mustExist = false, eraseElsewhere = async () => 0 } = options;
+  const { clock, mustExist = false, eraseElsewhere } = options;
   const location = redacted(url);
   const pool = new pg.Pool({
     connectionString: url,
@@ -97,6 +99,32 @@ export async function openPostgresLedger(url: string, options: PostgresLedgerOpt
       listed.clear();
       for (const lead of list ?? []) listed.add(lead);
     });
+  }
+
+  /**
+   * What is to be done is written down first and taken away last, so that an erasure that was cut short is finished when the
+   * ledger is opened again by somebody who knows what else is kept of leads.
+   */
+  async function finishErasures(): Promise<void> {
+    await prepared();
+    if (eraseElsewhere === undefined) return;
+    const begun = await holding(ALONE, async () => {
+      const { rows } = await pool.query<{ lead_id: string }>("SELECT lead_id FROM leadlight_erasing");
+      for (const { lead_id: escapedId } of rows) await removeAll(escapedId);
+      return rows.length;
+    });
+    if (begun > 0) options.onOpened?.({ torn: [], erasuresFinished: begun });
+  }
+
+  /** Removes all of a lead that is noted as being erased, and the note last. */
+  async function removeAll(escapedId: string) {
+    const { rows } = await pool.query<{ kind: string }>(
+      "DELETE FROM leadlight_entries WHERE lead_id = $1 RETURNING kind",
+      [escapedId],
+    );
+    const elsewhere = (await eraseElsewhere?.(unescaped(escapedId))) ?? 0;
+    await pool.query("DELETE FROM leadlight_erasing WHERE lead_id = $1", [escapedId]);
+    return { ...counts(rows), elsewhere };
   }
 
   /** One at a time over all processes: the lock goes with the connection, so that a crash gives it back. */
@@ -193,7 +221,7 @@ export async function openPostgresLedger(url: string, options: PostgresLedgerOpt
         // Who closed the ledger while this was connecting had nothing to stop yet.
         if (!isClosed) {
           ready = null;
-          await prepared();
+          await finishErasures();
           await lost;
         }
       } catch {
@@ -206,7 +234,7 @@ export async function openPostgresLedger(url: string, options: PostgresLedgerOpt
   let stopListening: () => Promise<void> = async () => {};
 
   if (mustExist) await told(prepared);
-  else await prepared().catch(() => {});
+  else await finishErasures().catch(() => {}); // tried again once it listens
   const listening = mustExist ? Promise.resolve() : listen();
 
   const counts = (rows: readonly { kind: string }[]) => ({
@@ -257,14 +285,18 @@ export async function openPostgresLedger(url: string, options: PostgresLedgerOpt
     erase: (leadId) =>
       told(async () => {
         await writer.flush().catch(() => {});
-        await forget(leadId);
-        await query("SELECT pg_notify($1, $2)", [ERASED, escaped(leadId)]);
-        await wait(SETTLING);
-        const { rows } = await query<{ kind: string }>(
-          "DELETE FROM leadlight_entries WHERE lead_id = $1 RETURNING kind",
-          [escaped(leadId)],
-        );
-        return { ...counts(rows), elsewhere: await eraseElsewhere(leadId) };
+        const escapedId = escaped(leadId)!;
+        await prepared();
+        return holding(ALONE, async () => {
+          await pool.query(
+            "INSERT INTO leadlight_erasing (lead_id, at) VALUES ($1, now()) ON CONFLICT DO NOTHING",
+            [escapedId],
+          );
+          await forget(leadId);
+          await pool.query("SELECT pg_notify($1, $2)", [ERASED, escapedId]);
+          await wait(SETTLING);
+          return removeAll(escapedId);
+        });
       }),
     forgetBefore: (moment) =>
       told(async () => {

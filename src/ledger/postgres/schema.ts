@@ -24,6 +24,7 @@ export async function createSchema(client: PoolClient, key: string): Promise<voi
     CREATE INDEX IF NOT EXISTS leadlight_entries_at ON leadlight_entries (at);
     CREATE INDEX IF NOT EXISTS leadlight_entries_lead ON leadlight_entries USING hash (lead_id);
     CREATE INDEX IF NOT EXISTS leadlight_entries_prediction ON leadlight_entries (prediction_id);
+    CREATE TABLE IF NOT EXISTS leadlight_erasing (lead_id text PRIMARY KEY, at timestamptz NOT NULL);
     CREATE TABLE IF NOT EXISTS leadlight_do_not_profile (lead text PRIMARY KEY, at timestamptz NOT NULL);
   `);
   const { rows } = await client.query<{ format: number }>("SELECT format FROM leadlight_ledger");
