@@ -62,6 +62,7 @@ export type { Qualification, Verdict } from "./qualification/verdict.ts";
 export type { VerdictCodes } from "./qualification/verdict-codes.ts";
 export { type VerdictMatrix, verdictMatrix } from "./qualification/verdict-matrix.ts";
 export { CorruptVersionError } from "./registry/corrupt-version-error.ts";
+export { diffVersions, type VersionDifference } from "./registry/diff-versions.ts";
 export {
   type AskedEdit,
   type EditableScorer,
@@ -71,6 +72,7 @@ export {
 } from "./registry/editable-scorer.ts";
 export type { LoadedScorer } from "./registry/load.ts";
 export { LockedError } from "./registry/locked-error.ts";
+export type { Pruned, PruneOptions } from "./registry/prune.ts";
 export { publishEdited } from "./registry/publish-edited.ts";
 export { giveAlias, publishTrained } from "./registry/publish-trained.ts";
 export { openRegistry, type Registry } from "./registry/registry.ts";

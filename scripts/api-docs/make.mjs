@@ -41,6 +41,7 @@ try {
       "typescript",
       "yaml",
     ],
+    ignoredHighlightLanguages: ["console", "csv", "usage"],
     groupOrder: [...GROUPS, "*"],
     excludeInternal: true,
     excludePrivate: true,
