@@ -15,7 +15,8 @@ import { type Trained, train } from "../../src/training/train.ts";
 import { days, numbers, tableOf, texts } from "./tables.ts";
 
 const context: TrainContext = { pool: inThisThread(), now: () => 0 };
-const settings = { target: "outcome", learner: "linear" } satisfies TrainSettings;
+/** Under a budget no witness is called beside the learner, which would take nine tenths of the time; at this clock it never ends. */
+const settings = { target: "outcome", learner: "linear", budgetSeconds: 60 } satisfies TrainSettings;
 
 interface Simulated {
   readonly rows?: number;
@@ -80,6 +81,13 @@ function simulate({ rows = 500, seed = 1, signal = 1, created = false, flippedFr
   return tableOf(...columns);
 }
 
+const usualTable = simulate();
+let trainedAsUsual: Promise<Trained> | undefined;
+/** The usual leads, trained once for all who ask what came of it. */
+const usual = () => {
+  trainedAsUsual ??= train(usualTable, settings, context);
+  return trainedAsUsual;
+};
 const read = (trained: Trained) => new Set(trained.scorer.parts.plan.features.map(({ column }) => column));
 const noted = (notes: Trained["dropped"]) => notes.map(({ column }) => column);
 const roleOf = (trained: Trained, name: string) =>
@@ -88,7 +96,7 @@ const files = (trained: Trained) => Object.fromEntries(scorerToFiles(trained.sco
 
 describe("which columns are read", () => {
   test("a planted leak is dropped with the reason; what is doubtful is kept and reported", async () => {
-    const trained = await train(simulate(), settings, context);
+    const trained = await usual();
     expect(noted(trained.dropped)).toContain("contract");
     expect(trained.dropped[0]!.because).toContain("written with the outcome");
     expect(read(trained)).toEqual(new Set(["visits", "source", "minutes"]));
@@ -109,10 +117,11 @@ describe("which columns are read", () => {
 
   test("an amount is no feature unless it is known at creation", async () => {
     const given = { ...settings, amount: "amount", keep: ["amount"] };
-    const usual = await train(simulate(), given, context);
-    expect(read(usual)).not.toContain("amount");
-    expect(roleOf(usual, "amount")).toBe("amount");
-    const known = await train(simulate(), { ...given, amountKnownAtCreation: true }, context);
+    const table = simulate({ rows: 70 }); // too few deals for a model of amounts, which isn't asked for here
+    const unknown = await train(table, given, context);
+    expect(read(unknown)).not.toContain("amount");
+    expect(roleOf(unknown, "amount")).toBe("amount");
+    const known = await train(table, { ...given, amountKnownAtCreation: true }, context);
     expect(read(known)).toContain("amount");
   });
 
@@ -201,8 +210,8 @@ describe("the held-out rows", () => {
 
 describe("the scorer", () => {
   test("gives the rows that it learned from their base rate on average", async () => {
+    const { scorer } = await usual();
     const table = simulate();
-    const { scorer } = await train(table, settings, context);
     const { baseRate, slope } = scorer.parts.calibration;
     const answers = scorer.scoreTable(table, { asOf: 0, explain: "none" });
     const mean = answers.reduce((sum, { probability }) => sum + probability, 0) / answers.length;
@@ -218,8 +227,8 @@ describe("the scorer", () => {
   });
 
   test("cuts A at the best tenth, B at 30 %, C at 60 %, or where it is told", async () => {
+    const { scorer } = await usual();
     const table = simulate();
-    const { scorer } = await train(table, settings, context);
     const { gradeCuts, quantiles } = scorer.parts.calibration;
     expect(quantiles).toHaveLength(1001);
     expect(quantiles).toEqual(quantiles.toSorted((a, b) => a - b));
@@ -235,7 +244,8 @@ describe("the scorer", () => {
   // `auto` is held to it end to end, at one thread and at two.
   test("equal input and seed give equal bytes; another seed gives others", async () => {
     const leads = simulate({ rows: 240 });
-    const additive: TrainSettings = { ...settings, learner: "additive" };
+    const { budgetSeconds: _, ...beside } = settings; // so that the witness is held to it too
+    const additive: TrainSettings = { ...beside, learner: "additive" };
     const [a, b] = [await train(leads, additive, context), await train(leads, additive, context)];
     expect(files(a)).toEqual(files(b));
     expect({ ...a, scorer: 0 }).toEqual({ ...b, scorer: 0 });
@@ -244,13 +254,12 @@ describe("the scorer", () => {
   });
 
   test("the table is left as it was", async () => {
-    const table = simulate();
-    await train(table, settings, context);
-    expect(table).toEqual(simulate());
+    await usual();
+    expect(usualTable).toEqual(simulate());
   });
 
   test("its golden leads hold no id, and score as stored", async () => {
-    const { scorer, golden } = await train(simulate(), settings, context);
+    const { scorer, golden } = await usual();
     const keys = new Set(golden.leads.flatMap((lead) => Object.keys(lead)));
     expect(keys).toEqual(new Set(["visits", "source", "minutes"]));
     const answers = scorer.scoreLeads(golden.leads, { asOf: Date.parse(golden.asOf) });
@@ -297,12 +306,12 @@ test("segments hold each lead once, those of the framework as it says, and it is
   expect(names).toContain("source"); // what only a segment reads is known to the scorer too
   expect(gateBacktest).toMatchObject({ framework: "bant", leads: rows.used });
   expect(gateBacktest!.criteria[0]!.unknown.leads).toBe(0);
-  expect((await train(simulate(), settings, context)).gateBacktest).toBeNull();
+  expect((await usual()).gateBacktest).toBeNull();
 });
 
 describe("verdicts", () => {
   test("the gate passes a model that tells something, and refuses noise", async () => {
-    const good = await train(simulate(), settings, context);
+    const good = await usual();
     expect(good.gate.passed).toBe(true);
     expect(good.holdout.logLoss).toBeLessThan(good.baseRateLogLoss);
     for (const seed of [1, 2, 3]) {
