@@ -169,6 +169,34 @@ test("the framework is written as a query that DuckDB answers alike", async () =
   const stopped = reader.getRowObjects().filter(({ stopped_at }) => stopped_at === "budget");
   expect(stopped).toHaveLength(JSON.parse(out).funnel[0].stopped);
   expect(stopped[0]).toMatchObject({ lead_id: "L0", budget: "notMet", need: "unknown", stage: "lead" });
+
+  // as the page says, a view that puts the last answer which can be understood into the column stands for the answers
+  const told = join(folder, "asked.csv");
+  const answers = [
+    "L0,2025-03-01,budget,100",
+    "L0,2025-03-05,budget,90000",
+    "L0,2025-03-09,budget,we'll see",
+    "L1,2025-03-02,budget,800",
+    "L3,2025-03-02,budget,we'll see",
+  ];
+  await writeFile(told, `lead_id,time,field,value\n${answers.join("\n")}\n`);
+  await connection.run("ALTER TABLE leads RENAME TO cells");
+  await connection.run(`CREATE VIEW leads AS
+    SELECT cells.* REPLACE (coalesce(told.budget, cells.budget) AS budget) FROM cells LEFT JOIN (
+      SELECT lead_id, arg_max(TRY_CAST(value AS DOUBLE), time) FILTER (TRY_CAST(value AS DOUBLE) IS NOT NULL) AS budget
+      FROM read_csv('${told}') WHERE field = 'budget' GROUP BY lead_id
+    ) AS told USING (lead_id)`);
+  const joined = (await connection.runAndReadAll(await readFile(sql, "utf8"))).getRowObjects();
+  const asked = ["--discovery", told, "--id", "lead_id", "--json"];
+  const later = await runInProcess(
+    ["qualify", join(folder, "leads.csv"), ...asked],
+    () => new Date("2026-01-01"),
+  );
+  const [budget] = JSON.parse(later.out).funnel;
+  const count = (verdict: string) => joined.filter((row) => row.budget === verdict).length;
+  expect([count("met"), count("notMet")]).toEqual([budget.met, budget.notMet]);
+  expect([budget.met, budget.notMet]).toEqual([60, 60]); // one more for L0, one less for L1
+  expect(joined.find(({ lead_id }) => lead_id === "L0")!.budget).toBe("met");
   connection.closeSync();
   instance.closeSync();
   const ansi = await qualify("--sql", sql, "--dialect", "ansi");
