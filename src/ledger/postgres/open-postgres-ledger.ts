@@ -6,7 +6,7 @@ import type { Draft, EntryHead, LedgerEntry } from "../entry.ts";
 import { createGroupWriter, type Line } from "../group-writer.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { createSequence } from "../sequence.ts";
-import type { EntryKey, EraseElsewhere, LedgerStore, Opened } from "../store.ts";
+import type { EntryCounts, EntryKey, EraseElsewhere, LedgerStore, Opened } from "../store.ts";
 import { createSchema } from "./schema.ts";
 
 export interface PostgresLedgerOptions {
@@ -237,11 +237,6 @@ export async function openPostgresLedger(url: string, options: PostgresLedgerOpt
   else await finishErasures().catch(() => {}); // tried again once it listens
   const listening = mustExist ? Promise.resolve() : listen();
 
-  const counts = (rows: readonly { kind: string }[]) => ({
-    predictions: rows.filter(({ kind }) => kind === "prediction").length,
-    outcomes: rows.filter(({ kind }) => kind === "outcome").length,
-  });
-
   return {
     append: (drafts) => writer.add(lines(drafts)),
     drained: writer.drained,
@@ -354,3 +349,8 @@ export function redacted(url: string): string {
 /** PostgreSQL keeps no NUL in text. */
 const escaped = (text: string | null) => text && JSON.stringify(text).slice(1, -1);
 const unescaped = (text: string) => JSON.parse(`"${text}"`) as string;
+
+function counts(rows: readonly { kind: string }[]): EntryCounts {
+  const of = (kind: string) => rows.filter((row) => row.kind === kind).length;
+  return { predictions: of("prediction"), outcomes: of("outcome") };
+}
