@@ -2,7 +2,7 @@
 // The service beside a Python team's, each loaded in turn in one run: node scripts/bench/serve.mjs --peer FOLDER [--python PYTHON]
 //   FOLDER holds serve_peer.py and peers.py (FastAPI, LightGBM with exact contributions); --python has fastapi, uvicorn, lightgbm, pandas.
 //   --seconds 10 a measurement, --rounds 3, --leads 1000000 of the batch, --skip-peer measures ours alone.
-// The server is pinned to core 0, the load tool to core 1. Processor time is the server process's own (Linux: /proc/PID/stat).
+// The server is pinned to core 0, the load tool (wrk where it is installed, else autocannon) to core 1. Processor time is the server process's own (Linux: /proc/PID/stat).
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { chooseTool, tools } from "./load-tools.mjs";
 import { simulatedLeads } from "./serve-leads.mjs";
 
 const { values: flags } = parseArgs({
@@ -26,9 +27,9 @@ const { values: flags } = parseArgs({
 });
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const main = join(root, "dist/cli/main.js");
-const autocannon = join(root, "node_modules/autocannon/autocannon.js");
 const CLOCK_TICK = 10_000; // microseconds; Linux counts processor time by the hundredth of a second
 
+const tool = chooseTool();
 const folder = await mkdtemp(join(tmpdir(), "leadlight-serve-"));
 const started = [];
 try {
@@ -61,11 +62,8 @@ try {
     ],
     { stdio: ["ignore", "ignore", "inherit"] },
   );
-  const off = await startOurs(models, []);
-  const kept = await startOurs(models, ["--ledger", join(folder, "ledger")]).catch((error) => {
-    console.log(`without the ledger: ${error.message}`);
-    return null;
-  });
+  const off = await startOurs(models, ["--ledger", "off"]);
+  const kept = await startOurs(models, ["--ledger", join(folder, "ledger")]);
   const peers =
     flags["skip-peer"] || !flags.peer ? [] : [await startPeer(train, []), await startPeer(train, ["--fast"])];
 
@@ -74,13 +72,14 @@ try {
     { name: "ours, all contributions, reasons, BANT", server: off, body: one({}) },
     { name: "ours, bare probability", server: off, body: one({ explain: "none" }) },
     { name: "ours, no lead (Express and all checks)", server: off, body: '{"leads":[]}' },
-    ...(kept ? [{ name: "ours, all, buffered ledger", server: kept, body: one({}) }] : []),
+    { name: "ours, all, buffered ledger", server: kept, body: one({}) },
     ...peers.map((server) => ({ name: server.name, server, body: JSON.stringify({ leads: [lead] }) })),
   ];
   console.log(
     "what                                      connections  requests/s    p50 ms   p99 ms   server µs/request",
   );
-  for (const { server, body } of kinds) await load(server, body, 10, 2); // warm
+  console.log(`loaded by ${tool}`);
+  for (const { server, body } of kinds) await load(server, body, 10, 5); // warm
   for (const connections of [1, 50])
     for (let round = 0; round < Number(flags.rounds); round++)
       for (const { name, server, body } of kinds) {
@@ -146,40 +145,8 @@ async function begin(name, args, port, ready) {
 
 async function load({ pid, port }, body, connections, seconds) {
   const before = await processorOf(pid);
-  const args = [
-    "-c",
-    "1",
-    process.execPath,
-    autocannon,
-    "-c",
-    String(connections),
-    "-d",
-    String(seconds),
-    "-m",
-    "POST",
-    "-H",
-    "content-type=application/json",
-    "-b",
-    body,
-    "--json",
-    `http://127.0.0.1:${port}/predict`,
-  ];
-  const out = await new Promise((resolve, reject) => {
-    const child = spawn("taskset", args, { stdio: ["ignore", "pipe", "ignore"] });
-    let text = "";
-    child.stdout.on("data", (chunk) => (text += chunk));
-    child.once("exit", (code) =>
-      code === 0 ? resolve(text) : reject(new Error(`autocannon ended with ${code}`)),
-    );
-  });
-  const { requests, latency, non2xx, errors, "2xx": good } = JSON.parse(out);
-  if (non2xx + errors > 0) throw new Error(`found ${non2xx} other answers and ${errors} errors, wanted none`);
-  return {
-    perSecond: requests.average,
-    p50: latency.p50,
-    p99: latency.p99,
-    processor: ((await processorOf(pid)) - before) / good,
-  };
+  const found = await tools[tool](`http://127.0.0.1:${port}/predict`, body, connections, seconds);
+  return { ...found, processor: ((await processorOf(pid)) - before) / found.answers };
 }
 
 async function batch({ pid, port }, query, count) {
