@@ -1,28 +1,27 @@
 import { reasonsOf } from "../explanation/reason.ts";
-import { ACTIVITIES } from "../features/activity-transform.ts";
 import { featureValue } from "../features/describe.ts";
-import { type FeatureMatrix, FIRST_LEVEL, UNSEEN } from "../features/matrix.ts";
+import { type FeatureMatrix, FIRST_LEVEL } from "../features/matrix.ts";
 import { planApplier } from "../features/plan.ts";
 import { answersAsHistory } from "../leads/answers-as-history.ts";
 import { asOf } from "../leads/as-of.ts";
-import type { ActivityLog } from "../leads/event-log.ts";
-import { type RecordsRead, recordReader } from "../leads/records.ts";
+import { recordReader } from "../leads/records.ts";
 import { type Column, cellAt, findColumn, type LeadTable } from "../leads/table.ts";
 import { logit, sigmoid } from "../numeric/logistic.ts";
 import { prepareAttribution } from "../program/attribution.ts";
 import { prepareEvaluation } from "../program/prepare-evaluation.ts";
 import { usedFeatures } from "../program/term-features.ts";
 import type { Framework } from "../qualification/framework.ts";
-import { type CompiledFramework, compileFramework } from "../qualification/qualify.ts";
 import type { Qualification } from "../qualification/verdict.ts";
-import { prepareAskNext, unranked } from "./ask-next.ts";
+import { unranked } from "./ask-next.ts";
 import { dispositionOf } from "./disposition.ts";
+import { gates } from "./gates.ts";
 import { horizonLogits, MAIN } from "./horizon.ts";
 import { intervalOf, intervalOfShare } from "./interval.ts";
 import { LeadError } from "./lead-error.ts";
 import type { Horizon, ScorerParts } from "./parts.ts";
 import type { Contribution, Prediction, Warning } from "./prediction.ts";
 import { gradeOf, scoreOf } from "./rank.ts";
+import { prepareWarner, staleWarnings, warningsOfReading, withStale } from "./warnings.ts";
 
 export interface ScoreOptions {
   /** When the leads are looked at, in milliseconds since 1970: one moment for all, or one a lead. */
@@ -102,17 +101,8 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const driver = parts.drivers.find(({ feature }) => feature.name === name);
     return driver && reasonsOf(driver, calibration.baseRate);
   });
-  const fields = schema.columns.filter((column) => plan.features.some((f) => f.column === column.name));
-  const readsActivities =
-    plan.features.some(({ column }) => column === ACTIVITIES) && schema.activities !== undefined;
   const id = schema.columns.find((column) => column.role === "id");
-  const checked = fields.map((field) => ({
-    field,
-    categories: plan.features.flatMap((feature, f) =>
-      feature.column === field.name && feature.kind === "category" ? [f] : [],
-    ),
-    missing: { code: "missing", field: field.name, message: `${field.name} is not filled in` } as const,
-  }));
+  const warner = prepareWarner(parts);
 
   const horizons = horizonsOf(parts);
   const mainHorizon = horizons.findIndex(({ days }) => days === parts.about.horizonDays);
@@ -267,46 +257,6 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     };
   };
 
-  /** For a table, the function that says of a row what is odd about it and whether the model knows any field of it. */
-  const warner = (table: LeadTable, matrix: FeatureMatrix) => {
-    const columns = new Map(table.columns.map((column) => [column.name, column]));
-    return (row: number): { warnings: Warning[]; known: boolean } => {
-      const warnings: Warning[] = [];
-      let known = false;
-      for (const { field, categories, missing } of checked) {
-        const column = columns.get(field.name);
-        const cell = column ? cellAt(column, row) : null;
-        if (cell === null) {
-          warnings.push(missing);
-          continue;
-        }
-        known = true;
-        if (categories.some((f) => matrix.values[f]![row] === UNSEEN))
-          warnings.push({
-            code: "unseenValue",
-            field: field.name,
-            message: `${field.name} has a value that training saw fewer than five times`,
-          });
-        if (field.type === "number" && field.range && typeof cell === "number") {
-          const [low, high] = field.range;
-          if (cell < low || cell > high)
-            warnings.push({
-              code: "outOfRange",
-              field: field.name,
-              message: `${field.name} is ${cell}, outside the ${low} to ${high} of the training leads`,
-            });
-        }
-      }
-      if (readsActivities) {
-        if (isToldAt(table.activities, row)) known = true;
-        else warnings.push({ code: "missing", field: ACTIVITIES, message: "what the lead did is not told" });
-      }
-      if (known || (fields.length === 0 && !readsActivities)) return { warnings, known };
-      const message = "no field that the model reads is filled in: answered by the base rate";
-      return { warnings: [{ code: "noKnownField", field: "", message }], known };
-    };
-  };
-
   return {
     parts,
     scoreTable,
@@ -342,46 +292,6 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   };
 }
 
-/** A name that the caller chose may be of any length; what is told of it isn't. */
-const cut = (name: string) => (name.length > 100 ? `${name.slice(0, 99)}…` : name);
-
-function warningsOfReading({ unknownFields, coerced }: RecordsRead, row: number): readonly Warning[] {
-  if (!unknownFields.has(row) && !coerced.has(row)) return NONE;
-  return [
-    ...(unknownFields.get(row) ?? []).map(cut).map((field) => ({
-      code: "unknownField" as const,
-      field,
-      message: `${field} is not a field that the model was trained with`,
-    })),
-    ...(coerced.get(row) ?? []).map((field) => ({
-      code: "coerced" as const,
-      field,
-      message: `${field} was sent as another type and taken as the one that is wanted`,
-    })),
-  ];
-}
-
-function withStale(warnings: readonly Warning[], qualification: Qualification): readonly Warning[] {
-  const stale = staleWarnings(qualification);
-  return stale.length === 0 ? warnings : [...warnings, ...stale];
-}
-
-const NONE: readonly Warning[] = [];
-
-/** Evidence that a framework holds for too old, each field once. */
-function staleWarnings({ framework, criteria }: Qualification): readonly Warning[] {
-  if (!criteria.some(({ evidence }) => evidence.some(({ stale }) => stale))) return NONE;
-  const old = new Map<string, Warning>();
-  for (const { evidence } of criteria)
-    for (const { stale, column, concept, learnedAt } of evidence) {
-      const field = column ?? concept;
-      if (!stale || old.has(field)) continue;
-      const message = `${field} was learned on ${learnedAt!.slice(0, 10)}, longer ago than ${framework} holds for fresh`;
-      old.set(field, { code: "stale", field, message });
-    }
-  return [...old.values()];
-}
-
 /** Features by how much they contribute to a row, the largest first, equal ones as they stand: an insertion sort, for there are few. */
 function bySize(
   features: readonly number[],
@@ -400,37 +310,11 @@ function bySize(
   return order;
 }
 
-function isToldAt(log: ActivityLog | undefined, row: number): boolean {
-  return log !== undefined && log.told?.[row] !== 0;
-}
-
 /** All horizons, ascending in days; none where a win counts whenever it comes. */
 function horizonsOf({ about, calibration }: ScorerParts): readonly Horizon[] {
   if (about.horizonDays === null) return [];
   const main = { ...MAIN, days: about.horizonDays, baseRate: calibration.baseRate };
   return [main, ...(calibration.horizons ?? [])].sort((a, b) => a.days - b.days);
-}
-
-interface Gate {
-  readonly compiled: CompiledFramework;
-  /** The names of the criteria that gate. */
-  readonly gating: ReadonlySet<string>;
-  readonly askNext: ReturnType<typeof prepareAskNext>;
-}
-
-/** Compiles each framework once, when it is first asked for. */
-function gates(parts: ScorerParts): (framework: Framework) => Gate {
-  const { concepts, schema } = parts;
-  const known = new WeakMap<Framework, Gate>();
-  return (framework) => {
-    const found = known.get(framework);
-    if (found) return found;
-    const gating = new Set(framework.criteria.filter(({ gates }) => gates).map(({ name }) => name));
-    const compiled = compileFramework(framework, concepts, schema.columns);
-    const gate = { compiled, gating, askNext: prepareAskNext(parts, compiled, gating) };
-    known.set(framework, gate);
-    return gate;
-  };
 }
 
 function momentsOf(asOf: number | Float64Array, rows: number): Float64Array {
