@@ -64,6 +64,13 @@ export async function openTracing({
         phase(name, from) {
           tracer.startSpan(name, { startTime: from }, within).end(performance.now());
         },
+        streamed(leads, scoreMs, logMs) {
+          span.setAttributes({
+            "leadlight.leads": leads,
+            "leadlight.score_ms": scoreMs,
+            "leadlight.log_ms": logMs,
+          });
+        },
         end(method, route, status) {
           span.updateName(`${method} ${route}`);
           span.setAttributes({ "http.request.method": method, "http.route": route });

@@ -3,6 +3,7 @@ import type { ServiceContext } from "./context.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { parseBody } from "./parse-body.ts";
 import { readBody } from "./read-body.ts";
+import { traced } from "./tracing.ts";
 
 /**
  * The JSON value of a request's body.
@@ -10,5 +11,5 @@ import { readBody } from "./read-body.ts";
  */
 export async function readJson(request: Request, context: Pick<ServiceContext, "bodies">): Promise<unknown> {
   mediaTypeOf(request.headers, ["application/json"]);
-  return parseBody(await readBody(request, context));
+  return traced(request.res!, "read", async () => parseBody(await readBody(request, context)));
 }

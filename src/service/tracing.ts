@@ -7,6 +7,8 @@ export interface RequestSpan {
   answeredBy(model: { readonly name: string; readonly version: number }): void;
   /** A part of the work that is over now. @param from of `performance.now()` */
   phase(name: string, from: number): void;
+  /** What the parts of a stream came to, whose blocks would be too many to tell each: leads, and milliseconds. */
+  streamed(leads: number, scoreMs: number, logMs: number): void;
   /** @param status null where the client went away */
   end(method: string, route: string, status: number | null): void;
 }
@@ -26,4 +28,20 @@ export const spanOf = (response: object): RequestSpan | undefined => spans.get(r
 
 export function keepSpan(response: object, span: RequestSpan): void {
   spans.set(response, span);
+}
+
+/** Does a part of a request's work and shows it in its trace; without one it is done plainly. */
+export async function traced<Result>(
+  response: object,
+  name: string,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  const span = spanOf(response);
+  if (span === undefined) return work();
+  const from = performance.now();
+  try {
+    return await work();
+  } finally {
+    span.phase(name, from);
+  }
 }

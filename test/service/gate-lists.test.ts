@@ -56,6 +56,18 @@ describe("what a lead did and told", () => {
     expect(withAll!.warnings.map(({ field }) => field)).not.toContain("activities");
   });
 
+  it("as a history is an unknown field to a version that learned from none, and changes nothing", async () => {
+    const history = [{ time: "2026-06-01", field: "budget", value: 90_000 }];
+    const [with_, without] = predictionsOf(
+      await service.predict({ leads: [{ ...bare, history }, bare], explain: "all" }),
+    );
+    expect(with_!.warnings.map(({ code, field }) => [code, field])).toContainEqual([
+      "unknownField",
+      "history",
+    ]);
+    expect(with_!.logit).toBe(without!.logit);
+  });
+
   it("is seen as of the moment, and of each lead by itself", async () => {
     const [early, plain, late] = predictionsOf(
       await service.predict({

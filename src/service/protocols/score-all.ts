@@ -8,6 +8,7 @@ import { fieldProblem, Problem } from "../problem.ts";
 import { ClientGone } from "../read-body.ts";
 import { MOST_LEADS } from "../schemas/predict-request.ts";
 import type { WithPredictionId } from "../schemas/prediction.ts";
+import { spanOf, traced } from "../tracing.ts";
 
 /** How the rows of another protocol are to be answered. */
 export interface RowQuestion {
@@ -40,6 +41,9 @@ export async function scoreAll(
   const chosen = chooseFramework(framework, loaded, context.frameworks);
   const answers = leadAnswers(loaded, { explain, framework: chosen, asOf, coerce }, context);
   const predictions: WithPredictionId[] = [];
+  const span = spanOf(response);
+  span?.answeredBy(loaded);
+  const scoringFrom = performance.now();
   for (let from = 0; from < rows.length; from += AT_ONCE) {
     if (from > 0) await setImmediate();
     if (response.destroyed) throw new ClientGone();
@@ -48,7 +52,8 @@ export async function scoreAll(
       predictions.push(one);
     }
   }
-  await answers.logged();
+  span?.phase("score", scoringFrom);
+  await traced(response, "log", () => answers.logged());
   return predictions;
 }
 

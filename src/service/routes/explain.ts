@@ -14,6 +14,7 @@ import { readJson } from "../read-json.ts";
 import type { Route } from "../route.ts";
 import { type ExplainRequest, explainRequest, WANTED_OF_EXPLAIN } from "../schemas/explain.ts";
 import { sendJson } from "../send.ts";
+import { spanOf, traced } from "../tracing.ts";
 
 const NEIGHBOURS = 5;
 
@@ -53,16 +54,20 @@ export function explainRoutes(context: ServiceContext): readonly Route[] {
           now: now.getTime(),
           ...(framework && { framework }),
         };
+        spanOf(response)?.answeredBy(loaded);
         const score = (one: unknown) => {
           const [found] = suiting(framework, () => scorer.scoreLeads([one], options));
           if (found instanceof LeadError) throw fieldProblem("unusable-lead", found.problems);
           return found!;
         };
-        const prediction = score(lead);
+        const prediction = await traced(response, "score", () => score(lead));
         const notes: string[] = [];
-        const lift = counterfactual ? liftGrade(scorer, lead as object as Lead, options) : undefined;
+        const lift = counterfactual
+          ? await traced(response, "lift", () => liftGrade(scorer, lead as object as Lead, options))
+          : undefined;
         if (typeof lift === "string") notes.push(lift);
-        const deals = neighbours > 0 ? await neighbourStore.get(loaded) : undefined;
+        const deals =
+          neighbours > 0 ? await traced(response, "neighbours", () => neighbourStore.get(loaded)) : undefined;
         if (deals === null) notes.push("no won deals are stored beside this version, so none can be likened");
         sendJson(response, 200, {
           model: { name, version, sha256 },

@@ -9,6 +9,7 @@ import { scoreAll } from "../protocols/score-all.ts";
 import { readBody } from "../read-body.ts";
 import type { Route } from "../route.ts";
 import { sendJson, sendText } from "../send.ts";
+import { traced } from "../tracing.ts";
 
 /** MLflow's scoring protocol, as `mlflow models serve` answers it. */
 export function mlflowRoutes(context: ServiceContext): readonly Route[] {
@@ -42,7 +43,7 @@ export function mlflowRoutes(context: ServiceContext): readonly Route[] {
       ],
       handle: async (request, response) => {
         const isCsv = mediaTypeOf(request.headers, ["application/json", "text/csv"]) === "text/csv";
-        const bytes = await readBody(request, context);
+        const bytes = await traced(response, "read", () => readBody(request, context));
         const body = isCsv ? undefined : parseBody(bytes);
         const rows = isCsv ? rowsOfCsv(bytes) : rowsOfInvocation(body);
         const { model, unknown, ...question } = invocationParams(

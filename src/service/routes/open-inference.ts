@@ -19,6 +19,7 @@ import { readBody } from "../read-body.ts";
 import { readJson } from "../read-json.ts";
 import type { Route } from "../route.ts";
 import { sendJson } from "../send.ts";
+import { traced } from "../tracing.ts";
 
 /** Beyond the protocol: null stands for a missing value in any tensor, and contributions are an output. */
 const EXTENSIONS = ["null_values", "attributions"];
@@ -161,7 +162,7 @@ function refIn({ params }: Request): string {
 /** Triton's own client tells no Content-Type: here that means JSON. */
 async function readUntyped(request: Request, context: ServiceContext): Promise<unknown> {
   return request.headers["content-type"] === undefined
-    ? parseBody(await readBody(request, context))
+    ? traced(request.res!, "read", async () => parseBody(await readBody(request, context)))
     : readJson(request, context);
 }
 

@@ -12,6 +12,7 @@ import type { Route } from "../route.ts";
 import { type OutcomeRequest, outcomeRequest, WANTED_OF_OUTCOME } from "../schemas/outcome.ts";
 import { sendJson } from "../send.ts";
 import { storeOf } from "../store-of.ts";
+import { traced } from "../tracing.ts";
 
 /** How long a prediction of another process may wait before it can be found, in milliseconds. */
 const BUFFERED = 75;
@@ -46,7 +47,8 @@ export function outcomeRoutes(context: ServiceContext): readonly Route[] {
         };
         const { clock: now, newId } = context;
         const options = { correct: asked.correct ?? false, now, newId };
-        const record = () => recordOutcome(store, keyOf(asked), reported, options);
+        const record = () =>
+          traced(response, "log", () => recordOutcome(store, keyOf(asked), reported, options));
         let recorded = await record();
         if (recorded.status === "unknown") {
           await wait(BUFFERED); // another process may have predicted it just now

@@ -12,6 +12,8 @@ import { questionInQuery } from "../question-in-query.ts";
 import type { Route } from "../route.ts";
 import { question } from "../schemas/question.ts";
 import type { Logged } from "../service-ledger.ts";
+import { timedAnswers } from "../timed-answers.ts";
+import { spanOf } from "../tracing.ts";
 
 const NDJSON = "application/x-ndjson";
 const CSV = "text/csv";
@@ -45,9 +47,13 @@ export function predictBatchRoutes(context: ServiceContext): readonly Route[] {
         const { explain = isCsv ? CSV_REASONS : "all", asOf = clock().getTime() } = asked;
         const coerce = isCsv || asked.coerce === true; // a cell of CSV is always text
         const framework = chooseFramework(asked.framework, loaded, frameworks);
+        const answers = leadAnswers(loaded, { explain, asOf, coerce, framework }, context);
+        const span = spanOf(response);
+        span?.answeredBy(loaded);
+        const timed = span && timedAnswers(answers);
         await answerStream(request, response, {
           cutter: isCsv ? csvCutter() : ndjsonCutter(),
-          answers: leadAnswers(loaded, { explain, asOf, coerce, framework }, context),
+          answers: timed ?? answers,
           writer: isCsv ? csvWriter(idFieldOf(loaded) ?? "id", reasonsFor(explain, loaded)) : ndjsonWriter,
           begin() {
             response.setHeader("content-type", `${type}; charset=utf-8`);
@@ -57,6 +63,7 @@ export function predictBatchRoutes(context: ServiceContext): readonly Route[] {
             response.setHeader("leadlight-logged", promised(context.ledger));
           },
         });
+        if (timed) span.streamed(timed.leads(), timed.scoreMs(), timed.logMs());
       },
     },
   ];

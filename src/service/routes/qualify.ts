@@ -18,6 +18,7 @@ import type { Route } from "../route.ts";
 import { qualifyRequest } from "../schemas/predict-request.ts";
 import { WANTED_OF_QUESTION } from "../schemas/question.ts";
 import { sendJson } from "../send.ts";
+import { spanOf } from "../tracing.ts";
 
 const { explain: _, ...wantedOfGate } = WANTED_OF_QUESTION;
 const WANTED = { ...WANTED_OF_LEADS, ...wantedOfGate };
@@ -61,6 +62,9 @@ export function qualifyRoutes(context: ServiceContext): readonly Route[] {
         const { asOf = now.getTime(), coerce = false, leads } = asked;
         const idField = idFieldOf(loaded);
         const objected = leads.map(objectorsTo(loaded, context));
+        const span = spanOf(response);
+        span?.answeredBy(loaded);
+        const gateFrom = performance.now();
         const qualifications = suiting(chosen, () =>
           scorer.qualifyLeads(
             leads.map((lead, i) => (objected[i] ? null : lead)),
@@ -71,6 +75,7 @@ export function qualifyRoutes(context: ServiceContext): readonly Route[] {
           if (objected[index]) return refusedBy(doNotProfile(), leads[index], idField, index);
           return found instanceof LeadError ? refusedLead(found, leads[index], idField, index) : found;
         });
+        span?.phase("gate", gateFrom);
         const [first] = qualifications;
         if (asked.single && first && isRefused(first)) throw problemOfLead(first);
         const model = { name, version, sha256 };
