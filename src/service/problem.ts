@@ -34,6 +34,16 @@ const KINDS = {
 
 export type ProblemKind = keyof typeof KINDS;
 
+/** What an address that looks at leads in JSON may answer by, beside what is its own. */
+export const PROBLEMS_OF_LEADS = [
+  "malformed-json",
+  "unknown-model",
+  "too-large",
+  "unsupported-media-type",
+  "model-unavailable",
+  "ledger-unavailable",
+] as const satisfies readonly ProblemKind[];
+
 /** The body of an answer that tells of a problem (RFC 9457). */
 export interface ProblemDocument {
   /** Stable: what a program may branch on. */

@@ -9,7 +9,7 @@ import { fieldsOf, refuseIfWrong, wrongFields } from "../check-fields.ts";
 import { chooseFramework } from "../choose-framework.ts";
 import type { ServiceContext } from "../context.ts";
 import { createNeighbourStore } from "../neighbour-store.ts";
-import { fieldProblem } from "../problem.ts";
+import { fieldProblem, PROBLEMS_OF_LEADS } from "../problem.ts";
 import { readJson } from "../read-json.ts";
 import type { Route } from "../route.ts";
 import { type ExplainRequest, explainRequest, WANTED_OF_EXPLAIN } from "../schemas/explain.ts";
@@ -31,15 +31,7 @@ export function explainRoutes(context: ServiceContext): readonly Route[] {
         "What if a field were otherwise, the smallest change that lifts the grade, the most similar won deals.",
       body: "ExplainRequest",
       answers: { 200: "ExplainAnswer" },
-      problems: [
-        "malformed-json",
-        "do-not-profile",
-        "unknown-model",
-        "too-large",
-        "unsupported-media-type",
-        "model-unavailable",
-        "ledger-unavailable",
-      ],
+      problems: ["do-not-profile", ...PROBLEMS_OF_LEADS],
       handle: async (request, response) => {
         const asked = readExplainRequest(await readJson(request, context));
         const loaded = await models.get(asked.model);

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { ServiceContext } from "../context.ts";
+import { PROBLEMS_OF_LEADS } from "../problem.ts";
 import { rowsOfInstances } from "../protocols/rows-of-invocation.ts";
 import { scoreAll } from "../protocols/score-all.ts";
 import { readJson } from "../read-json.ts";
@@ -23,14 +24,7 @@ export function kserveRoutes(context: ServiceContext): readonly Route[] {
     scope: "predict",
     parameters: { name: NAME },
     body: "Instances",
-    problems: [
-      "malformed-json",
-      "unknown-model",
-      "too-large",
-      "unsupported-media-type",
-      "model-unavailable",
-      "ledger-unavailable",
-    ],
+    problems: PROBLEMS_OF_LEADS,
   });
   return [
     {

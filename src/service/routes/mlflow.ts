@@ -3,6 +3,7 @@ import { csvCutter } from "../batch/csv-cutter.ts";
 import type { ServiceContext } from "../context.ts";
 import { mediaTypeOf } from "../media-type.ts";
 import { parseBody } from "../parse-body.ts";
+import { PROBLEMS_OF_LEADS } from "../problem.ts";
 import { invocationParams } from "../protocols/invocation-params.ts";
 import { rowsOfInvocation } from "../protocols/rows-of-invocation.ts";
 import { scoreAll } from "../protocols/score-all.ts";
@@ -33,14 +34,7 @@ export function mlflowRoutes(context: ServiceContext): readonly Route[] {
       scope: "predict",
       body: { "application/json": "Invocation", "text/csv": "text" },
       answers: { 200: "InvocationAnswer" },
-      problems: [
-        "malformed-json",
-        "unknown-model",
-        "too-large",
-        "unsupported-media-type",
-        "model-unavailable",
-        "ledger-unavailable",
-      ],
+      problems: PROBLEMS_OF_LEADS,
       handle: async (request, response) => {
         const isCsv = mediaTypeOf(request.headers, ["application/json", "text/csv"]) === "text/csv";
         const bytes = await traced(response, "read", () => readBody(request, context));

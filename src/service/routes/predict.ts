@@ -9,6 +9,7 @@ import { createIdempotency, idempotencyKeyOf } from "../idempotency.ts";
 import { mediaTypeOf } from "../media-type.ts";
 import { parseBody } from "../parse-body.ts";
 import { readPredictRequest } from "../predict-request.ts";
+import { PROBLEMS_OF_LEADS } from "../problem.ts";
 import { ClientGone, readBody } from "../read-body.ts";
 import type { Route } from "../route.ts";
 import { JSON_TYPE, sendText } from "../send.ts";
@@ -81,16 +82,7 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
       scope: "predict",
       body: "PredictRequest",
       answers: { 200: "PredictAnswer" },
-      problems: [
-        "malformed-json",
-        "unknown-model",
-        "too-large",
-        "unsupported-media-type",
-        "do-not-profile",
-        "key-reused",
-        "model-unavailable",
-        "ledger-unavailable",
-      ],
+      problems: ["do-not-profile", "key-reused", ...PROBLEMS_OF_LEADS],
       handle: async (request, response) => {
         mediaTypeOf(request.headers, ["application/json"]);
         const key = idempotencyKeyOf(request);

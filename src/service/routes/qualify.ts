@@ -12,7 +12,7 @@ import {
 import { chooseFramework } from "../choose-framework.ts";
 import type { ServiceContext } from "../context.ts";
 import { readPredictRequest, WANTED_OF_LEADS } from "../predict-request.ts";
-import { fieldProblem } from "../problem.ts";
+import { fieldProblem, PROBLEMS_OF_LEADS } from "../problem.ts";
 import { readJson } from "../read-json.ts";
 import type { Route } from "../route.ts";
 import { qualifyRequest } from "../schemas/predict-request.ts";
@@ -35,15 +35,7 @@ export function qualifyRoutes(context: ServiceContext): readonly Route[] {
         "The qualification verdict of one lead or many, with the questions that are open; no probability.",
       body: "QualifyRequest",
       answers: { 200: "QualifyAnswer" },
-      problems: [
-        "malformed-json",
-        "do-not-profile",
-        "unknown-model",
-        "too-large",
-        "unsupported-media-type",
-        "model-unavailable",
-        "ledger-unavailable",
-      ],
+      problems: ["do-not-profile", ...PROBLEMS_OF_LEADS],
       handle: async (request, response) => {
         const asked = readPredictRequest(await readJson(request, context), qualifyRequest, WANTED);
         const loaded = await models.get(asked.model);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { modelId, prediction } from "./prediction.ts";
+import { contributions, modelId, prediction } from "./prediction.ts";
 
 const cell = z.union([z.number(), z.string(), z.boolean(), z.null()]);
 const count = z.int().min(0);
@@ -38,15 +38,7 @@ export const leadExplanation = z.strictObject({
   replay: z
     .strictObject({ same: z.boolean().nullable(), reason: z.string().exactOptional() })
     .meta({ description: "Whether the same version gives the same bits now; null where it is gone." }),
-  contributions: z.array(
-    z.strictObject({
-      feature: z.string(),
-      column: z.string(),
-      value: cell,
-      contribution: z.number(),
-      reason: z.string(),
-    }),
-  ),
+  contributions,
   wouldHaveChanged: z
     .array(
       z.strictObject({

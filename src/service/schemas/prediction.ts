@@ -100,6 +100,17 @@ export const warning = z.strictObject({
 });
 
 /** One lead's answer, as the scorer gives it and with an id of its own. */
+/** A feature each. */
+export const contributions = z.array(
+  z.strictObject({
+    feature: z.string(),
+    column: z.string(),
+    value: cell,
+    contribution: z.number(),
+    reason: z.string(),
+  }),
+);
+
 export const prediction = z.strictObject({
   id: z.string(),
   predictionId: z.string(),
@@ -112,17 +123,7 @@ export const prediction = z.strictObject({
   grade: z.enum(["A", "B", "C", "D"]),
   logit: z.number(),
   base: z.number(),
-  contributions: z
-    .array(
-      z.strictObject({
-        feature: z.string(),
-        column: z.string(),
-        value: cell,
-        contribution: z.number(),
-        reason: z.string(),
-      }),
-    )
-    .meta({ description: "base + all contributions + rest = logit." }),
+  contributions: contributions.meta({ description: "base + all contributions + rest = logit." }),
   rest: z.number(),
   horizons: z.array(z.strictObject({ days: z.number(), probability })).exactOptional(),
   amount: z
