@@ -1,5 +1,6 @@
 import { describeCalibration } from "../report/describe-calibration.ts";
 import { describeLearning } from "../report/describe-learning.ts";
+import { whatRowsAre } from "../report/words.ts";
 import { isChampionVerdict } from "../training/champion-gate.ts";
 import type { Trained } from "../training/train.ts";
 import type { Context } from "./context.ts";
@@ -74,6 +75,7 @@ export function tellFindings(trained: Trained, { terminal }: Context): void {
 export function summary(result: Result, trained: Trained): string {
   const { auc, averagePrecision, logLoss, brier, ece } = result.metrics.holdout;
   const { rows, holdout } = { rows: result.rows, holdout: trained.holdout };
+  const what = whatRowsAre(trained.scorer.parts.calibration.leads, trained.rows.used);
   const lines = [
     `${rows.read} rows: ${rows.won} won, ${rows.lost} lost, ${rows.open} open, ${rows.immature} immature, ${rows.unreadable} unreadable; ${rows.used} used`,
     alignColumns(
@@ -86,11 +88,11 @@ export function summary(result: Result, trained: Trained): string {
       ]),
     ),
     trained.because,
-    `held out (${result.metrics.split}, ${holdout.rows} leads): AUC ${shown(auc)}, average precision ${shown(averagePrecision)}, log loss ${shown(logLoss)} (base rate ${shown(trained.baseRateLogLoss)}), Brier ${shown(brier)}, ECE ${shown(ece)}`,
+    `held out (${result.metrics.split}, ${holdout.rows} ${what}): AUC ${shown(auc)}, average precision ${shown(averagePrecision)}, log loss ${shown(logLoss)} (base rate ${shown(trained.baseRateLogLoss)}), Brier ${shown(brier)}, ECE ${shown(ece)}`,
     `the best tenth wins ${percent(holdout.lift[0]?.rate ?? 0)}, all ${percent(holdout.baseRate)}`,
     ...result.horizons.map(
       ({ days, leads, wins, observedExpected, slope }) =>
-        `within ${days} days: ${wins} of ${leads} held-out leads won, ${shown(observedExpected, 2)} times as many as told, calibration slope ${shown(slope, 2)}`,
+        `within ${days} days: ${wins} of ${leads} held-out ${what} won, ${shown(observedExpected, 2)} times as many as told, calibration slope ${shown(slope, 2)}`,
     ),
     ...(result.daysToWin === null
       ? []

@@ -1,4 +1,5 @@
 import { additive } from "./additive/additive.ts";
+import { baseRate } from "./base-rate.ts";
 import { bayes } from "./bayes/bayes.ts";
 import { boosted } from "./boosted/boosted.ts";
 import type { Learner } from "./learner.ts";
@@ -16,8 +17,12 @@ export const learners: Readonly<Record<string, Learner>> = {
   neural,
 };
 
-/** @throws RangeError for a name that isn't in the catalogue */
+/**
+ * @param name of the catalogue, or that of the base rate, which nobody can ask for but a contest may end with
+ * @throws RangeError for any other name
+ */
 export function learnerNamed(name: string): Learner {
+  if (name === baseRate.name) return baseRate;
   const learner = Object.hasOwn(learners, name) ? learners[name] : undefined;
   if (!learner)
     throw new RangeError(`found learner ${name}, wanted one of ${Object.keys(learners).join(", ")}`);

@@ -58,8 +58,6 @@ export interface PredictionEntry extends EntryHead {
   readonly lead: Readonly<Record<string, unknown>>;
   /** As it was answered. */
   readonly answer: Prediction & { readonly predictionId: string };
-  /** With what chance the lead was picked for exploration, where it was. */
-  readonly propensity?: number;
 }
 
 /** What became of a lead. */

@@ -20,19 +20,17 @@ export interface Scored {
   readonly predictionId: string;
   /** The answer as the JSON text that is sent: it isn't made a second time. */
   readonly answer: string;
-  /** With what chance the lead was picked for exploration, where it was. */
-  readonly propensity?: number;
 }
 
 /** Makes the entries of answered leads. */
 export function predictionDrafts({ model, ask, dealt, idField }: Scoring): (scored: Scored) => Draft {
   const common = `"model":${JSON.stringify(model)},"ask":${JSON.stringify(ask)}${dealt === undefined ? "" : `,"dealt":${JSON.stringify(dealt)}`}`;
-  return ({ at, lead, index, predictionId, answer, propensity }) => ({
+  return ({ at, lead, index, predictionId, answer }) => ({
     kind: "prediction",
     at,
     leadId: ownId(lead, idField),
     predictionId,
-    body: `${common},"index":${index}${propensity === undefined ? "" : `,"propensity":${propensity}`},"lead":${JSON.stringify(lead)},"answer":${answer}`,
+    body: `${common},"index":${index},"lead":${JSON.stringify(lead)},"answer":${answer}`,
   });
 }
 

@@ -9,6 +9,7 @@ import { horizonsSection } from "./horizons-section.ts";
 import { learningSection } from "./learning-section.ts";
 import { number, range, table } from "./markdown.ts";
 import { segmentsSection } from "./segments-section.ts";
+import { whatRowsAre } from "./words.ts";
 
 /**
  * The model card of a version (after Mitchell et al. 2019, "Model cards for model reporting"), as Markdown: what it was
@@ -19,6 +20,7 @@ export function modelCard(name: string, trained: Trained): string {
   const { scorer, rows, holdout, split, leaderboard, because, gate, dropped, doubtful, warnings } = trained;
   const { about, calibration, drivers } = scorer.parts;
   const { intervals } = holdout;
+  const what = whatRowsAre(calibration.leads, rows.used);
   return [
     `# Model card: ${name}`,
     `Predicts **${whatIsPredicted(about.horizonDays)}** with the \`${about.learner}\` learner.`,
@@ -27,7 +29,7 @@ export function modelCard(name: string, trained: Trained): string {
       ["rows", "count"],
       Object.entries(rows).map(([what, count]) => [what, String(count)]),
     ),
-    `Base rate of the leads trained on: ${percent(calibration.baseRate)} of ${calibration.leads}.` +
+    `Base rate of the leads trained on: ${percent(calibration.baseRate)} of ${calibration.leads}${what === "leads" ? "" : ` ${what}`}.` +
       (about.endOfData ? ` End of the data: ${about.endOfData}.` : ""),
     ...(trained.repeats ? [describeRepeats(trained.repeats)] : []),
     ...section("Left out", dropped),
@@ -44,7 +46,7 @@ export function modelCard(name: string, trained: Trained): string {
     ),
     ...(trained.notes.length > 0 ? [trained.notes.map((note) => `- ${note}`).join("\n")] : []),
     "## Quality",
-    `Measured once, on ${holdout.rows} held-out leads with ${holdout.wins} wins (${
+    `Measured once, on ${holdout.rows} held-out ${what} with ${holdout.wins} wins (${
       split === "time"
         ? "the newest ones, and nothing that became known after the first of them was learned from"
         : "drawn at random, buyers kept whole"

@@ -12,6 +12,15 @@ export function percentRange(interval: Interval | null | undefined, digits = 1):
     : "–";
 }
 
+/**
+ * What the rows are that a version learned from and was judged by: leads, or looks at leads, where each was looked at several times.
+ * @param rows that were learned from
+ * @param leads that were learned from; undefined where it isn't told
+ */
+export function whatRowsAre(rows: number, leads: number | undefined): "leads" | "looks at leads" {
+  return leads !== undefined && rows > leads ? "looks at leads" : "leads";
+}
+
 /** What a model predicts, in words that follow "the probability that a lead is". */
 export function whatIsPredicted(horizonDays: number | null): string {
   return horizonDays === null ? "won ever" : `won within ${horizonDays} days`;

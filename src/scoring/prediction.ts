@@ -55,7 +55,7 @@ export interface Prediction {
   readonly expectedValue?: number;
   /**
    * Who answered: terms of the lead's own segment beside the pooled model; the pooled model of all leads, where no segment has any or
-   * the lead's is missing, unseen or rare; a card of points, where the model is one; or the base rate, where no field is known.
+   * the lead's is missing, unseen or rare; a card of points, where the model is one; or the base rate, where no field is known or the model tells leads not apart.
    */
   readonly answeredBy: "segment" | "pooled" | "points" | "baseRate";
   /** Why the model itself did not answer, or null. */

@@ -202,8 +202,8 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       base: attribution.base,
       contributions,
       rest,
-      answeredBy: whoAnswers(matrix, row),
-      fallback: null,
+      answeredBy: tellsNothing ? "baseRate" : whoAnswers(matrix, row),
+      fallback: tellsNothing ? "baseRate" : null,
     });
     if (explain === "none") return about([], value - attribution.base);
     const at = (feature: number) => contributionsOf[feature]![row]!;
@@ -236,6 +236,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     }));
   };
 
+  const tellsNothing = used.length === 0; // a model of no terms tells everyone the base rate
   const parting = plan.features.flatMap(({ name }, f) => (calibration.segments?.includes(name) ? [f] : []));
   const whoAnswers = (matrix: FeatureMatrix, row: number): Prediction["answeredBy"] => {
     if (parting.some((f) => matrix.values[f]![row]! >= FIRST_LEVEL)) return "segment";

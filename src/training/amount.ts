@@ -27,23 +27,30 @@ export interface FittedAmount {
  * tenths of the out-of-fold residuals as its 90 % interval.
  * @param input of all mature rows; `y` tells who won
  * @param amounts one a row of the input, `NaN` where unknown; empty where there is no column of amounts
+ * @param leads the lead of each row, where some rows are looks at the same one: deals are counted as leads
  */
-export async function fitAmount(input: FitInput, amounts: Float64Array): Promise<FittedAmount> {
+export async function fitAmount(
+  input: FitInput,
+  amounts: Float64Array,
+  leads: Uint32Array = Uint32Array.from(amounts.keys()),
+): Promise<FittedAmount> {
   if (amounts.length === 0) return { model: null, notes: [] };
+  const countOf = (rows: Uint32Array) => new Set(rows.map((row) => leads[row]!)).size;
   const won = Uint32Array.from(amounts.keys()).filter((row) => input.y[row] === 1);
   const deals = won.filter((row) => amounts[row]! > 0 && amounts[row]! < Number.POSITIVE_INFINITY);
   const notes: string[] = [];
-  const unusable = won.length - deals.length;
+  const [wonLeads, dealCount] = [countOf(won), countOf(deals)];
+  const unusable = wonLeads - dealCount;
   if (unusable > 0)
     notes.push(
-      `${unusable} of ${won.length} won leads have no amount above 0: the amounts of the other ${deals.length} were learned from.`,
+      `${unusable} of ${wonLeads} won leads have no amount above 0: the amounts of the other ${dealCount} were learned from.`,
     );
-  if (deals.length < FEWEST_DEALS)
+  if (dealCount < FEWEST_DEALS)
     return {
       model: null,
       notes: [
         ...notes,
-        `Amounts aren't predicted: ${deals.length} won deals have one, wanted at least ${FEWEST_DEALS}.`,
+        `Amounts aren't predicted: ${dealCount} won deals have one, wanted at least ${FEWEST_DEALS}.`,
       ],
     };
 
@@ -78,7 +85,7 @@ export async function fitAmount(input: FitInput, amounts: Float64Array): Promise
       program,
       smearing,
       residuals: [quantileSorted(sorted, TAIL), quantileSorted(sorted, 1 - TAIL)],
-      deals: deals.length,
+      deals: dealCount,
     },
     notes,
   };

@@ -1,4 +1,5 @@
 import { pairedDifference } from "../evaluation/paired-difference.ts";
+import { baseRate } from "../learners/base-rate.ts";
 import type { FitInput, Learner } from "../learners/learner.ts";
 import { logLossOfLogit } from "../numeric/logistic.ts";
 import { keepWithinBudget } from "./budget.ts";
@@ -44,6 +45,11 @@ export interface ContestOptions {
    * blend of all ("blend"), whatever the figures say.
    */
   readonly prefer: "simple" | "accuracy" | "blend";
+  /**
+   * Whether the base rate is taken where the winner tells no more than it, out of fold: within one standard error of their paired
+   * difference if simplicity is preferred, else by any figure. False by default.
+   */
+  readonly orBaseRate?: boolean;
   /** What all fits may take, the final ones included; learners that would take longer are left out whole. */
   readonly budgetSeconds?: number;
   /** Milliseconds. */
@@ -109,22 +115,27 @@ export async function chooseLearner(
   entries.push(...blends.filter((blend) => prefer === "blend" || isAffordable(blend)));
 
   const best = entries.reduce((a, b) => (mean(b.losses) < mean(a.losses) ? b : a));
+  const behindOf = (entry: Entry, other: Entry) =>
+    pairedDifference(entry.losses, other.losses, groups ? { groups } : {});
   const compared = entries.map((entry) => {
     const { mean: behind, standardError } =
-      entry === best
-        ? { mean: 0, standardError: 0 }
-        : pairedDifference(entry.losses, best.losses, groups ? { groups } : {});
+      entry === best ? { mean: 0, standardError: 0 } : behindOf(entry, best);
     return { ...entry, behind, standardError };
   });
   const simplest = compared.find((entry) => entry.behind <= entry.standardError)!; // the best is one of them
   const wanted = { simple: simplest, accuracy: compared[entries.indexOf(best)]!, blend: compared.at(-1)! };
-  const winner = wanted[prefer];
+  const chosen = wanted[prefer];
+  const told = options.orBaseRate ? await baseRateEntry(input, folds, judged, y, importance) : null;
+  const base = told && { ...told, ...behindOf(told, chosen) };
+  const tellsNothing = base !== null && base.mean <= (prefer === "simple" ? base.standardError : 0);
+  const winner = tellsNothing ? base : chosen;
+  const listed = tellsNothing ? [...compared, { ...base, ...behindOf(base, best) }] : compared;
   return {
     winner: winner.learner,
     outOfFold: { logits: winner.logits, y, folds: foldsJudged, importance },
     nearest: blends[0] ?? best,
     leaderboard: [
-      ...compared
+      ...listed
         .toSorted((a, b) => mean(a.losses) - mean(b.losses))
         .map(({ learner, losses, standardError, seconds }) => ({
           learner: learner.name,
@@ -139,12 +150,14 @@ export async function chooseLearner(
         seconds,
       })),
     ],
-    because: explain(
-      entries.map(({ learner }) => learner.name),
-      winner,
-      best.learner.name,
-      prefer,
-    ),
+    because: tellsNothing
+      ? `no learner surely tells these leads apart: out of fold ${chosen.learner.name} has a log loss of ${mean(chosen.losses).toFixed(5)}, the base rate told to everyone ${mean(base.losses).toFixed(5)}, standard error of the difference ${base.standardError.toFixed(5)}`
+      : explain(
+          entries.map(({ learner }) => learner.name),
+          chosen,
+          best.learner.name,
+          prefer,
+        ),
     warnings: [
       ...(tooLong === null
         ? []
@@ -157,6 +170,18 @@ export async function chooseLearner(
       ),
     ],
   };
+}
+
+/** What the other folds' base rate, told to everyone, loses. */
+async function baseRateEntry(
+  input: FitInput,
+  folds: Uint8Array,
+  judged: Uint32Array | undefined,
+  y: Float64Array,
+  importance: Float64Array | null,
+): Promise<Entry> {
+  const logits = await outOfFold(baseRate, input, folds, judged);
+  return { learner: baseRate, logits, losses: lossesOf(logits, y, importance), seconds: 0 };
 }
 
 /** The blend as one more entry; none where it would be one learner and nobody asked for it. */

@@ -90,6 +90,7 @@ function discovered(
   contributions: readonly Float64Array[],
   data: SegmentData,
 ) {
+  if (used.length === 0) return describeSegments(["all leads"], new Uint8Array(matrix.rows), data); // all score alike
   const layout = fitBins(matrix, { maxBins: MOST_BINS });
   const { codes } = applyBins(matrix, layout);
   const { names, group } = segmentTree(

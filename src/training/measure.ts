@@ -48,6 +48,7 @@ export interface Measured {
 /**
  * Chooses the learner out of fold on the training side, fits it there, and judges it once on the held-out rows.
  * @param witness whom intervals ask besides the winner, out of competition; null for nobody
+ * @param orBaseRate whether the base rate is taken where the winner tells no more than it
  */
 export async function measureOnHoldOut(
   prepared: Prepared,
@@ -56,6 +57,7 @@ export async function measureOnHoldOut(
   prefer: ContestOptions["prefer"],
   settings: TrainSettings,
   context: TrainContext,
+  orBaseRate = false,
 ): Promise<Measured> {
   const { table, split, labels, lessons, groups, moments, importance, seed } = prepared;
   const tell = context.onProgress ?? (() => {});
@@ -66,6 +68,7 @@ export async function measureOnHoldOut(
   const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed);
   const pooled = await chooseLearner(contestants, input, folds, {
     prefer,
+    orBaseRate,
     ...(settings.budgetSeconds !== undefined && { budgetSeconds: settings.budgetSeconds }),
     now: context.now,
     onProgress: tell,

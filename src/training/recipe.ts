@@ -12,7 +12,7 @@ import { thorough } from "./thorough.ts";
 
 /** How a version was learned, as plain data, so that it can be learned again from other leads. */
 export interface Recipe {
-  /** A learner of the catalogue, or "blend". */
+  /** A learner of the catalogue, "blend", or "baseRate" where none told leads apart. */
   readonly learner: string;
   /** Whether accuracy was worth more than time: see `thorough`. */
   readonly isThorough: boolean;

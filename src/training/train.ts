@@ -150,7 +150,15 @@ export async function train(
   const usual = learnersFor(asked, prefer, labels.wins, warnings);
   const contestants = asked === AUTO && prefer === "accuracy" ? usual.map(thorough) : usual;
   const witness = witnessFor(contestants, labels.wins, settings);
-  const measured = await measureOnHoldOut(prepared, contestants, witness, prefer, settings, context);
+  const measured = await measureOnHoldOut(
+    prepared,
+    contestants,
+    witness,
+    prefer,
+    settings,
+    context,
+    asked === AUTO,
+  );
   const { contest, holdout, baseRateLogLoss, outOfSample } = measured;
   warnings.push(...contest.warnings);
 
@@ -197,7 +205,11 @@ export async function train(
     ...(horizons.length > 0 && { horizons }),
     ...(segments.length > 0 && { segments }),
   };
-  const amount = await fitAmount(mature, amountsOf(prepared.table, roles.amount, labels.mature));
+  const amount = await fitAmount(
+    mature,
+    amountsOf(prepared.table, roles.amount, labels.mature),
+    labels.mature.map((row) => prepared.leads[row]!),
+  );
   warnings.push(...amount.notes);
   const drivers = measureDrivers(win, mature.matrix, mature.y, placesOf(split.test, labels.mature), seed);
   const told = [...(gate?.parts.told.values() ?? [])].flatMap(({ column }) => (column ? [column.name] : []));

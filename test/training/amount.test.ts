@@ -52,6 +52,13 @@ describe("amounts of won deals", () => {
     expect(model!.deals).toBe(won.length - 2);
     expect(notes).toEqual([expect.stringContaining(`2 of ${won.length} won leads have no amount above 0`)]);
 
+    const looks = Uint32Array.from(amounts.keys(), (row) => Math.floor(row / 2));
+    const perLead = amounts.map((_, row) => amounts[row - (row % 2)]!);
+    const y = input.y.map((_, row) => input.y[row - (row % 2)]!);
+    const twice = await fitAmount({ ...input, y }, perLead, looks);
+    const alone = [...y.keys()].filter((row) => row % 2 === 0 && y[row] === 1 && perLead[row]! > 0);
+    expect(twice.model!.deals).toBe(alone.length); // each deal was looked at twice
+
     const few = amounts.map((amount, row) => (row < 30 ? amount : Number.NaN));
     const none = await fitAmount(input, few);
     expect(none.model).toBeNull();

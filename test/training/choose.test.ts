@@ -57,6 +57,40 @@ describe("chooseLearner", () => {
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const qualities = fc.array(fc.double({ min: 0, max: 0.6, noNaN: true }), { minLength: 2, maxLength: 4 });
 
+  test("falls back on the base rate where it was allowed to and no learner tells more", async () => {
+    for (const [quality, prefer] of [
+      [0, "simple"],
+      [0.02, "simple"],
+      [0.5, "simple"],
+      [0.5, "accuracy"],
+    ] as const) {
+      const { given, logits, learners } = contestants(7, [quality, quality / 2], 1);
+      const plain = await chooseLearner(learners, given, folds, { ...simple, prefer });
+      const found = await chooseLearner(learners, given, folds, { ...simple, prefer, orBaseRate: true });
+      if (quality === 0.5) {
+        expect(found).toEqual(plain);
+        continue;
+      }
+      expect(found.winner.name).toBe("baseRate");
+      const losses = lossesOf(found.outOfFold.logits, given.y);
+      const line = found.leaderboard.find(({ learner }) => learner === "baseRate")!;
+      expect(line.logLoss).toBe(mean(losses));
+      expect(found.leaderboard.filter((one) => one !== line)).toEqual(plain.leaderboard);
+      for (const each of logits) {
+        const { groups } = given;
+        const { mean: behind, standardError } = pairedDifference(losses, lossesOf(each, given.y), { groups });
+        expect(behind).toBeLessThan(standardError);
+      }
+      expect(found.because).toMatch(/^no learner surely tells these leads apart: out of fold learner \d has/);
+      for (const fold of [0, 1, 2]) {
+        const told = found.outOfFold.logits.filter((_, row) => folds[row] === fold);
+        const rest = given.y.filter((_, row) => folds[row] !== fold);
+        expect(new Set(told).size).toBe(1);
+        expect(sigmoid(told[0]!)).toBeCloseTo(mean(rest), 2);
+      }
+    }
+  });
+
   test("takes the simplest within one standard error of the paired difference to the best, or the best", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer(), qualities, async (seed, wanted) => {

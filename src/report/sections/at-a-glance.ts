@@ -1,7 +1,7 @@
 import { viewDriver } from "../../explanation/drivers.ts";
 import { list, section } from "../html.ts";
 import type { ReportFacts } from "../report-facts.ts";
-import { percent, percentRange } from "../words.ts";
+import { percent, percentRange, whatRowsAre } from "../words.ts";
 
 const DRIVERS_TOLD = 5;
 
@@ -10,12 +10,16 @@ export function atAGlance({ parts, metrics }: ReportFacts): string {
   const { holdout } = metrics;
   const { baseRate, leads } = parts.calibration;
   const best = holdout?.lift[0];
+  const used = metrics.rows?.used;
+  const isLooks = whatRowsAre(leads, used) !== "leads";
   const sentences = [
-    `It learned from ${leads} leads whose outcome is known; ${percent(baseRate)} of them were won.`,
+    isLooks
+      ? `It learned from ${used} leads whose outcome is known, each looked at several times in its life: ${leads} looks, after ${percent(baseRate)} of which the lead was won.`
+      : `It learned from ${leads} leads whose outcome is known; ${percent(baseRate)} of them were won.`,
   ];
   if (holdout && best && best.rate !== null && best.lift !== null) {
     sentences.push(
-      `It was tested on ${holdout.rows} of them before it had seen these. The tenth that it ranked highest won ${percent(best.rate)} ` +
+      `It was tested on ${holdout.rows} of ${isLooks ? "these looks" : "them"} before it had seen these. The tenth that it ranked highest won ${percent(best.rate)} ` +
         `(${percentRange(holdout.intervals.lift[0]?.rate)}): ${best.lift.toFixed(1)} times the ${percent(holdout.baseRate)} of all.`,
     );
     const third = holdout.lift[2];
@@ -27,7 +31,7 @@ export function atAGlance({ parts, metrics }: ReportFacts): string {
   if (holdout && holdout.observedExpected !== null) {
     const expected = holdout.wins / holdout.observedExpected;
     sentences.push(
-      `Its probabilities promised ${expected.toFixed(0)} wins among the leads it was tested on, and ${holdout.wins} came.`,
+      `Its probabilities promised ${expected.toFixed(0)} wins among the ${isLooks ? "looks" : "leads"} it was tested on, and ${holdout.wins} came.`,
     );
   }
   const drivers = parts.drivers.slice(0, DRIVERS_TOLD).map((driver) => viewDriver(driver).feature);

@@ -1,7 +1,7 @@
 import { describeRepeats } from "../describe-repeats.ts";
 import { htmlTable, paragraph, section } from "../html.ts";
 import type { ReportFacts } from "../report-facts.ts";
-import { percent, whatIsPredicted } from "../words.ts";
+import { percent, whatIsPredicted, whatRowsAre } from "../words.ts";
 
 const IN_WORDS: Readonly<Record<string, string>> = {
   read: "rows read",
@@ -17,6 +17,7 @@ export function dataSection({ parts, metrics }: ReportFacts): string {
   const { about, calibration, amount } = parts;
   const { target, positive, lost } = about.outcome;
   const { rows, split, holdout, daysToWin, repeats } = metrics;
+  const what = whatRowsAre(calibration.leads, rows?.used);
   const outcome =
     `A lead counts as ${whatIsPredicted(about.horizonDays)} by the column ${target}: ${positive.join(", ")} is won` +
     (lost.length > 0 ? `, ${lost.join(", ")} is lost.` : ".");
@@ -40,10 +41,10 @@ export function dataSection({ parts, metrics }: ReportFacts): string {
           Object.entries(rows).map(([what, count]) => [IN_WORDS[what] ?? what, String(count)]),
         )
       : "",
-    paragraph(`Of the ${calibration.leads} leads learned from ${percent(calibration.baseRate)} were won.`),
+    paragraph(`Of the ${calibration.leads} ${what} learned from ${percent(calibration.baseRate)} were won.`),
     holdout
       ? paragraph(
-          `Every figure of quality comes from ${holdout.rows} leads with ${holdout.wins} wins that the model tested had never seen: ` +
+          `Every figure of quality comes from ${holdout.rows} ${what} with ${holdout.wins} wins that the model tested had never seen: ` +
             (split === "time"
               ? "the newest ones, with as long a gap before them as a win may take. "
               : "drawn at random, all leads of a buyer together. ") +
