@@ -128,7 +128,6 @@ async function compare(name, logOdds, isSparse, seed) {
   const folds = groupedFolds(y, groups, foldsFor(y, groups), seed);
   const options = { prefer: "simple", now: () => 0, onProgress: () => {} };
   const contest = await chooseLearner(contestants, input, folds, options);
-  const chain = await chooseLearner(contestants, input, folds, { ...options, orBaseRate: true });
 
   /** @param {any} learner @param {Float64Array} raw its out-of-fold logits */
   const answers = async (learner, raw) => {
@@ -142,7 +141,11 @@ async function compare(name, logOdds, isSparse, seed) {
   const byContest = await answers(contest.winner, contest.outOfFold.logits);
   const byPoints = await answers(points, rawPoints);
   const byBase = new Float64Array(LATER).fill(mean(y));
-  const isBase = chain.winner.name === "baseRate";
+  const lossOf = (/** @type {Float64Array} */ logits) =>
+    mean(logits.map((/** @type {number} */ x, /** @type {number} */ row) => logLossOfLogit(x, y[row])));
+  // As `auto` decides with `orBaseRate`.
+  const rawBase = await outOfFold(learnerNamed("baseRate"), input, folds);
+  const isBase = lossOf(rawBase) <= lossOf(contest.outOfFold.logits);
 
   /** @param {Float64Array} told @param {boolean} [onlySparse] */
   const excess = (told, onlySparse = false) =>

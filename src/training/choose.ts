@@ -45,10 +45,7 @@ export interface ContestOptions {
    * blend of all ("blend"), whatever the figures say.
    */
   readonly prefer: "simple" | "accuracy" | "blend";
-  /**
-   * Whether the base rate is taken where the winner tells no more than it, out of fold: within one standard error of their paired
-   * difference if simplicity is preferred, else by any figure. False by default.
-   */
+  /** Whether the base rate is taken where the winner's log loss isn't below its own, out of fold. False by default. */
   readonly orBaseRate?: boolean;
   /** What all fits may take, the final ones included; learners that would take longer are left out whole. */
   readonly budgetSeconds?: number;
@@ -127,7 +124,7 @@ export async function chooseLearner(
   const chosen = wanted[prefer];
   const told = options.orBaseRate ? await baseRateEntry(input, folds, judged, y, importance) : null;
   const base = told && { ...told, ...behindOf(told, chosen) };
-  const tellsNothing = base !== null && base.mean <= (prefer === "simple" ? base.standardError : 0);
+  const tellsNothing = base !== null && base.mean <= 0;
   const winner = tellsNothing ? base : chosen;
   const listed = tellsNothing ? [...compared, { ...base, ...behindOf(base, best) }] : compared;
   return {
@@ -151,7 +148,7 @@ export async function chooseLearner(
       })),
     ],
     because: tellsNothing
-      ? `no learner surely tells these leads apart: out of fold ${chosen.learner.name} has a log loss of ${mean(chosen.losses).toFixed(5)}, the base rate told to everyone ${mean(base.losses).toFixed(5)}, standard error of the difference ${base.standardError.toFixed(5)}`
+      ? `no learner tells these leads apart: out of fold ${chosen.learner.name} has a log loss of ${mean(chosen.losses).toFixed(5)}, the base rate told to everyone ${mean(base.losses).toFixed(5)}`
       : explain(
           entries.map(({ learner }) => learner.name),
           chosen,

@@ -79,6 +79,26 @@ test("of what else a version tells: horizons, gate and edits", async () => {
   expect(all).toContain("typed <carelessly>");
 });
 
+test("leads that were looked at several times are told as looks", async () => {
+  const { parts } = await simulatedFacts();
+  const { leads } = parts.calibration;
+  const textOf = async (used: number) => {
+    const facts = await simulatedFacts({ rows: { read: 500, used } });
+    return textsOfPage(await versionReport(facts)).join("\n");
+  };
+  const looks = await textOf(leads - 1);
+  expect(looks).toContain(
+    `It learned from ${leads - 1} leads whose outcome is known, each looked at several times in its life: ${leads} looks,`,
+  );
+  expect(looks).toContain("It was tested on 400 of these looks before it had seen these.");
+  expect(looks).toContain(`Of the ${leads} looks at leads learned from`);
+  expect(looks).toContain("comes from 400 looks at leads with");
+  const plain = await textOf(leads);
+  expect(plain).toContain(`It learned from ${leads} leads whose outcome is known;`);
+  expect(plain).toContain(`Of the ${leads} leads learned from`);
+  expect(plain).not.toContain("looks");
+});
+
 test("against the champion: the verdict, the figures and the segments", async () => {
   const gate = {
     passed: false,

