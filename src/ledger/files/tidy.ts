@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Torn } from "../store.ts";
 import type { Disk } from "./disk.ts";
 import { closedName, type Layout, parseSegmentName } from "./layout.ts";
@@ -9,6 +10,8 @@ import type { Segments } from "./segments.ts";
 /** Smaller segments stay as they are for a day: a service that often restarts must not leave a Parquet file each time. */
 const FEWEST_BYTES = 4 * 1024 * 1024;
 const DAY = 24 * 3_600_000;
+/** So many entries are read before others have their turn. */
+const AT_ONCE = 200;
 
 /**
  * Takes over the segments of processes that are gone: they count as closed. What a kill left torn at their ends was never
@@ -56,12 +59,13 @@ export async function rollUp(
     const isDue = status.bytes >= FEWEST_BYTES || now.getTime() - status.changedAt > DAY;
     if (!all && !isDue) continue;
     let faults = 0;
-    const lines = await segments.lines(segment, () => faults++);
     let last = 0;
-    const texts = Array.from(lines, ({ bytes, head }) => {
+    const texts: string[] = [];
+    for (const { bytes, head } of await segments.lines(segment, () => faults++)) {
       last = Math.max(last, head.seq);
-      return bytes.toString("utf8");
-    });
+      texts.push(bytes.toString("utf8"));
+      if (texts.length % AT_ONCE === 0) await setImmediate(); // requests have their turn
+    }
     if (faults > 0) continue; // a damaged segment stays as it is, for a person to look at
     if (texts.length > 0) await parquet.write(segment.stem, texts, last);
     await disk.unlink(segment.path);

@@ -99,7 +99,6 @@ export const warning = z.strictObject({
   message: z.string(),
 });
 
-/** One lead's answer, as the scorer gives it and with an id of its own. */
 /** A feature each. */
 export const contributions = z.array(
   z.strictObject({
@@ -111,6 +110,7 @@ export const contributions = z.array(
   }),
 );
 
+/** One lead's answer, as the scorer gives it and with an id of its own. */
 export const prediction = z.strictObject({
   id: z.string(),
   predictionId: z.string(),
