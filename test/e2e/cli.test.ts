@@ -456,6 +456,18 @@ describe("versions", () => {
     expect(out).toContain("# Model card: loans");
   });
 
+  test("what tells two apart, and what pruning would leave", async () => {
+    expect(await json("models", "diff", "loans:1", "loans")).toMatchObject({ isSame: true, importances: [] });
+    expect(await json("models", "diff", "loans", "loans:2")).toMatchObject({
+      ...{ isSame: false, learner: { b: "linear" }, edits: { onlyA: [], onlyB: [] } },
+      versions: { a: { version: 1 }, b: { version: 2 } },
+    });
+    expect(await json("models", "prune", "loans", "--keep", "1")).toMatchObject({
+      removed: [],
+      kept: [{ because: "champion points at it" }, { because: "challenger points at it" }],
+    });
+  });
+
   interface Listed {
     name: string;
     aliases: Record<string, number>;

@@ -47,8 +47,13 @@ export function synopsesOf(text: string): { readonly command: string[]; readonly
   }));
 }
 
-/** JSON as a page shows it: with comments where it says `jsonc`, and without the braces around where it is a part of something. */
+/**
+ * JSON as a page shows it: where it says `jsonc`, with comments and with "…" for what is left out; without the braces around where it
+ * is a part of something.
+ */
 export function parseShown({ language, text }: Block): unknown {
-  const bare = language === "jsonc" ? text.replaceAll(/\/\/.*$/gm, "") : text;
+  const aside = /"(?:[^"\\]|\\.)*"|\/\/.*$|…/gm;
+  const bare =
+    language === "jsonc" ? text.replaceAll(aside, (part) => (part.startsWith('"') ? part : "")) : text;
   return JSON.parse(/^\s*"/.test(bare) ? `{${bare}}` : bare);
 }

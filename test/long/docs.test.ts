@@ -155,7 +155,10 @@ async function checkJson(block: Block, cwd: string): Promise<void> {
     await writeFile(file, JSON.stringify(json));
     return file;
   };
-  const bant = JSON.parse(await readFile(join(ROOT, "frameworks/bant.json"), "utf8"));
+  const shipped = async (name: string) =>
+    JSON.parse(await readFile(join(ROOT, `frameworks/${name}.json`), "utf8"));
+  const [bant, stepwise] = [await shipped("bant"), await shipped("stepwise")];
+  const concepts = { ...MORE_CONCEPTS, ...stepwise.concepts, ...bant.concepts };
   switch (block.about) {
     case "":
       break;
@@ -163,13 +166,11 @@ async function checkJson(block: Block, cwd: string): Promise<void> {
       await readConfig(await written(found));
       break;
     case "framework":
-      await loadFramework(
-        await written({ ...bant, concepts: { ...MORE_CONCEPTS, ...bant.concepts }, ...found }),
-      );
+      await loadFramework(await written({ ...bant, concepts, ...found }));
       break;
     case "criterion": {
       const others = bant.criteria.filter(({ name }: { name: string }) => name !== found.name);
-      await loadFramework(await written({ ...bant, criteria: [...others, found] }));
+      await loadFramework(await written({ ...bant, concepts, criteria: [...others, found] }));
       break;
     }
     case "edits":
@@ -180,8 +181,11 @@ async function checkJson(block: Block, cwd: string): Promise<void> {
   }
 }
 
-/** What parts of a framework on a page read, and BANT doesn't. */
-const MORE_CONCEPTS = { jobTitle: { title: "Job title", type: "text", guess: ["jobtitle"] } };
+/** What parts of a framework on a page read, and neither BANT nor the stepwise gate declares. */
+const MORE_CONCEPTS = {
+  industry: { title: "Industry", type: "text", guess: ["industry"] },
+  region: { title: "Region", type: "text", guess: ["region", "country"] },
+};
 
 async function runBlock(block: Block, page: string, reader: Reader): Promise<void> {
   const { language, text } = block;
