@@ -167,6 +167,39 @@ test("a torn end is passed over and told, a damaged line inside is counted and n
   await again.close();
 });
 
+test("segments follow each other without a wait, and the one made ahead leaves nothing when the ledger is closed", async () => {
+  const root = await emptyRoot();
+  const ledger = await openFileLedger(root, { clock, mostBytes: 2000 });
+  const ids = Array.from({ length: 30 }, (_, i) => String(i).padStart(2, "0"));
+  for (const id of ids) await ledger.appendDurably([prediction(id)]);
+  expect((await ledger.find({ leadId: "29" })).length).toBe(1);
+  await ledger.close();
+  const names = await readdir(join(root, "segments"));
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.filter((name) => name.endsWith(".open.ndjson"))).toEqual([]);
+  for (const name of names)
+    expect((await readFile(join(root, "segments", name), "utf8")).length).toBeGreaterThan(0);
+  const again = await openFileLedger(root, { clock });
+  expect(again.opened.torn).toEqual([]);
+  expect(await idsIn(again)).toEqual(ids);
+  await again.close();
+});
+
+test("a segment that can't be made ahead is made when it is needed", async () => {
+  const root = await emptyRoot();
+  const { disk, fault } = faultyDisk("create");
+  const ledger = await openFileLedger(root, { clock, disk, mostBytes: 2000 });
+  await ledger.appendDurably([prediction("a")]);
+  fault.code = "EMFILE";
+  await ledger.appendDurably([prediction("b"), prediction("c")]); // past the half: the next one is tried, in vain
+  await wait(20);
+  fault.code = null;
+  for (const id of ["d", "e", "f", "g"]) await ledger.appendDurably([prediction(id)]);
+  expect(await idsIn(ledger)).toEqual(["a", "b", "c", "d", "e", "f", "g"]);
+  expect(ledger.status()).toMatchObject({ failure: null, dropped: 0 });
+  await ledger.close();
+});
+
 test("entries go on in order where the clock steps back", async () => {
   const root = await emptyRoot();
   let now = Date.parse("2026-07-01T12:00:00.000Z");
