@@ -2,7 +2,7 @@ import type { Framework } from "../qualification/framework.ts";
 import { LeadError } from "../scoring/lead-error.ts";
 import type { Prediction } from "../scoring/prediction.ts";
 import type { LeadScorer } from "../scoring/scorer.ts";
-import type { PredictionEntry } from "./entry.ts";
+import type { PredictionEntry, ShadowEntry } from "./entry.ts";
 
 export interface Replayed {
   /** Whether every bit of the answer came again. */
@@ -43,6 +43,25 @@ export function replayEntry(
     isSame: JSON.stringify(sorted(again)) === JSON.stringify(sorted(before)),
     prediction: ask.explain === "all" ? again : score("all"),
   };
+}
+
+/**
+ * Whether what another version said beside a logged lead comes again, to the last bit.
+ * @param scorer of that version
+ */
+export function replayShadow(
+  { ask, lead }: Pick<PredictionEntry, "ask" | "lead">,
+  { probability, grade }: Pick<ShadowEntry, "probability" | "grade">,
+  scorer: LeadScorer,
+): boolean {
+  const options = { asOf: Date.parse(ask.asOf), coerce: ask.coerce ?? false, explain: "none" } as const;
+  const [found] = scorer.scoreLeads([lead], options);
+  return (
+    found !== undefined &&
+    !(found instanceof LeadError) &&
+    found.probability === probability &&
+    found.grade === grade
+  );
 }
 
 function frameworkOf(

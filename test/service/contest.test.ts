@@ -9,6 +9,7 @@ import type { Registry } from "../../src/registry/registry.ts";
 import type { Metrics } from "../../src/service/metrics.ts";
 import { createShadow } from "../../src/service/shadow.ts";
 import { isInShare } from "../../src/service/share.ts";
+import { runInProcess } from "../cli/in-process.ts";
 import { memoryLog, newRegistry, publish, publishChampion, start, type TestService } from "./fixture.ts";
 
 interface Answered {
@@ -141,6 +142,14 @@ describe("in the ledger", () => {
         leadId: leads[i]?.id ?? null,
       })),
     );
+    await store.closeSegment();
+    const replay = ["ledger", "replay", "--models", registry.folder, "--json"];
+    const { code, out, told } = await runInProcess(
+      [...replay, "--ledger", join(registry.folder, "..", "shadowed")],
+      clock,
+    );
+    expect(code, told).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ replayed: 46 + 46 + 46, same: 46 + 46 + 46, different: [] });
   });
 
   it("never stands what the shadow would say of a lead that was erased meanwhile", async () => {

@@ -3,9 +3,10 @@ import type { Command } from "commander";
 import { InputError } from "../../leads/input-error.ts";
 import { replaceFile } from "../../leads/replace-file.ts";
 import { compareVersions } from "../../ledger/compare-versions.ts";
+import type { ModelId, ShadowEntry } from "../../ledger/entry.ts";
 import type { VersionRef } from "../../ledger/looks.ts";
 import { defaultLedger, openLedger } from "../../ledger/open-ledger.ts";
-import { replayEntry } from "../../ledger/replay.ts";
+import { replayEntry, replayShadow } from "../../ledger/replay.ts";
 import type { LedgerStore } from "../../ledger/store.ts";
 import type { Framework } from "../../qualification/framework.ts";
 import { BUILT_IN_FRAMEWORKS, loadFramework } from "../../qualification/load-framework.ts";
@@ -130,11 +131,8 @@ async function replay(store: LedgerStore, { models, lead, json }: LedgerFlags, {
   const frameworks = new Map<string, Framework>();
   for (const name of BUILT_IN_FRAMEWORKS) frameworks.set(name, await loadFramework(name));
   const versions = new Map<string, Promise<LoadedScorer | null>>();
-  const result = { replayed: 0, same: 0, versionsGone: 0 };
-  const different: string[] = [];
-  for await (const { entry } of store.scan()) {
-    if (entry.kind !== "prediction" || (lead !== undefined && entry.leadId !== lead)) continue;
-    const { name, version, sha256 } = entry.model;
+  /** The version that answered; null where it is gone. */
+  const loadedOf = async ({ name, version, sha256 }: ModelId) => {
     const key = `${name}:${version}`;
     if (!versions.has(key))
       versions.set(
@@ -142,20 +140,38 @@ async function replay(store: LedgerStore, { models, lead, json }: LedgerFlags, {
         loadScorer(registry, key).catch(() => null),
       );
     const loaded = await versions.get(key);
-    if (!loaded || loaded.sha256 !== sha256) {
-      result.versionsGone++;
-      continue;
+    return loaded?.sha256 === sha256 ? loaded : null;
+  };
+  const isAsked = ({ leadId }: { readonly leadId: string | null }) => lead === undefined || leadId === lead;
+  const shadows = new Map<string, ShadowEntry[]>();
+  for await (const { entry } of store.scan())
+    if (entry.kind === "shadow" && isAsked(entry))
+      shadows.set(entry.predictionId, [...(shadows.get(entry.predictionId) ?? []), entry]);
+  const result = { replayed: 0, same: 0, versionsGone: 0 };
+  const different: string[] = [];
+  for await (const { entry } of store.scan()) {
+    if (entry.kind !== "prediction" || !isAsked(entry)) continue;
+    for (const one of [entry, ...(shadows.get(entry.predictionId) ?? [])]) {
+      const loaded = await loadedOf(one.model);
+      if (loaded === null) {
+        result.versionsGone++;
+        continue;
+      }
+      result.replayed++;
+      const isSame =
+        one.kind === "prediction"
+          ? replayEntry(one, loaded.scorer, frameworks).isSame
+          : replayShadow(entry, one, loaded.scorer);
+      if (isSame) result.same++;
+      else different.push(entry.predictionId);
     }
-    result.replayed++;
-    if (replayEntry(entry, loaded.scorer, frameworks).isSame) result.same++;
-    else different.push(entry.predictionId);
   }
   for (const predictionId of different.slice(0, 20))
     terminal.tell(`not the same: prediction ${predictionId}`);
   terminal.out(
     json
       ? JSON.stringify({ ...result, different })
-      : `${result.same} of ${result.replayed} predictions came again to the last bit; of ${result.versionsGone} the version is gone`,
+      : `${result.same} of ${result.replayed} answers came again to the last bit; of ${result.versionsGone} the version is gone`,
   );
   return different.length === 0 ? DONE : FAILED;
 }
