@@ -82,7 +82,7 @@ async function ours({ task, seed, learner, paths, truth, pool }) {
   const seconds = (performance.now() - from) / 1000;
 
   const quiet = { terminal: { tell() {}, progress() {} }, signal: new AbortController().signal };
-  const read = await readBySchema(paths.test, scorer.parts.schema, "outcome", quiet);
+  const read = await readBySchema(paths.test, scorer.parts, "outcome", quiet);
   const test = sliceTable(read.table, 0, truth.length);
   const created = task.time && test.columns.find(({ name }) => name === task.time).values;
   const scored = scorer.scoreTable(test, { asOf: created || 0, explain: "none" });
