@@ -29,6 +29,7 @@ export const tools = {
       const size = ["-t1", `-c${connections}`, `-d${seconds}`];
       const out = await run("wrk", [...size, "--latency", "-s", script, address]);
       const found = (pattern) => pattern.exec(out)?.[1] ?? "0";
+      if (!/requests in/.test(out)) throw new Error(`found no figures of wrk, wanted some: ${out}`);
       refuse(Number(found(/Non-2xx or 3xx responses: (\d+)/)) + Number(found(/Socket errors: .*read (\d+)/)));
       return {
         answers: Number(found(/(\d+) requests in/)),
@@ -48,8 +49,9 @@ function refuse(faults) {
 
 /** "850.00us", "1.51ms" or "1.20s". */
 function milliseconds(text) {
-  const [, number, unit] = /^([\d.]+)(us|ms|s)$/.exec(text);
-  return Number(number) * { us: 0.001, ms: 1, s: 1000 }[unit];
+  const [, number, unit] = /^([\d.]+)(us|ms|s|m)$/.exec(text) ?? [];
+  if (unit === undefined) throw new Error(`found ${text} for a latency of wrk, wanted it in us, ms, s or m`);
+  return Number(number) * { us: 0.001, ms: 1, s: 1000, m: 60_000 }[unit];
 }
 
 function run(program, args) {
