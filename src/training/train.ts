@@ -157,7 +157,7 @@ export async function train(
     prefer,
     settings,
     context,
-    asked === AUTO,
+    asked === AUTO && labels.wins >= FEWEST_WINS_FOR_TABLES, // of fewer, the linear learner was promised
   );
   const { contest, holdout, baseRateLogLoss, outOfSample } = measured;
   warnings.push(...contest.warnings);
