@@ -16,7 +16,7 @@ let service: Served;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "leadlight-mlflow-client-"));
   await cp(join(ROOT, "models"), join(folder, "models"), { recursive: true });
-  service = await serve(join(folder, "models"));
+  service = await serve(join(folder, "models"), ["--model", "demo"]); // others may stand beside it
 });
 afterAll(async () => {
   await service?.stop();
