@@ -340,7 +340,7 @@ describe("verdicts", () => {
       ),
     );
     const trained = await train(few, { ...settings, learner: "auto" }, context);
-    expect(trained.leaderboard).toMatchObject([{ learner: "baseRate" }, { learner: "linear" }]); // nothing tells
+    expect(trained.leaderboard).toMatchObject([{ learner: "linear" }]); // though nothing tells
     expect(trained.warnings).toContainEqual(expect.stringContaining("only 15 mature wins"));
   });
 });
