@@ -9,7 +9,9 @@ const CLAIM = 0;
 const DONE = 1;
 const FIRST_WORD = 2;
 const END = -1;
-export const MOST_UNITS = 128;
+/** A step has so many units at most, and one of two parts that many of each: 255 fit a claim. */
+export const MOST_UNITS = 127;
+const MOST_IN_A_CLAIM = 255;
 /** How often a thread looks before it sleeps: a sleep costs tens of microseconds. */
 const LOOKS = 2000;
 
@@ -37,8 +39,13 @@ export class Crew {
     return this.#helpers === 0 ? 1 : Math.min(MOST_UNITS, Math.ceil(things / worth) || 1);
   }
 
-  /** Does units 0 … count - 1, at most 255; returns when all are done. */
+  /**
+   * Does units 0 … count - 1; returns when all are done.
+   * @throws RangeError for more than 255, of which nobody would see the last
+   */
   run(count: number, words: readonly number[]): void {
+    if (count > MOST_IN_A_CLAIM)
+      throw new RangeError(`sharing a step: found ${count} units, wanted ${MOST_IN_A_CLAIM} at most`);
     const control = this.#control;
     this.#words.set(words);
     Atomics.store(control, DONE, 0);

@@ -253,6 +253,15 @@ describe("boosting", () => {
     expect(grow(2)).toEqual(alone);
   });
 
+  it("does every unit of a step of two parts, each of as many as there may be, and refuses more", () => {
+    const done: number[] = [];
+    const crew = new Crew(new Int32Array(new SharedArrayBuffer(64)), 1, (unit) => void done.push(unit));
+    const most = 2 * crew.unitsFor(1e9, 1);
+    crew.run(most, []);
+    expect(done.toSorted((a, b) => a - b)).toEqual(Array.from({ length: most }, (_, unit) => unit));
+    expect(() => crew.run(256, [])).toThrow("found 256 units, wanted 255 at most");
+  });
+
   it("draws rows and columns and still learns", async () => {
     const learner = boostedWith({ ...defaults, rowShare: 0.5, columnShare: 0.3 });
     const { program } = await learner.fit(input);
