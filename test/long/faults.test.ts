@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Registry } from "../../src/registry/registry.ts";
+import { leadlight } from "../e2e/binary.ts";
+import { type Served, serve } from "../e2e/served.ts";
 import { newRegistry, nothingRequired, publish } from "../service/fixture.ts";
-import { leadlight } from "./binary.ts";
-import { type Served, serve } from "./served.ts";
 
 /**
  * The service as it is shipped against bad input. The numbers in brackets are those of the rows of the test matrix in the

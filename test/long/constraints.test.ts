@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { emptyFolder, leadlight } from "./binary.ts";
-import { csv, simulatedLeads } from "./simulated.ts";
+import { emptyFolder, leadlight } from "../e2e/binary.ts";
+import { csv, simulatedLeads } from "../e2e/simulated.ts";
 
 let folder = "";
 const leads = simulatedLeads(400, 1).map(({ created_at: _, closed_at: __, ...lead }) => lead);
