@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../../src/numeric/random.ts";
-import { runInProcess } from "./in-process.ts";
+import { runInProcess } from "../cli/in-process.ts";
 
 /*
  * Simulated: a model scores leads and says whom to work, the outcomes come back, and the next model learns from them.

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runInProcess } from "./in-process.ts";
+import { runInProcess } from "../cli/in-process.ts";
 
 /*
  * Looking back with discovery answers: what was told after a moment must be unseen at it, by the model that is learned there, by whom
