@@ -96,13 +96,8 @@ export function prepareAskNext(
 
   return (qualification, lead) => {
     if (qualification.askNext.length === 0) return qualification as RankedQualification;
-    const ranked: Ranked[] = [];
-    for (const question of qualification.askNext) {
-      const found = rank(question, qualification, lead);
-      let at = ranked.length; // an insertion sort, for there are few
-      for (; at > 0 && ranked[at - 1]!.worth < found.worth; at--) ranked[at] = ranked[at - 1]!;
-      ranked[at] = found;
-    }
+    const ranked = qualification.askNext.map((question) => rank(question, qualification, lead));
+    ranked.sort((a, b) => b.worth - a.worth);
     return { ...qualification, askNext: ranked.map(({ asked }) => asked) };
   };
 

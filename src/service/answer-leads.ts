@@ -1,5 +1,5 @@
 import { InputError } from "../leads/input-error.ts";
-import type { Dealt } from "../ledger/entry.ts";
+import type { Dealt, ModelId } from "../ledger/entry.ts";
 import { ownId } from "../ledger/prediction-draft.ts";
 import type { Framework } from "../qualification/framework.ts";
 import type { LoadedScorer } from "../registry/load.ts";
@@ -149,6 +149,11 @@ export function refusedBy(
   index: number,
 ): RefusedLead {
   return { index, id: idOf(lead, idField) ?? String(index), error: problem.document() };
+}
+
+/** What tells a version from all others. */
+export function modelIdOf({ name, version, sha256 }: LoadedScorer): ModelId {
+  return { name, version, sha256 };
 }
 
 /** The column that tells a lead's id. */

@@ -1,4 +1,4 @@
-import type { Dealt, ModelId } from "../ledger/entry.ts";
+import type { Dealt } from "../ledger/entry.ts";
 import { ownId } from "../ledger/prediction-draft.ts";
 import type { LoadedScorer } from "../registry/load.ts";
 import {
@@ -8,6 +8,7 @@ import {
   type LeadAnswers,
   type LeadQuestion,
   leadAnswers,
+  modelIdOf,
 } from "./answer-leads.ts";
 import type { ServiceContext } from "./context.ts";
 import type { ServiceLog } from "./log.ts";
@@ -90,7 +91,7 @@ export function openContest({ shadow, share }: ContestSettings, parts: ContestPa
       const part = rival && share ? share.part : 0;
       const dealtTo = (role: Dealt["role"], part: number, against: LoadedScorer) => ({
         ...question,
-        dealt: { role, share: part, against: idOf(against) },
+        dealt: { role, share: part, against: modelIdOf(against) },
       });
       const main = leadAnswers(loaded, rival ? dealtTo("champion", 1 - part, rival) : question, context);
       const other = rival && leadAnswers(rival, dealtTo("challenger", part, loaded), context);
@@ -139,5 +140,3 @@ export function openContest({ shadow, share }: ContestSettings, parts: ContestPa
     },
   };
 }
-
-const idOf = ({ name, version, sha256 }: LoadedScorer): ModelId => ({ name, version, sha256 });

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { LoadedScorer } from "../../registry/load.ts";
 import { callerOf } from "../access/door.ts";
-import { isRefused, leadAnswers, problemOfLead } from "../answer-leads.ts";
+import { isRefused, leadAnswers, modelIdOf, problemOfLead } from "../answer-leads.ts";
 import { answerText } from "../answer-text.ts";
 import { chooseFramework } from "../choose-framework.ts";
 import type { ServiceContext } from "../context.ts";
@@ -18,11 +18,9 @@ import { type RequestSpan, spanOf } from "../tracing.ts";
 /** So many leads are scored before other requests have their turn. */
 const AT_ONCE = 200;
 
-const modelOf = ({ name, version, sha256 }: LoadedScorer) => ({ name, version, sha256 });
-
 /** A prediction's text with the version that gave it, where that isn't the answer's. */
 const withModel = (text: string, by: LoadedScorer) =>
-  `${text.slice(0, -1)},"model":${JSON.stringify(modelOf(by))}}`;
+  `${text.slice(0, -1)},"model":${JSON.stringify(modelIdOf(by))}}`;
 
 /** How likely are these leads to buy, why, and are they worth a salesperson's time now. */
 export function predictRoutes(context: ServiceContext): readonly Route[] {
@@ -69,7 +67,7 @@ export function predictRoutes(context: ServiceContext): readonly Route[] {
     span?.answeredBy(answeredBy);
     const logged = await answer.logged();
     span?.phase("log", loggingFrom);
-    const about = { model: modelOf(answeredBy), scoredAt: now.toISOString(), logged };
+    const about = { model: modelIdOf(answeredBy), scoredAt: now.toISOString(), logged };
     // In one piece, ten thousand answers would hold up every other request while they become text.
     return `${JSON.stringify(about).slice(0, -1)},"predictions":[${predictions.join(",")}]}`;
   };
