@@ -1,5 +1,5 @@
 /**
- * Writes simulated business leads: leads.csv, activities.csv and truth.csv. Equal rows and seed give equal bytes.
+ * Writes simulated business leads: leads.csv, activities.csv, field_changes.csv and truth.csv. Equal rows and seed give equal bytes.
  *
  *     node scripts/sample-data.mjs [--rows 12000] [--seed 7] [--out data]
  *
@@ -12,6 +12,7 @@ import { Seeded } from "./lib/seeded.mjs";
 import { DAY, END, isoDate, isoTime, momentOf } from "./sample-data/calendar.mjs";
 import { companyAt } from "./sample-data/company.mjs";
 import { CsvFile } from "./sample-data/csv-file.mjs";
+import { fieldChanges } from "./sample-data/field-changes.mjs";
 import { drawLead } from "./sample-data/lead.mjs";
 
 /** @typedef {import("./sample-data/lead.mjs").Lead} Lead */
@@ -49,6 +50,7 @@ const LEADS = [
   "contract_date",
 ];
 const ACTIVITIES = ["lead_id", "at", "type", "value"];
+const CHANGES = ["lead_id", "at", "field", "value"];
 const TRUTH = ["lead_id", "probability_ever", "probability_within_90_days"];
 
 /**
@@ -59,11 +61,14 @@ function writeSampleData({ rows, seed, out }) {
   const files = {
     leads: new CsvFile(join(out, "leads.csv"), LEADS),
     activities: new CsvFile(join(out, "activities.csv"), ACTIVITIES),
+    changes: new CsvFile(join(out, "field_changes.csv"), CHANGES),
     truth: new CsvFile(join(out, "truth.csv"), TRUTH),
   };
   try {
     let row = 0;
-    for (const { lead, companyIndex } of drawLeads(rows, seed)) writeLead(files, ++row, lead, companyIndex);
+    const random = new Seeded(seed, "field changes");
+    for (const { lead, companyIndex } of drawLeads(rows, seed))
+      writeLead(files, ++row, lead, companyIndex, fieldChanges(random, lead));
     for (const file of Object.values(files)) file.finish();
   } catch (error) {
     for (const file of Object.values(files)) file.discard();
@@ -119,12 +124,13 @@ function enteredAgain(lead, delay) {
 }
 
 /**
- * @param {{ leads: CsvFile, activities: CsvFile, truth: CsvFile }} files
+ * @param {{ leads: CsvFile, activities: CsvFile, changes: CsvFile, truth: CsvFile }} files
  * @param {number} row
  * @param {Lead} lead
  * @param {number} companyIndex
+ * @param {readonly import("./sample-data/field-changes.mjs").FieldChange[]} changes
  */
-function writeLead(files, row, lead, companyIndex) {
+function writeLead(files, row, lead, companyIndex, changes) {
   const id = `L${String(row).padStart(6, "0")}`;
   files.leads.add([
     id,
@@ -159,6 +165,7 @@ function writeLead(files, row, lead, companyIndex) {
     lead.contract === null ? null : isoDate(lead.contract),
   ]);
   for (const { at, type, value } of lead.activities) files.activities.add([id, isoTime(at), type, value]);
+  for (const { at, field, value } of changes) files.changes.add([id, isoTime(at), field, value]);
   files.truth.add([id, lead.probabilityEver.toFixed(6), lead.probability90.toFixed(6)]);
 }
 

@@ -1,8 +1,8 @@
 // One learner, taught the honest way and four naive ways, judged on the same leads: those that came after all that was learned.
 import { built, tableOf } from "./dist.mjs";
+import { leadsOf } from "./leads.mjs";
 
 const [
-  { readLeads },
   { train },
   { prepare },
   { seenAt },
@@ -20,7 +20,6 @@ const [
   { readOutcomes, WON },
 ] = await Promise.all(
   [
-    "leads/read.js",
     "training/train.js",
     "training/prepare.js",
     "leads/seen-at.js",
@@ -64,15 +63,7 @@ const WAYS = [
  * @param {import("../../src/training/settings.ts").TrainSettings} settings
  */
 export async function honestAndNaive(path, settings) {
-  const columns = Object.entries(settings.columns ?? {});
-  /** @param {"type" | "placeholders" | "sentinels"} key */
-  const stated = (key) =>
-    Object.fromEntries(columns.flatMap(([name, one]) => (one[key] ? [[name, one[key]]] : [])));
-  const { table } = await readLeads(path, {
-    types: { ...stated("type"), [settings.target]: "category" },
-    placeholders: stated("placeholders"),
-    sentinels: stated("sentinels"),
-  });
+  const table = await leadsOf(path, settings);
   const context = { pool: inThisThread(), now: () => performance.now() };
   const taught = (/** @type {"mature" | "weighted"} */ labels) =>
     train(table, { ...settings, labels, budgetSeconds: 600 }, context); // a budget calls no witness

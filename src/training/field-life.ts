@@ -6,10 +6,12 @@ import { OPEN } from "./outcomes.ts";
 export interface FieldLife {
   /** 1 for each row of the table whose changes of the field are told. */
   readonly told: Uint8Array;
-  /** Closed leads that changed it after they came. */
+  /** Leads closed on a later day than they came that changed it after they came. */
   readonly changed: number;
   /** Those of them whose last change came on the day of the closing or later. */
   readonly atClosing: number;
+  /** Those of them that had no value of it before that day. */
+  readonly firstAtClosing: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface FieldLife {
  */
 export function fieldLife(
   field: string,
-  { kinds, from, to, codes, times }: FieldHistory,
+  { kinds, from, to, codes, times, cells }: FieldHistory,
   rows: Uint32Array,
   outcome: Uint8Array,
   created: Float64Array,
@@ -29,16 +31,34 @@ export function fieldLife(
 ): FieldLife | null {
   const code = kinds.indexOf(field);
   if (code < 0) return null;
-  /** Milliseconds; entries stand in order of time. */
+  /** Milliseconds of the first value and of the last change; entries stand in order of time. */
+  const first = new Float64Array(outcome.length).fill(Number.NaN);
   const last = new Float64Array(outcome.length).fill(Number.NaN);
   for (let row = 0; row < last.length; row++)
-    for (let at = from[row]!; at < to[row]!; at++) if (codes[at] === code) last[row] = times[at]!;
+    for (let at = from[row]!; at < to[row]!; at++) {
+      if (codes[at] !== code) continue;
+      last[row] = times[at]!;
+      if (Number.isNaN(first[row]!) && cells[at] !== null) first[row] = times[at]!;
+    }
   let changed = 0;
   let atClosing = 0;
+  let firstAtClosing = 0;
   for (const row of rows) {
-    if (outcome[row] === OPEN || Number.isNaN(closed[row]!) || !(last[row]! > created[row]!)) continue;
+    const closingDay = dayOf(closed[row]!);
+    const isLater = closingDay > dayOf(created[row]!) && last[row]! > created[row]!;
+    if (outcome[row] === OPEN || !isLater) continue;
     changed++;
-    if (last[row]! >= Math.floor(closed[row]! / DAY_MS) * DAY_MS) atClosing++;
+    if (dayOf(last[row]!) >= closingDay) atClosing++;
+    if (dayOf(first[row]!) >= closingDay) firstAtClosing++;
   }
-  return { told: Uint8Array.from(last, (time) => Number(!Number.isNaN(time))), changed, atClosing };
+  return {
+    told: Uint8Array.from(last, (time) => Number(!Number.isNaN(time))),
+    changed,
+    atClosing,
+    firstAtClosing,
+  };
+}
+
+function dayOf(time: number): number {
+  return Math.floor(time / DAY_MS);
 }

@@ -25,11 +25,13 @@ export interface Evidence {
   /** Of a field whose changes are told. */
   readonly life:
     | (Omit<FieldLife, "told"> & {
-        /** On the leads whose changes are told: the column as it stands now, and as of their creation. */
+        /** The column as it stands now, and as of creation, on the leads but those of whose cell nobody told when it was written. */
         readonly now: FieldAuc | null;
         readonly early: FieldAuc | null;
         /** The share of the filled cells of which nobody told when they were written. */
         readonly untold: number;
+        /** As it stands now. */
+        readonly fill: FillRates;
       })
     | null;
 }
@@ -75,6 +77,12 @@ export function judgeColumn(evidence: Evidence): Judgement {
   const openAtMost = (share: number) => fill.open.leads === 0 || fill.open.rate <= share;
   if (high.rate >= MOST && low.rate <= HARDLY_ANY && openAtMost(HARDLY_ANY) && enough) {
     return { verdict: "leak", because: `${filled}: it is written with the outcome` };
+  }
+  if (life !== null && isFirstAtClosing(fill, life)) {
+    return {
+      verdict: "leak",
+      because: `as its changes tell, ${percent(life.firstAtClosing / life.changed)} of the ${life.changed} closed leads that have it had none before the day of the closing, and as it stands now it is ${describe(life.fill)}: it is written afterwards`,
+    };
   }
   const telling =
     alone === null ? "" : `${asOf}alone it tells won from lost leads with an AUC of ${shown(alone)}`;
@@ -139,6 +147,15 @@ function judgeDates({ filled, earlier, later, ahead }: AfterClosing): Judgement 
   return reached >= NEARLY_ALL * filled && later >= MOST * filled && ahead === 0
     ? { verdict: "leak", because: `${found}, and never ahead of the data's end: it is written afterwards` }
     : { verdict: "doubtful", because: `${found}: it may be written afterwards, unless it is a plan` };
+}
+
+/** Nobody has it at creation or while open, and nearly all who have it got it with the closing. */
+function isFirstAtClosing(
+  { won, lost, open }: FillRates,
+  { fill, changed, firstAtClosing }: NonNullable<Evidence["life"]>,
+): boolean {
+  const known = Math.max(won.rate, lost.rate, open.rate, fill.open.rate);
+  return known <= HARDLY_ANY && changed >= FEWEST_LEADS && firstAtClosing >= NEARLY_ALL * changed;
 }
 
 /** Null where the field tells as much when a lead is created, or was written long before the closing wherever that is told. */

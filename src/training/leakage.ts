@@ -117,15 +117,17 @@ function lifeOf(
 ): Evidence["life"] {
   const life = history ? fieldLife(column.name, history, rows, outcome, created, closed) : null;
   if (life === null) return null;
-  const told = samples.map((sample) => thin(sample, (row) => life.told[row] === 1));
   const isFilled = filledTest(column);
+  const told = samples.map((sample) => thin(sample, (row) => life.told[row] === 1 || !isFilled(row)));
   const filled = rows.filter(isFilled);
   const untold = filled.reduce((sum, row) => sum + 1 - life.told[row]!, 0);
   return {
     now: bestAuc(column, told),
     early: bestAuc(read, told),
     untold: filled.length === 0 ? 0 : untold / filled.length,
+    fill: fillRates(column, rows, outcome),
     changed: life.changed,
     atClosing: life.atClosing,
+    firstAtClosing: life.firstAtClosing,
   };
 }

@@ -12,7 +12,15 @@ import { loadFramework } from "../../src/qualification/load-framework.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const script = join(root, "scripts", "sample-data.mjs");
-const files = ["leads.csv", "activities.csv", "truth.csv"];
+const files = ["leads.csv", "activities.csv", "field_changes.csv", "truth.csv"];
+const ANSWERS = [
+  "budget",
+  "timeline_months",
+  "need_stated",
+  "decision_role",
+  "competitor_in_place",
+  "icp_fit",
+];
 const temporary = mkdtempSync(join(tmpdir(), "leadlight-sample-"));
 const DAY = 86_400_000;
 const END = Date.UTC(2026, 6, 1);
@@ -178,19 +186,41 @@ describe("the committed data", () => {
     expect(perLead).toBeLessThan(8);
   });
 
+  test("the changes of fields end with what the leads have now, and come when their value can be known", () => {
+    const rows = new Map(leads.map((row) => [row.lead_id!, row]));
+    const late = ["loss_reason", "contract_date"];
+    const fields = [...late, ...ANSWERS];
+    const byField = groupBy(parse(text["field_changes.csv"]!), ({ lead_id, field }) => `${lead_id} ${field}`);
+    const wrong = [...byField.values()].filter((changes) => {
+      const lead = rows.get(changes[0]!.lead_id!)!;
+      const { field } = changes[0]!;
+      const times = changes.map(({ at }) => time(at));
+      const talk = activities.get(lead.lead_id!)?.find(({ type }) => type === "two_way_conversation");
+      const [from, until] = late.includes(field!)
+        ? [time(lead.closed_at), END - 1]
+        : [time(talk?.at), time(lead.created_at) + 7 * DAY];
+      return !(
+        fields.includes(field!) &&
+        changes.at(-1)!.value === lead[field!] &&
+        times.every((at, i) => at >= from && at <= until && !(at <= times[i - 1]!)) &&
+        changes.every(({ value }, i) => value !== "" && value !== changes[i - 1]?.value)
+      );
+    });
+    expect(wrong).toEqual([]);
+    for (const field of fields) {
+      const filled = leads.filter((row) => row[field] !== "").map((row) => `${row.lead_id} ${field}`);
+      expect(filled.filter((key) => !byField.has(key))).toEqual([]);
+      if (field === "contract_date") continue;
+      const corrected = filled.filter((key) => byField.get(key)!.length > 1).length / filled.length;
+      expect([field, corrected > 0.05 && corrected < 0.15]).toEqual([field, true]);
+    }
+  });
+
   test("discovery is answered only where sales has talked, and being answered doesn't tell the outcome", () => {
-    const answers = [
-      "budget",
-      "timeline_months",
-      "need_stated",
-      "decision_role",
-      "competitor_in_place",
-      "icp_fit",
-    ];
     const talked = leads.filter((row) => row.two_way_conversation === "yes");
     expect(talked.length / leads.length).toBeGreaterThan(0.4);
     expect(talked.length / leads.length).toBeLessThan(0.5);
-    for (const column of answers) {
+    for (const column of ANSWERS) {
       const filled = (rows: readonly Row[]) => rows.filter((row) => row[column] !== "").length / rows.length;
       expect(filled(leads.filter((row) => row.two_way_conversation === "no"))).toBe(0);
       expect(filled(talked)).toBeGreaterThan(0.5);

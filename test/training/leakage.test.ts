@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { FieldHistory } from "../../src/leads/event-log.ts";
 import type { Column } from "../../src/leads/table.ts";
 import { sigmoid } from "../../src/numeric/logistic.ts";
 import { Random } from "../../src/numeric/random.ts";
@@ -39,6 +40,26 @@ function filledBy({ outcome, random }: Simulated, rates: readonly [number, numbe
     "field",
     Array.from(outcome, (value) => (random.uniform() < rates[value]! ? `t${random.below(4)}` : null)),
   );
+}
+
+/** The changes of one field, those of each row in order of time. */
+function historyOf(
+  field: string,
+  entries: readonly (readonly { readonly time: number; readonly cell: string }[])[],
+): FieldHistory {
+  const all = entries.flat();
+  const to = new Uint32Array(entries.length);
+  entries.forEach(({ length }, row) => {
+    to[row] = (to[row - 1] ?? 0) + length;
+  });
+  return {
+    from: Uint32Array.from(to.keys(), (row) => (row === 0 ? 0 : to[row - 1]!)),
+    to,
+    times: Float64Array.from(all, ({ time }) => time),
+    kinds: [field],
+    codes: new Uint32Array(all.length),
+    cells: all.map(({ cell }) => cell),
+  };
 }
 
 describe("filled by outcome", () => {
@@ -300,19 +321,7 @@ describe("a field whose changes are told", () => {
           ]
         : [],
     );
-    const all = entries.flat();
-    const to = new Uint32Array(entries.length);
-    entries.forEach(({ length }, row) => {
-      to[row] = (to[row - 1] ?? 0) + length;
-    });
-    const history = {
-      from: Uint32Array.from(to.keys(), (row) => (row === 0 ? 0 : to[row - 1]!)),
-      to,
-      times: Float64Array.from(all, ({ time }) => time),
-      kinds: ["rating"],
-      codes: new Uint32Array(all.length),
-      cells: all.map(({ cell }) => cell),
-    };
+    const history = historyOf("rating", entries);
     const { rows, y } = leads;
     const table = { ...tableOf(texts("rating", rating)), history };
     return auditLeakage(table, { columns: ["rating"], rows, outcome, y, times, seed: 1 }).columns[0]!;
@@ -342,6 +351,56 @@ describe("a field whose changes are told", () => {
         /^as of creation, alone it tells won from lost leads with an AUC of 0\.9/,
       ),
     });
+  });
+});
+
+describe("a field that is filled in along the way", () => {
+  const leads = simulate(1500, 12);
+  const { outcome, rows, y, random } = leads;
+  const created = Float64Array.from(outcome, () => day(0));
+  const auditOf = (
+    cells: readonly (string | null)[],
+    writtenOn: (row: number) => readonly number[],
+    closedOn = 20,
+  ) => {
+    const closed = Float64Array.from(outcome, (value) => (value === OPEN ? Number.NaN : day(closedOn)));
+    const entries = cells.map((cell, row) =>
+      cell === null ? [] : writtenOn(row).map((on) => ({ time: day(on), cell })),
+    );
+    const table = { ...tableOf(texts("field", cells)), history: historyOf("field", entries) };
+    const times = { created, closed, endOfData: day(60) };
+    return auditLeakage(table, { columns: ["field"], rows, outcome, y, times, seed: 1 }).columns[0]!;
+  };
+  const ofLost = Array.from(outcome, (value) => (value === LOST && random.uniform() < 0.9 ? "price" : null));
+
+  test("is a leak where nobody has it before the closing, whomever it is written for", () => {
+    expect(auditOf(ofLost, () => [21])).toMatchObject({
+      verdict: "leak",
+      because: expect.stringMatching(
+        /^as its changes tell, 100\.0 % of the \d+ closed leads that have it had none before the day of the closing, and as it stands now it is filled for 0\.0 % of won, [89]\d\.\d % of lost and 0\.0 % of open leads: it is written afterwards$/,
+      ),
+    });
+    const ofClosed = Array.from(outcome, (value) => (value === OPEN ? null : "archived"));
+    expect(auditOf(ofClosed, () => [20.5]).verdict).toBe("leak");
+  });
+  test("is doubtful where it tells all and most have it since the closing, and some longer", () => {
+    expect(auditOf(ofLost, (row) => [row % 3 === 0 ? 5 : 21])).toMatchObject({
+      verdict: "doubtful",
+      because: expect.stringMatching(/AUC of 0\.9\d+, as of creation with 0\.\d+, and [67]\d\.\d % of the/),
+    });
+  });
+  test("is clean where it was written long before, or where it tells nothing", () => {
+    expect(auditOf(ofLost, () => [5]).verdict).toBe("clean");
+    const ofAny = Array.from(outcome, () => (random.uniform() < 0.5 ? "asked" : null));
+    expect(auditOf(ofAny, (row) => [outcome[row] === OPEN ? 3 : 21]).verdict).toBe("clean");
+  });
+  test("is no leak where open leads have it too, or it was rewritten", () => {
+    const ofOpenToo = Array.from(outcome, (value) => (value === WON ? null : "price"));
+    expect(auditOf(ofOpenToo, (row) => [outcome[row] === OPEN ? 3 : 21]).verdict).toBe("doubtful");
+    expect(auditOf(ofLost, () => [5, 21]).verdict).toBe("doubtful");
+  });
+  test("tells nothing by leads that were closed on the day on which they came", () => {
+    expect(auditOf(ofLost, () => [0.5], 0.7).verdict).toBe("clean");
   });
 });
 
