@@ -9,6 +9,7 @@ import { parseEntry } from "../frame.ts";
 import type { EntryCounts, EntryKey } from "../store.ts";
 import type { Disk } from "./disk.ts";
 import { type Layout, parquetName, parseParquetName } from "./layout.ts";
+import { segmentRows } from "./segment-rows.ts";
 
 /** What can be asked for in SQL without reading lines; `line` is the entry itself, as it was written. */
 const COLUMNS: readonly WrittenColumn[] = [
@@ -25,6 +26,9 @@ const COLUMNS: readonly WrittenColumn[] = [
 ];
 const AT_ONCE = 200;
 const TEMPORARY = ".new-";
+const WRITTEN_AS = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false";
+/** Rows that are held in memory until they are written: DuckDB's fewest. */
+const ROWS_AT_ONCE = 2048;
 
 /** Which rows a removal is about: an SQL condition. */
 export const ofLead = (leadId: string): string => `leadId = ${sqlText(leadId)}`;
@@ -36,6 +40,18 @@ export interface ParquetFile {
   /** The sequence number of the last entry in it. */
   readonly last: number;
   readonly path: string;
+}
+
+/** A closed segment whose lines were all looked at. */
+export interface Checked {
+  readonly stem: string;
+  readonly path: string;
+  /** How many of its lines are entries, at least one. */
+  readonly entries: number;
+  /** The sequence number of the last of them. */
+  readonly last: number;
+  /** The longest line, in bytes. */
+  readonly longest: number;
 }
 
 /** The rolled-up part of a ledger. DuckDB is loaded when the first file is there. */
@@ -51,6 +67,12 @@ export function createParquet(disk: Disk, layout: Layout) {
       autoload_known_extensions: "false",
     });
     return { instance, connection: await instance.connect() };
+  }
+
+  /** A connection of its own: another query would cut off what is still being read, without a word. */
+  async function another(): Promise<DuckDBConnection> {
+    opened ??= open();
+    return (await opened).instance.connect();
   }
 
   async function rows(sql: string): Promise<readonly (readonly unknown[])[]> {
@@ -72,12 +94,18 @@ export function createParquet(disk: Disk, layout: Layout) {
     /** Oldest first. */
     files,
 
-    /** Rolls lines up into the file of that stem, which appears whole or not at all. */
-    async write(stem: string, lines: Iterable<string>, last: number): Promise<void> {
+    /**
+     * Rolls a segment up into a file of its own, which appears whole or not at all.
+     * @param linesOf its entries once more, for a segment that DuckDB can't read by itself
+     */
+    async write(segment: Checked, linesOf: () => Promise<Iterable<string>>): Promise<void> {
       const temporary = join(layout.parquet, `${TEMPORARY}${crypto.randomUUID()}`);
       try {
-        await writeParquet(temporary, COLUMNS, batches(lines));
-        await settle(temporary, join(layout.parquet, parquetName(stem, last)));
+        if ((await copied(segment, temporary)) !== segment.entries) {
+          await ifPossible(disk.unlink(temporary));
+          await writeParquet(temporary, COLUMNS, batches(await linesOf()));
+        }
+        await settle(temporary, join(layout.parquet, parquetName(segment.stem, segment.last)));
       } catch (error) {
         await ifPossible(disk.unlink(temporary));
         throw error;
@@ -95,13 +123,16 @@ export function createParquet(disk: Disk, layout: Layout) {
 
     /** The lines of one file, in the order in which they were written. */
     async *lines(path: string): AsyncGenerator<string> {
-      opened ??= open();
-      const { connection } = await opened;
-      const result = await connection.stream(`SELECT line FROM ${from([path])}`);
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (!chunk || chunk.rowCount === 0) return;
-        for (const line of chunk.getColumnValues(0)) yield line as string;
+      const connection = await another();
+      try {
+        const result = await connection.stream(`SELECT line FROM ${from([path])}`);
+        for (;;) {
+          const chunk = await result.fetchChunk();
+          if (!chunk || chunk.rowCount === 0) return;
+          for (const line of chunk.getColumnValues(0)) yield line as string;
+        }
+      } finally {
+        connection.closeSync();
       }
     },
 
@@ -125,7 +156,7 @@ export function createParquet(disk: Disk, layout: Layout) {
         }
         const temporary = join(layout.parquet, `${TEMPORARY}${crypto.randomUUID()}`);
         await rows(
-          `COPY (SELECT * FROM ${from([path])} WHERE (${where}) IS NOT TRUE) TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
+          `COPY (SELECT * FROM ${from([path])} WHERE (${where}) IS NOT TRUE) TO ${sqlText(temporary)} (${WRITTEN_AS})`,
         );
         await settle(temporary, path);
       }
@@ -146,6 +177,22 @@ export function createParquet(disk: Disk, layout: Layout) {
       opened = null;
     },
   };
+
+  /** How many rows DuckDB made of a segment by itself; null where it can't. */
+  async function copied({ path, longest }: Checked, to: string): Promise<number | null> {
+    const connection = await another();
+    try {
+      const query = segmentRows(path, longest);
+      const result = await connection.run(
+        `COPY (${query}) TO ${sqlText(to)} (${WRITTEN_AS}, ROW_GROUP_SIZE ${ROWS_AT_ONCE})`,
+      );
+      return result.rowsChanged;
+    } catch {
+      return null;
+    } finally {
+      connection.closeSync();
+    }
+  }
 
   /** Gives a finished file its name, durably. */
   async function settle(temporary: string, path: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Torn } from "../store.ts";
 import type { Disk } from "./disk.ts";
 import { closedName, type Layout, parseSegmentName } from "./layout.ts";
 import type { Parquet } from "./parquet.ts";
-import { tornBytes } from "./read-segment.ts";
+import { type SegmentLine, tornBytes } from "./read-segment.ts";
 import type { Segments } from "./segments.ts";
 
 /** Smaller segments stay as they are for a day: a service that often restarts must not leave a Parquet file each time. */
@@ -58,16 +58,17 @@ export async function rollUp(
     if (status === null) continue;
     const isDue = status.bytes >= FEWEST_BYTES || now.getTime() - status.changedAt > DAY;
     if (!all && !isDue) continue;
-    let faults = 0;
-    let last = 0;
-    const texts: string[] = [];
+    let [faults, entries, last, longest] = [0, 0, 0, 0];
     for (const { bytes, head } of await segments.lines(segment, () => faults++)) {
       last = Math.max(last, head.seq);
-      texts.push(bytes.toString("utf8"));
-      if (texts.length % AT_ONCE === 0) await setImmediate(); // requests have their turn
+      longest = Math.max(longest, bytes.length);
+      if (++entries % AT_ONCE === 0) await setImmediate(); // requests have their turn
     }
     if (faults > 0) continue; // a damaged segment stays as it is, for a person to look at
-    if (texts.length > 0) await parquet.write(segment.stem, texts, last);
+    if (entries > 0)
+      await parquet.write({ ...segment, entries, last, longest }, async () =>
+        textsOf(await segments.lines(segment)),
+      );
     await disk.unlink(segment.path);
     rolled++;
   }
@@ -78,4 +79,8 @@ export async function rollUp(
   }
   await disk.syncFolder(layout.segments);
   return rolled;
+}
+
+function* textsOf(lines: Iterable<SegmentLine>): Generator<string> {
+  for (const { bytes } of lines) yield bytes.toString("utf8");
 }
