@@ -4,7 +4,8 @@ import { LedgerError } from "./ledger-error.ts";
 export type WriteGroup<L extends Line> = (lines: readonly L[]) => Promise<void>;
 
 export interface Line {
-  readonly text: string;
+  /** What it takes of memory, in bytes or characters. */
+  readonly size: number;
   readonly leadId: string | null;
 }
 
@@ -12,7 +13,7 @@ export interface GroupWriterOptions<L extends Line> {
   readonly write: WriteGroup<L>;
   /** How long a line may wait for others, in milliseconds; what writing takes comes on top. */
   readonly within?: number | undefined;
-  /** How much text may wait while writing fails, in characters: what is more finds no room. */
+  /** How much may wait while writing fails, in the measure of the lines: what is more finds no room. */
   readonly mostWaiting?: number | undefined;
   /** How long after a failure it is tried again, in milliseconds. */
   readonly retryAfter?: number;
@@ -28,7 +29,7 @@ interface Waiting<L extends Line> {
   readonly settle: { resolve(): void; reject(error: Error): void } | null;
 }
 
-/** One write takes no more text than this: a burst must not become one huge buffer. */
+/** One write takes no more than this: a burst must not become one huge buffer. */
 const MOST_AT_ONCE = 4 * 1024 * 1024;
 /** Whoever adds more than this should wait. */
 const MUCH = 16 * 1024 * 1024;
@@ -77,7 +78,7 @@ export function createGroupWriter<L extends Line>(options: GroupWriterOptions<L>
       }
       written += inFlight.length;
       for (const { line, settle } of inFlight) {
-        size -= line.text.length;
+        size -= line.size;
         settle?.resolve();
       }
       inFlight = [];
@@ -89,9 +90,8 @@ export function createGroupWriter<L extends Line>(options: GroupWriterOptions<L>
 
   function nextGroup(): Waiting<L>[] {
     let taken = 0;
-    let bytes = 0;
-    while (taken < waiting.length && (taken === 0 || bytes < MOST_AT_ONCE))
-      bytes += waiting[taken++]!.line.text.length;
+    let sum = 0;
+    while (taken < waiting.length && (taken === 0 || sum < MOST_AT_ONCE)) sum += waiting[taken++]!.line.size;
     if (taken === waiting.length) {
       const all = waiting;
       waiting = [];
@@ -107,7 +107,7 @@ export function createGroupWriter<L extends Line>(options: GroupWriterOptions<L>
     const all = [...inFlight, ...waiting];
     inFlight = [];
     waiting = all.filter(({ settle }) => settle === null);
-    size = waiting.reduce((sum, { line }) => sum + line.text.length, 0);
+    size = waiting.reduce((sum, { line }) => sum + line.size, 0);
     for (const { settle } of all)
       settle?.reject(new LedgerError(`writing to the ledger: ${reason}`, { cause: error }));
   }
@@ -122,14 +122,14 @@ export function createGroupWriter<L extends Line>(options: GroupWriterOptions<L>
 
     /** Takes lines to be written soon, all or none; false where there is no room. */
     add(lines: readonly L[]): boolean {
-      let bytes = 0;
-      for (const { text } of lines) bytes += text.length;
-      if (failure !== null && size > 0 && size + bytes > mostWaiting) {
+      let added = 0;
+      for (const line of lines) added += line.size;
+      if (failure !== null && size > 0 && size + added > mostWaiting) {
         dropped += lines.length;
         isDropping = true;
         return false;
       }
-      size += bytes;
+      size += added;
       const since = now();
       for (const line of lines) waiting.push({ line, since, settle: null });
       // A loop that is busy comes to its timers late, but comes by here with each answer.
@@ -146,7 +146,7 @@ export function createGroupWriter<L extends Line>(options: GroupWriterOptions<L>
       const done = lines.map(
         (line) =>
           new Promise<void>((resolve, reject) => {
-            size += line.text.length;
+            size += line.size;
             waiting.push({ line, since, settle: { resolve, reject } });
           }),
       );
@@ -169,7 +169,7 @@ export function createGroupWriter<L extends Line>(options: GroupWriterOptions<L>
       const kept = waiting.filter(({ line }) => line.leadId !== leadId);
       const gone = waiting.length - kept.length;
       waiting = kept;
-      size = waiting.reduce((sum, { line }) => sum + line.text.length, 0);
+      size = waiting.reduce((sum, { line }) => sum + line.size, 0);
       return gone;
     },
 

@@ -2,20 +2,23 @@ import type { RankedQualification } from "../scoring/ask-next.ts";
 import type { RefusedLead } from "./answer-leads.ts";
 import type { WithPredictionId } from "./schemas/prediction.ts";
 
-/** An answer that is kept becomes text once; whoever sends it takes the same text. */
-const kept = new WeakMap<object, string>();
+/**
+ * Where an answer that is kept holds its text: whoever sends it takes the same. No copy of the answer has it, nor does anybody list
+ * it. (A map of answers would keep their texts until a full collection of garbage.)
+ */
+const KEPT = Symbol("text");
 /** The texts of frozen parts, which many answers share. */
 const shared = new WeakMap<object, string>();
 
 /** The JSON text of an answer. */
 export function answerText(answer: WithPredictionId | RefusedLead): string {
-  return kept.get(answer) ?? textOf(answer);
+  return (answer as { readonly [KEPT]?: string })[KEPT] ?? textOf(answer);
 }
 
 /** The same, remembered for as long as the answer is. */
 export function keepText(answer: WithPredictionId): string {
   const text = textOf(answer);
-  kept.set(answer, text);
+  Object.defineProperty(answer, KEPT, { value: text });
   return text;
 }
 

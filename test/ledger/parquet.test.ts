@@ -7,7 +7,7 @@ import type { Draft } from "../../src/ledger/entry.ts";
 import { nodeDisk } from "../../src/ledger/files/disk.ts";
 import { layoutOf } from "../../src/ledger/files/layout.ts";
 import { createParquet } from "../../src/ledger/files/parquet.ts";
-import { filler, frame } from "../../src/ledger/frame.ts";
+import { createFramer, filler } from "../../src/ledger/frame.ts";
 
 const at = "2026-07-01T12:00:00.000Z";
 const model = { name: "sales", version: 3, sha256: "00" };
@@ -40,6 +40,8 @@ const drafts: readonly Draft[] = [
     ),
   },
 ];
+const framer = createFramer();
+const frame = (draft: Draft, seq: number) => framer.frame(draft, seq).bytes.toString();
 const halfPair = prediction("half", { note: "\ud800" });
 
 let root: string;

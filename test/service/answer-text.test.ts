@@ -49,6 +49,7 @@ describe("the text of an answer", () => {
     const text = keepText(answer);
     answer.score = -1;
     expect(answerText(answer)).toBe(text);
+    expect(JSON.parse(answerText({ ...answer }))).toMatchObject({ score: -1 });
   });
 
   it("of a refused lead is its problem's", () => {

@@ -4,8 +4,8 @@ import { InputError } from "../../leads/input-error.ts";
 import { ifPossible, makeFolder } from "../../registry/durable.ts";
 import { errorCode, StorageError } from "../../registry/storage-error.ts";
 import { type Draft, entryKey, type LedgerEntry } from "../entry.ts";
-import { frame, parseEntry } from "../frame.ts";
-import { createGroupWriter, type Line } from "../group-writer.ts";
+import { createFramer, type FramedLine, parseEntry } from "../frame.ts";
+import { createGroupWriter } from "../group-writer.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { createSequence } from "../sequence.ts";
 import type { EntryKey, EraseElsewhere, LedgerStore, Opened } from "../store.ts";
@@ -29,7 +29,7 @@ export interface FileLedgerOptions {
   readonly mustExist?: boolean;
   /** Segments are closed at so many bytes. */
   readonly mostBytes?: number | undefined;
-  /** How much text may wait while the disk fails, in characters. */
+  /** How much may wait while the disk fails, in bytes. */
   readonly mostWaiting?: number | undefined;
   /** How often it is looked what other processes changed, in milliseconds; never by default. */
   readonly watch?: number | undefined;
@@ -101,8 +101,12 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
     mostBytes: options.mostBytes,
     onClosed: () => rollInBackground(),
   });
-  const writer = createGroupWriter({
-    write: sink.write,
+  const framer = createFramer();
+  const writer = createGroupWriter<FramedLine>({
+    write: async (group) => {
+      await sink.write(group);
+      framer.written(group);
+    },
     mostWaiting: options.mostWaiting,
     onFailure: options.onFailure,
     onRecovery: options.onRecovery,
@@ -167,8 +171,8 @@ export async function openFileLedger(root: string, options: FileLedgerOptions): 
   }
 
   const roll = (all = false) => told(() => alone(() => rollUp(parts, clock(), all)));
-  const lines = (drafts: readonly Draft[]): Line[] =>
-    drafts.map((draft) => ({ text: frame(draft, nextSeq()), leadId: draft.leadId }));
+  const lines = (drafts: readonly Draft[]): FramedLine[] =>
+    drafts.map((draft) => framer.frame(draft, nextSeq()));
 
   async function findLines(key: EntryKey): Promise<string[]> {
     await writer.flush().catch(() => {}); // what can't be written isn't found, and its failure is told elsewhere

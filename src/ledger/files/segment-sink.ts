@@ -3,7 +3,7 @@ import { ifPossible } from "../../registry/durable.ts";
 import type { OpenFile } from "../../registry/file-system.ts";
 import { thisProcess } from "../../registry/process-identity.ts";
 import { errorCode } from "../../registry/storage-error.ts";
-import type { Line } from "../group-writer.ts";
+import { type FramedLine, inOnePiece } from "../frame.ts";
 import type { Disk } from "./disk.ts";
 import { closedName, type Layout, openName, segmentStem } from "./layout.ts";
 
@@ -85,8 +85,8 @@ export function createSegmentSink(options: SegmentSinkOptions) {
   }
 
   return {
-    async write(lines: readonly Line[]): Promise<void> {
-      const bytes = Buffer.from(lines.length === 1 ? lines[0]!.text : lines.map(({ text }) => text).join(""));
+    async write(lines: readonly FramedLine[]): Promise<void> {
+      const bytes = inOnePiece(lines);
       segment ??= await following();
       const into = segment;
       try {

@@ -34,6 +34,7 @@ const ERASED = "leadlight_erased";
 const LISTED = "leadlight_do_not_profile";
 
 interface EntryLine extends Line {
+  readonly text: string;
   readonly seq: number;
   readonly head: EntryHead;
 }
@@ -185,7 +186,8 @@ export async function openPostgresLedger(url: string, options: PostgresLedgerOpt
       const { kind, at, leadId, predictionId, body } = draft;
       const seq = nextSeq();
       const head = JSON.stringify({ seq, kind, at, leadId, predictionId }).slice(0, -1);
-      return { text: `${head},${body}}`, leadId, seq, head: draft };
+      const text = `${head},${body}}`;
+      return { text, size: text.length, leadId, seq, head: draft };
     });
 
   const hashOf = (leadId: string) => createHmac("sha256", key).update(leadId).digest("hex");
