@@ -1,4 +1,5 @@
 import { describeCalibration } from "../report/describe-calibration.ts";
+import { describeFollowing } from "../report/describe-following.ts";
 import { describeLearning } from "../report/describe-learning.ts";
 import { whatRowsAre } from "../report/words.ts";
 import { isChampionVerdict } from "../training/champion-gate.ts";
@@ -38,6 +39,7 @@ export function resultOf(
     metrics: { holdout: { auc, averagePrecision, logLoss, brier, ece }, split },
     calibration: { ...trained.reliability, because: describeCalibration(trained.reliability.curve) },
     leaderboard,
+    following: trained.following,
     dropped: [...leads.dropped, ...trained.dropped],
     doubtful: trained.doubtful,
     horizonDays: scorer.parts.about.horizonDays,
@@ -88,6 +90,7 @@ export function summary(result: Result, trained: Trained): string {
       ]),
     ),
     trained.because,
+    ...(trained.following ? [describeFollowing(trained.following)] : []),
     `held out (${result.metrics.split}, ${holdout.rows} ${what}): AUC ${shown(auc)}, average precision ${shown(averagePrecision)}, log loss ${shown(logLoss)} (base rate ${shown(trained.baseRateLogLoss)}), Brier ${shown(brier)}, ECE ${shown(ece)}`,
     `the best tenth wins ${percent(holdout.lift[0]?.rate ?? 0)}, all ${percent(holdout.baseRate)}`,
     ...result.horizons.map(

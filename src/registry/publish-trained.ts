@@ -47,6 +47,7 @@ export async function publishTrained(
     split,
     leaderboard: contest,
     because,
+    ...(trained.following && { following: trained.following }),
     rows,
     dropped,
     doubtful,

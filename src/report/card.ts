@@ -1,6 +1,7 @@
 import type { Interval } from "../evaluation/evaluate.ts";
 import type { Trained } from "../training/train.ts";
 import { calibrationSection } from "./calibration-section.ts";
+import { describeFollowing } from "./describe-following.ts";
 import { describeRepeats } from "./describe-repeats.ts";
 import { driversSection } from "./drivers-section.ts";
 import { gateSection } from "./gate-section.ts";
@@ -44,6 +45,7 @@ export function modelCard(name: string, trained: Trained): string {
         number(standardError, 5),
       ]),
     ),
+    ...(trained.following ? [describeFollowing(trained.following)] : []),
     ...(trained.notes.length > 0 ? [trained.notes.map((note) => `- ${note}`).join("\n")] : []),
     "## Quality",
     `Measured once, on ${holdout.rows} held-out ${what} with ${holdout.wins} wins (${

@@ -7,7 +7,7 @@ import type { Fairness } from "../training/fairness.ts";
 import type { HeldOutActions } from "../training/held-out-actions.ts";
 import type { LearningPoint } from "../training/learning-curve.ts";
 import type { SegmentQuality } from "../training/segment-quality.ts";
-import type { ColumnNote, Trained } from "../training/train.ts";
+import type { ColumnNote, Followed, Trained } from "../training/train.ts";
 import type { ImportFacts } from "./describe-import.ts";
 
 /** What `metrics.json` of a version tells; versions that older code wrote lack some of it. */
@@ -22,6 +22,8 @@ export interface StoredMetrics {
   readonly split?: Trained["split"];
   readonly leaderboard?: readonly Omit<LeaderboardRow, "seconds">[];
   readonly because?: string;
+  /** What following the newest leads was found to be worth; absent where nothing has moved. */
+  readonly following?: Followed | null;
   readonly rows?: Readonly<Record<string, number>>;
   /** Whether it may take a champion's place, or be the first. */
   readonly gate?: Trained["gate"];

@@ -16,6 +16,8 @@ export interface IntervalBasis extends Reach {
   /** The share of wins among the training leads, inside (0, 1), and how many these are. */
   readonly baseRate: number;
   readonly leads: number;
+  /** How far the level of the newest leads may be off for the next ones, where the model follows it; log-odds. Absent: it doesn't. */
+  readonly levelError?: number;
 }
 
 /**
@@ -29,16 +31,16 @@ export function intervalOf(
   bagLogits: Float64Array,
   basis: IntervalBasis,
 ): readonly [number, number] {
-  const half = halfWidth(deviationOf(bagLogits), baseRateError(basis), basis);
+  const half = halfWidth(deviationOf(bagLogits), levelErrorOf(basis), basis);
   const [low, high] = vennAbersAt(basis.vennAbers, logit);
   return [Math.min(sigmoid(logit - half), low), Math.max(sigmoid(logit + half), high)];
 }
 
 /**
- * √((1.645 e)² + reach² (s² + misfit²)): the base rate's own doubt, which bags that share most of their rows hardly show, and
+ * √((1.645 e)² + reach² (s² + misfit²)): the level's own doubt, which bags that share most of their rows hardly show, and
  * that of how leads differ.
  * @param deviation s, of the bags' logits
- * @param error e, of the base rate's logit
+ * @param error e, of the level: `levelErrorOf`
  */
 export function halfWidth(deviation: number, error: number, { reach, misfit }: Reach): number {
   return Math.sqrt((NORMAL_95 * error) ** 2 + reach * reach * (deviation * deviation + misfit * misfit));
@@ -54,9 +56,16 @@ export function deviationOf(bagLogits: Float64Array): number {
   return Math.sqrt(square / Math.max(1, count - 1));
 }
 
-/** The standard error of the base rate's logit: 1 / √(n p (1 - p)). */
-export function baseRateError({ baseRate, leads }: Pick<IntervalBasis, "baseRate" | "leads">): number {
-  return 1 / Math.sqrt(leads * baseRate * (1 - baseRate));
+/**
+ * How far the level may be off: the standard error of the base rate's logit, 1 / √(n p (1 - p)), or what was found forward in time
+ * where that is more.
+ */
+export function levelErrorOf({
+  baseRate,
+  leads,
+  levelError = 0,
+}: Pick<IntervalBasis, "baseRate" | "leads" | "levelError">): number {
+  return Math.max(1 / Math.sqrt(leads * baseRate * (1 - baseRate)), levelError);
 }
 
 /** The 90 % interval of a lead of which only the base rate is known. */

@@ -62,6 +62,8 @@ export interface Calibration extends Reach {
   /** The share of wins among the mature training leads, and how many these are. */
   readonly baseRate: number;
   readonly leads: number;
+  /** Where the model follows the level of the newest leads: by how much that may be off for the next ones, log-odds. Absent: it doesn't. */
+  readonly levelError?: number;
   /** Fitted on the calibrated out-of-sample logits of the mature training leads; for intervals. */
   readonly vennAbers: VennAbers;
   /** Features that part leads into segments with terms of their own; absent: none. */

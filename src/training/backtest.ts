@@ -14,6 +14,7 @@ import { quantileSorted } from "../numeric/order.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import type { LeadScorer } from "../scoring/scorer.ts";
 import { foldsFor, groupedFolds } from "./folds.ts";
+import { followTime, matureOf } from "./follow-time.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
@@ -174,16 +175,21 @@ async function judgeAt(
     ["points", learnerNamed("points")],
   ]);
   let done = 0;
+  const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), prepared.seed);
+  const judgedFolds = Uint8Array.from(lessons.mature, (at) => folds[at]!);
+  const weights = importance && Float64Array.from(lessons.mature, (at) => importance[lessons.rows[at]!]!);
   for (const [name, learner] of recipes) {
-    const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), prepared.seed);
     const raw = await outOfFold(learner, input, folds, lessons.mature);
-    const { slope, offset } = calibrationThatPays(
-      raw,
-      known,
-      Uint8Array.from(lessons.mature, (at) => folds[at]!),
-      importance && Float64Array.from(lessons.mature, (at) => importance[lessons.rows[at]!]!),
-    );
-    const { program } = await learner.fit({ ...input, wantsBags: false });
+    const inner = { logits: raw, y: known, folds: judgedFolds, importance: weights };
+    // The others are what a CRM or a card on paper would be: they stand for all the past.
+    const follower =
+      done === 0
+        ? await followTime(learner, prepared, plan, lessons, inner, new Uint32Array(), context)
+        : null;
+    const { learner: fits, logits } = follower?.follower ?? { learner, logits: raw };
+    const taken = follower?.follower ? inputFor(prepared, plan, matureOf(lessons, prepared), context) : input;
+    const { slope, offset } = calibrationThatPays(logits, known, judgedFolds, weights);
+    const { program } = await fits.fit({ ...taken, wantsBags: false });
     const values = evaluateProgram(program, features).map((logit) => sigmoid(slope * logit + offset));
     scores.push([name, { values, isProbability: true }]);
     onProgress(++done / recipes.size);

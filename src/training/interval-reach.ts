@@ -4,7 +4,7 @@ import { normalBelow } from "../numeric/normal-tail.ts";
 import { quantileSorted } from "../numeric/order.ts";
 import { Random } from "../numeric/random.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
-import { baseRateError, deviationOf, halfWidth, type Reach } from "../scoring/interval.ts";
+import { deviationOf, halfWidth, levelErrorOf, type Reach } from "../scoring/interval.ts";
 
 /** More than 0.9: the known truth is one that learners have found, so it is smoother than the one they looked for. */
 const COVERED = 0.95;
@@ -17,11 +17,17 @@ const MOST = 40;
  * the bias of penalties and early stops counts, which no spread of bags shows, and, where the truth is richer than the
  * learner can say, what it can't say too. The misfit is the median distance; the reach is the least with which intervals
  * hold 95 % of the rows. The error of the level, which one draw says little about, is taken out of the distances and put back
- * as the normal distribution that it has (`baseRateError`).
+ * as the normal distribution that it has (`levelErrorOf`).
  * @param input with outcomes of both kinds
  * @param truth the assumed truth: a calibrated logit a row
+ * @param levelError what `levelErrorOf` is told of it
  */
-export async function intervalReach(learner: Learner, input: FitInput, truth: Float64Array): Promise<Reach> {
+export async function intervalReach(
+  learner: Learner,
+  input: FitInput,
+  truth: Float64Array,
+  levelError = 0,
+): Promise<Reach> {
   const { matrix } = input;
   if (truth.length !== matrix.rows)
     throw new RangeError(
@@ -43,9 +49,10 @@ export async function intervalReach(learner: Learner, input: FitInput, truth: Fl
   });
   const weightOf = (row: number) => input.weights?.[row] ?? 1;
   const all = input.y.reduce((sum, _, row) => sum + weightOf(row), 0);
-  const error = baseRateError({
+  const error = levelErrorOf({
     baseRate: input.y.reduce((sum, label, row) => sum + label * weightOf(row), 0) / all,
     leads: matrix.rows,
+    levelError,
   });
   const misfit = quantileSorted(distances.map(Math.abs).sort(), 0.5);
   return { reach: leastReach(distances, deviations, error, misfit), misfit };

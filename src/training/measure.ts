@@ -7,6 +7,7 @@ import { evaluateProgram } from "../program/evaluate.ts";
 import type { ScoreProgram } from "../program/program.ts";
 import { type Contest, type ContestOptions, chooseLearner, type OutOfFold } from "./choose.ts";
 import { foldsFor, groupedFolds, MOST_FOLDS } from "./folds.ts";
+import { type Follower, type Following, followTime, matureOf } from "./follow-time.ts";
 import { fitHorizons, type HorizonQuality, type Judged, judgeHorizons } from "./horizons.ts";
 import { nearestTruth } from "./interval-truth.ts";
 import type { HeldOutRows } from "./learning-curve.ts";
@@ -43,6 +44,8 @@ export interface Measured {
   readonly heldOut: HeldOutRows & { readonly logits: Float64Array };
   /** What intervals take for the truth. */
   readonly nearest: Contest["nearest"];
+  /** What following the newest leads was found to be worth; null where nothing has moved. */
+  readonly following: Following | null;
 }
 
 /**
@@ -63,10 +66,10 @@ export async function measureOnHoldOut(
   const tell = context.onProgress ?? (() => {});
   const { training } = lessons;
   const { plan } = planFor(prepared, settings, training.rows);
-  const input = inputFor(prepared, plan, training, context);
+  const all = inputFor(prepared, plan, training, context);
   const learned = Uint32Array.from(training.mature, (at) => training.rows[at]!);
-  const folds = groupedFolds(input.y, input.groups, foldsFor(input.y, input.groups), seed);
-  const pooled = await chooseLearner(contestants, input, folds, {
+  const foldsOfAll = groupedFolds(all.y, all.groups, foldsFor(all.y, all.groups), seed);
+  const still = await chooseLearner(contestants, all, foldsOfAll, {
     prefer,
     orBaseRate,
     ...(settings.budgetSeconds !== undefined && { budgetSeconds: settings.budgetSeconds }),
@@ -75,8 +78,17 @@ export async function measureOnHoldOut(
     judged: training.mature,
     importance: importance && Float64Array.from(learned, (row) => importance[row]!),
   });
-  const taught = Uint32Array.from(training.mature, (at) => input.groups[at]!);
-  const pooledRows = rowsWith(pooled.outOfFold, takeRows(input.matrix, training.mature));
+  const time =
+    settings.budgetSeconds === undefined
+      ? await followTime(still.winner, prepared, plan, training, still.outOfFold, split.test, context)
+      : null;
+  const { following = null, follower = null } = time ?? {};
+  const lessonsTaken = follower ? matureOf(training, prepared) : training;
+  const input = follower ? inputFor(prepared, plan, lessonsTaken, context) : all;
+  const folds = follower ? still.outOfFold.folds : foldsOfAll;
+  const pooled = follower ? withFollower(still, follower) : still;
+  const taught = Uint32Array.from(training.mature, (at) => all.groups[at]!);
+  const pooledRows = rowsWith(pooled.outOfFold, takeRows(all.matrix, training.mature));
   const chosen = chooseSegmentTerms(
     pooledRows,
     pooled.outOfFold.folds,
@@ -91,7 +103,7 @@ export async function measureOnHoldOut(
     witness,
     { ...input, onProgress: (done) => tell("witness for intervals", done) },
     folds,
-    training.mature,
+    lessonsTaken.mature,
   );
   const fitted = await contest.winner.fit({
     ...input,
@@ -147,7 +159,30 @@ export async function measureOnHoldOut(
     learned: input,
     heldOut: { matrix, y, groups: buyers, importance: weights, logits: alone },
     nearest,
+    following,
   };
+}
+
+/** The contest whose winner follows the newest leads. */
+function withFollower(contest: Contest, { learner, logits }: Follower): Contest {
+  const isNearest = contest.nearest.learner === contest.winner;
+  return {
+    ...contest,
+    winner: learner,
+    outOfFold: { ...contest.outOfFold, logits },
+    nearest: isNearest ? { learner, logits } : contest.nearest,
+  };
+}
+
+/** What the shipped model is fitted on: all lessons, or the mature ones where it follows the newest leads. */
+export function finalInput(
+  prepared: Prepared,
+  plan: FeaturePlan,
+  { following }: Measured,
+  context: TrainContext,
+): ReturnType<typeof inputFor> {
+  const { all } = prepared.lessons;
+  return inputFor(prepared, plan, following?.isKept ? matureOf(all, prepared) : all, context);
 }
 
 function rowsWith({ logits, y, importance }: OutOfFold, matrix: FeatureMatrix): SegmentRows {

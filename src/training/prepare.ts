@@ -34,6 +34,8 @@ export interface Prepared {
   readonly followUp: FollowUp | null;
   /** What is learned from: as of the first held-out row, without the buyers held out, and as of the end of the data. */
   readonly lessons: { readonly training: Lessons; readonly all: Lessons };
+  /** Whether these are all whose label is known, by weight, or mature ones alone. */
+  readonly lessonsBy: "mature" | "weighted";
   /** As of when the training side learns, in milliseconds: the first held-out row's, or the end of the data. Null without a horizon. */
   readonly trainingAsOf: number | null;
   /** What a person should know of the lessons, one sentence each. */
@@ -119,6 +121,7 @@ export function prepare(given: LeadTable, settings: TrainSettings): Prepared {
     labels: looks.labels,
     followUp: looks.followUp,
     lessons,
+    lessonsBy: by,
     trainingAsOf,
     notes: [
       ...describePast(added),

@@ -4,9 +4,9 @@ import { learnerNamed, learners } from "../learners/catalogue.ts";
 import type { Learner } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
-import { measureOnHoldOut, withSegments } from "./measure.ts";
+import { finalInput, measureOnHoldOut, withSegments } from "./measure.ts";
 import { calibrationThatPays } from "./platt.ts";
-import { inputFor, planFor, prepare } from "./prepare.ts";
+import { planFor, prepare } from "./prepare.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import { thorough } from "./thorough.ts";
 
@@ -88,9 +88,8 @@ export async function fitRecipe(
     outOfSample.folds,
     outOfSample.importance,
   );
-  const lessons = prepared.lessons.all;
-  const { plan } = planFor(prepared, settings, lessons.rows);
-  const input = inputFor(prepared, plan, lessons, context);
+  const { plan } = planFor(prepared, settings, prepared.lessons.all.rows);
+  const input = finalInput(prepared, plan, measured, context);
   const fitted = await contest.winner.fit({ ...input, wantsBags: false });
   const program = withSegments(fitted.program, measured, prepared, plan, input);
   return (later, moments) =>

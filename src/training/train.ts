@@ -6,8 +6,6 @@ import type { NamedSegmentation, Segmentation } from "../explanation/segments.ts
 import { answersAsHistory } from "../leads/answers-as-history.ts";
 import { InputError } from "../leads/input-error.ts";
 import { findColumn, numberAt } from "../leads/table.ts";
-import { learnerNamed, learners } from "../learners/catalogue.ts";
-import type { Learner } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
 import { Random } from "../numeric/random.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
@@ -18,10 +16,12 @@ import { type Golden, makeGolden } from "../scoring/golden.ts";
 import type { Horizon } from "../scoring/parts.ts";
 import { createScorer, type LeadScorer } from "../scoring/scorer.ts";
 import { fitAmount } from "./amount.ts";
-import type { ContestOptions, LeaderboardRow } from "./choose.ts";
+import type { LeaderboardRow } from "./choose.ts";
 import { checkConstraints } from "./constraints.ts";
+import { contestantsFor } from "./contestants.ts";
 import { measureDrivers } from "./drivers.ts";
 import { checkSensitive, type Fairness, judgeFairness } from "./fairness.ts";
+import type { Following } from "./follow-time.ts";
 import { type FirstVersionVerdict, judgeFirstVersion } from "./gate.ts";
 import { type GateBacktest, judgeGate } from "./gate-backtest.ts";
 import { type HeldOutActions, heldOutActions } from "./held-out-actions.ts";
@@ -32,7 +32,8 @@ import type { Labels } from "./labels.ts";
 import { segmentLeads } from "./lead-segments.ts";
 import { type LearningPoint, learningCurve } from "./learning-curve.ts";
 import { matureLessons } from "./lessons.ts";
-import { type Measured, measureOnHoldOut, othersOf, withSegments } from "./measure.ts";
+import { finalInput, type Measured, measureOnHoldOut, othersOf, withSegments } from "./measure.ts";
+import { type NewestLevel, newestLevel } from "./newest-level.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
 import { rankingOf } from "./ranking.ts";
@@ -44,16 +45,7 @@ import { judgeSegments, type SegmentQuality } from "./segment-quality.ts";
 import { describeSegmentTerms } from "./segment-terms.ts";
 import type { TrainContext, TrainSettings } from "./settings.ts";
 import type { Split } from "./split.ts";
-import { thorough } from "./thorough.ts";
 import { wonDeals } from "./won-deals.ts";
-
-/** Below it only the linear learner is tried: tables would follow single leads. */
-const FEWEST_WINS_FOR_TABLES = 20;
-/** What may be asked for beside the learners of the catalogue: the winner of a contest, and a blend of all. */
-const AUTO = "auto";
-const BLEND = "blend";
-/** Asked by intervals what a learner that was named may miss: it finds most kinds of structure. */
-const WITNESS = "boosted";
 
 export interface Trained {
   readonly scorer: LeadScorer;
@@ -76,6 +68,8 @@ export interface Trained {
   readonly repeats: RepeatPurchases | null;
   /** How much better the held-out leads were told the more was learned from; growing. */
   readonly learningCurve: readonly LearningPoint[];
+  /** What following the newest leads was found to be worth; null where there is no sign that anything has moved. */
+  readonly following: Followed | null;
   readonly split: Split["split"];
   readonly leaderboard: readonly LeaderboardRow[];
   /** Why this learner. */
@@ -106,6 +100,9 @@ export interface Trained {
   /** What the learner told of its fit. */
   readonly notes: readonly string[];
 }
+
+/** `level`: where the newest leads stand; null where they aren't followed. */
+export type Followed = Following & { readonly level: NewestLevel | null };
 
 export interface ColumnNote {
   readonly column: string;
@@ -145,11 +142,7 @@ export async function train(
   if (prepared.followUp)
     demandHorizons(prepared.followUp, outOfSampleRows(prepared), others, prepared.endOfData!);
 
-  const asked = settings.learner ?? AUTO;
-  const prefer = asked === BLEND ? BLEND : (settings.prefer ?? "simple");
-  const usual = learnersFor(asked, prefer, labels.wins, warnings);
-  const contestants = asked === AUTO && prefer === "accuracy" ? usual.map(thorough) : usual;
-  const witness = witnessFor(contestants, labels.wins, settings);
+  const { contestants, witness, prefer, orBaseRate } = contestantsFor(labels.wins, settings, warnings);
   const measured = await measureOnHoldOut(
     prepared,
     contestants,
@@ -157,7 +150,7 @@ export async function train(
     prefer,
     settings,
     context,
-    asked === AUTO && labels.wins >= FEWEST_WINS_FOR_TABLES, // of fewer, the linear learner was promised
+    orBaseRate,
   );
   const { contest, holdout, baseRateLogLoss, outOfSample } = measured;
   warnings.push(...contest.warnings);
@@ -169,7 +162,7 @@ export async function train(
     measured.heldOut.logits,
     measured.affine,
   );
-  const input = inputFor(prepared, plan, lessons.all, context);
+  const input = finalInput(prepared, plan, measured, context);
   const mature = lessons.all.weights
     ? inputFor(prepared, plan, matureLessons(labels.mature, labels.y, prepared.importance), context)
     : input;
@@ -195,13 +188,16 @@ export async function train(
     measured.nearest.learner === contest.winner
       ? evaluateProgram(win, input.matrix)
       : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
-  const reach = await intervalReach(contest.winner, forIntervals, truth);
+  const levelError = measured.following?.isKept ? measured.following.levelError : undefined;
+  const reach = await intervalReach(contest.winner, forIntervals, truth, levelError);
+  const toldThen = outOfSample.logits.map((x) => affine.slope * x + affine.offset);
   const ranking = rankingOf(outOfSample, affine, mature, settings.gradeCuts);
   const horizons = horizonsOf(prepared, measured, affine, ranking.baseRate, others);
   const segments = [...new Set(measured.segmentTerms.map(({ segment }) => segment))];
   const calibration = {
     ...ranking,
     ...reach,
+    ...(levelError !== undefined && { levelError }),
     ...(horizons.length > 0 && { horizons }),
     ...(segments.length > 0 && { segments }),
   };
@@ -243,6 +239,12 @@ export async function train(
     daysToWin: labels.daysToWin,
     repeats: prepared.repeats,
     learningCurve: curve,
+    following: measured.following && {
+      ...measured.following,
+      level: measured.following.isKept
+        ? newestLevel(input, evaluateProgram(win, input.matrix), toldThen)
+        : null,
+    },
     split: split.split,
     leaderboard: contest.leaderboard,
     because: contest.because,
@@ -286,42 +288,6 @@ export async function train(
       ...describeSegmentTerms(settings.segments, measured.segmentTerms, plan.features),
     ],
   };
-}
-
-function learnersFor(
-  asked: string,
-  prefer: ContestOptions["prefer"],
-  wins: number,
-  warnings: string[],
-): readonly Learner[] {
-  if (wins >= FEWEST_WINS_FOR_TABLES)
-    return asked === AUTO || asked === BLEND ? usableLearners(prefer, warnings) : [learnerNamed(asked)];
-  warnings.push(
-    `only ${wins} mature wins: trained the linear learner, whose probabilities will be rough; other learners want ${FEWEST_WINS_FOR_TABLES}`,
-  );
-  return [learnerNamed("linear")];
-}
-
-/** All learners but those that need what isn't installed and, where simplicity is preferred, those that are costly. */
-function usableLearners(prefer: ContestOptions["prefer"], warnings: string[]): readonly Learner[] {
-  return Object.values(learners).filter((learner) => {
-    if (prefer === "simple" && learner.isCostly) return false;
-    const missing = learner.missing?.() ?? null;
-    if (missing !== null) warnings.push(`went on without ${learner.name}: ${missing}`);
-    return missing === null;
-  });
-}
-
-/** A witness is called where one learner was asked for: not under a budget, nor with too few wins to tell. */
-function witnessFor(
-  contestants: readonly Learner[],
-  wins: number,
-  { budgetSeconds }: TrainSettings,
-): Learner | null {
-  const isAlone = contestants.length === 1 && contestants[0]!.name !== WITNESS;
-  return isAlone && wins >= FEWEST_WINS_FOR_TABLES && budgetSeconds === undefined
-    ? learnerNamed(WITNESS)
-    : null;
 }
 
 function nothingToLearnFrom(source: string, dropped: readonly ColumnNote[]): InputError {

@@ -4,7 +4,7 @@ import { linear } from "../../src/learners/linear/linear.ts";
 import { sigmoid } from "../../src/numeric/logistic.ts";
 import { Random } from "../../src/numeric/random.ts";
 import { evaluateProgram } from "../../src/program/evaluate.ts";
-import { baseRateError, deviationOf, halfWidth } from "../../src/scoring/interval.ts";
+import { deviationOf, halfWidth, levelErrorOf } from "../../src/scoring/interval.ts";
 import { intervalReach } from "../../src/training/interval-reach.ts";
 
 const ROWS = 400;
@@ -28,7 +28,7 @@ async function held(input: FitInput, truth: Float64Array, assumed: "own" | "true
   const found = evaluateProgram(program, input.matrix);
   const reach = await intervalReach(linear, input, assumed === "own" ? found : truth);
   const baseRate = input.y.reduce((sum, label) => sum + label, 0) / ROWS;
-  const error = baseRateError({ baseRate, leads: ROWS });
+  const error = levelErrorOf({ baseRate, leads: ROWS });
   const ofBags = bags.map((bag) => evaluateProgram(bag, input.matrix));
   const inside = truth.filter((x, row) => {
     const deviation = deviationOf(Float64Array.from(ofBags, (each) => each[row]!));
@@ -73,7 +73,7 @@ describe("intervalReach", () => {
       const rate = y.reduce((sum, label) => sum + label, 0) / ROWS;
       const found = Math.log(rate / (1 - rate));
       const reach = await intervalReach(linear, constant, new Float64Array(ROWS).fill(found));
-      const error = baseRateError({ baseRate: rate, leads: ROWS });
+      const error = levelErrorOf({ baseRate: rate, leads: ROWS });
       if (Math.abs(found - level) <= halfWidth(0, error, reach)) inside++;
     }
     // Of 40 at 90 %: under 31 or all but never. One draw of outcomes, taken as the measure of the level, would hold about half.

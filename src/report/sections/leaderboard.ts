@@ -1,11 +1,12 @@
 import { isChampionVerdict } from "../../training/champion-gate.ts";
+import { describeFollowing } from "../describe-following.ts";
 import { htmlTable, list, paragraph, section } from "../html.ts";
 import { number } from "../markdown.ts";
 import type { ReportFacts } from "../report-facts.ts";
 
 /** Which learners were tried and why this one was taken. */
 export function leaderboardSection({ parts, metrics }: Pick<ReportFacts, "parts" | "metrics">): string {
-  const { leaderboard = [], because, notes = [], gate } = metrics;
+  const { leaderboard = [], because, following, notes = [], gate } = metrics;
   return section(
     "choice",
     "How the model was chosen",
@@ -22,6 +23,7 @@ export function leaderboardSection({ parts, metrics }: Pick<ReportFacts, "parts"
         )
       : "",
     gate && !isChampionVerdict(gate) ? paragraph(`Whether it may be used: ${gate.because}.`) : "",
+    following ? paragraph(describeFollowing(following)) : "",
     notes.length > 0 ? list(notes) : "",
   );
 }

@@ -1,0 +1,93 @@
+import { cutPoints } from "../features/cut-points.ts";
+import type { FeatureMatrix } from "../features/matrix.ts";
+import { sigmoid } from "../numeric/logistic.ts";
+import { normalTail } from "../numeric/normal-tail.ts";
+import { binOf, countBins } from "../program/bin-of.ts";
+
+/** Chance lets so many still markets look as if they moved, of all questions asked together. */
+const RISK = 0.05;
+/** Intervals of a number. */
+const INTERVALS = 4;
+/** A category of more levels would ask too many questions. */
+const MOST_LEVELS = 20;
+/** The newest share of the stretches, against all before them. */
+const NEWEST = 0.2;
+
+/** Rows with the logits of a model that saw neither them nor time. */
+export interface TimedRows {
+  readonly matrix: FeatureMatrix;
+  readonly logits: Float64Array;
+  readonly y: Float64Array;
+  /** How many leads each row stands for; null where each is one. */
+  readonly importance: Float64Array | null;
+  /** When each came, as the number of its stretch of time. */
+  readonly stretches: Float64Array;
+}
+
+/**
+ * Whether wins surely became rarer or more frequent over time than a model without time tells: among all leads, or among those of one
+ * level or one quarter of a feature. Score tests (Rao 1948) of a trend and of the newest fifth, with Bonferroni's correction.
+ */
+export function hasSignsOfShift(rows: TimedRows): boolean {
+  const { matrix, stretches } = rows;
+  const groupings = [
+    everyone(matrix.rows),
+    ...matrix.features.flatMap((_, f) => groupingOf(matrix, f) ?? []),
+  ];
+  const last = stretches.reduce((most, stretch) => Math.max(most, stretch), 0);
+  const courses = [stretches, stretches.map((stretch) => Number(stretch > (1 - NEWEST) * (last + 1) - 1))];
+  const questions = courses.length * groupings.reduce((sum, { count }) => sum + count, 0);
+  return courses.some((course) =>
+    groupings.some((grouping) =>
+      scoresOf(rows, grouping, course).some((z) => questions * normalTail(z) < RISK),
+    ),
+  );
+}
+
+interface Grouping {
+  readonly groups: Uint8Array;
+  readonly count: number;
+}
+
+function everyone(rows: number): Grouping {
+  return { groups: new Uint8Array(rows), count: 1 };
+}
+
+function groupingOf({ features, values, rows }: FeatureMatrix, f: number): Grouping | null {
+  const feature = features[f]!;
+  const isCategory = feature.kind === "category";
+  if ((feature.levels?.length ?? 0) > MOST_LEVELS) return null;
+  const known = isCategory ? [] : Float64Array.from(values[f]!).filter((x) => !Number.isNaN(x));
+  const cuts =
+    known.length > 0 ? cutPoints(Float64Array.from(known), undefined, INTERVALS) : new Float64Array();
+  const count = countBins(feature, cuts);
+  const groups = Uint8Array.from({ length: rows }, (_, row) =>
+    binOf(cuts, count, values[f]![row]!, isCategory),
+  );
+  return { groups, count };
+}
+
+/** One a group: how far wins follow the course, in standard deviations; 0 where nothing can be told. */
+function scoresOf(
+  { logits, y, importance }: TimedRows,
+  { groups, count }: Grouping,
+  course: Float64Array,
+): Float64Array {
+  const information = new Float64Array(count);
+  const mean = new Float64Array(count);
+  const told = logits.map((x) => sigmoid(x));
+  groups.forEach((group, row) => {
+    const weight = (importance?.[row] ?? 1) * told[row]! * (1 - told[row]!);
+    information[group]! += weight;
+    mean[group]! += weight * course[row]!;
+  });
+  const score = new Float64Array(count);
+  const variance = new Float64Array(count);
+  groups.forEach((group, row) => {
+    const p = told[row]!;
+    const by = (importance?.[row] ?? 1) * (course[row]! - mean[group]! / information[group]!);
+    score[group]! += by * (y[row]! - p);
+    variance[group]! += by * by * p * (1 - p);
+  });
+  return score.map((value, group) => (variance[group]! > 0 ? value / Math.sqrt(variance[group]!) : 0));
+}
