@@ -8,7 +8,7 @@ const RESAMPLES = 500;
 /** What a team gets that works only the best leads of each period. */
 export interface CapacityLift {
   readonly periods: number;
-  /** Leads worked, and how many of these were won. */
+  /** Leads worked, and how many of these were won; needn't be whole where rows stand for several leads. */
   readonly worked: number;
   readonly wins: number;
   /** Wins a lead worked. */
@@ -19,34 +19,47 @@ export interface CapacityLift {
   readonly interval: Interval | null;
 }
 
+export interface CapacityOptions {
+  /** Leads that the team can work in each period. */
+  readonly capacity: number;
+  /** Of a period. */
+  readonly days: number;
+  readonly seed: number;
+  /** How many leads each row stands for, above 0; one by default. */
+  readonly weights?: Float64Array;
+  /** The lead of each row, where several rows are one lead at several moments: in each period its newest row counts alone. */
+  readonly leads?: Uint32Array;
+}
+
 /**
  * Works the `capacity` leads with the highest rank of each period of `days`, counted from the first moment.
- * @param ranks one a lead, higher is worked sooner; leads of one rank share the last places in proportion
- * @param y 0 or 1 a lead
- * @param moments when each lead came, in milliseconds
- * @throws RangeError for no leads, lengths that disagree, or a capacity or period that isn't above 0
+ * @param ranks one a row, higher is worked sooner; rows of one rank share the last places in proportion
+ * @param y 0 or 1 a row
+ * @param moments when each row came, in milliseconds
+ * @throws RangeError for no rows, lengths that disagree, or a capacity or period that isn't above 0
  */
 export function liftAtCapacity(
   ranks: Float64Array,
   y: Float64Array,
   moments: Float64Array,
-  { capacity, days, seed }: { readonly capacity: number; readonly days: number; readonly seed: number },
+  { capacity, days, seed, weights, leads }: CapacityOptions,
 ): CapacityLift {
-  if (ranks.length === 0 || y.length !== ranks.length || moments.length !== ranks.length)
+  if (
+    ranks.length === 0 ||
+    [y, moments, weights, leads].some((each) => each !== undefined && each.length !== ranks.length)
+  )
     throw new RangeError(
-      `working ${ranks.length} leads with ${y.length} outcomes and ${moments.length} moments`,
+      `working ${ranks.length} leads with ${y.length} outcomes, ${moments.length} moments, ${weights?.length} weights and ${leads?.length} leads`,
     );
   if (!(capacity > 0 && days > 0))
     throw new RangeError(`working ${capacity} leads in ${days} days, wanted both above 0`);
-  const first = moments.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const byPeriod = new Map<number, number[]>();
-  moments.forEach((moment, row) => {
-    const period = Math.floor((moment - first) / (days * DAY_MS));
-    const rows = byPeriod.get(period);
-    if (rows) rows.push(row);
-    else byPeriod.set(period, [row]);
-  });
-  const periods = [...byPeriod.values()].map((rows) => workedOf(rows, ranks, y, capacity));
+  const rows = Array.from(ranks, (rank, row): Row => ({ rank, won: y[row]!, weight: weights?.[row] ?? 1 }));
+  const periods = rowsByPeriod(moments, days * DAY_MS, leads).map((some) =>
+    workedOf(
+      some.map((row) => rows[row]!),
+      capacity,
+    ),
+  );
   const whole = sumOf(periods);
   const random = new Random(seed, "capacity");
   const lifts: number[] = [];
@@ -67,6 +80,27 @@ export function liftAtCapacity(
   };
 }
 
+/** The rows of each period, of a lead only the newest. */
+function rowsByPeriod(moments: Float64Array, length: number, leads?: Uint32Array): number[][] {
+  const first = moments.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const byPeriod = new Map<number, Map<number, number>>();
+  moments.forEach((moment, row) => {
+    const period = Math.floor((moment - first) / length);
+    const newest = byPeriod.get(period) ?? new Map<number, number>();
+    const lead = leads?.[row] ?? row;
+    const before = newest.get(lead);
+    if (before === undefined || moments[before]! < moment) newest.set(lead, row);
+    byPeriod.set(period, newest);
+  });
+  return Array.from(byPeriod.values(), (newest) => [...newest.values()]);
+}
+
+interface Row {
+  readonly rank: number;
+  readonly won: number;
+  readonly weight: number;
+}
+
 interface Worked {
   readonly worked: number;
   readonly wins: number;
@@ -74,19 +108,25 @@ interface Worked {
   readonly allWins: number;
 }
 
-function workedOf(rows: readonly number[], ranks: Float64Array, y: Float64Array, capacity: number): Worked {
-  const order = rows.toSorted((a, b) => ranks[b]! - ranks[a]!);
-  const allWins = rows.reduce((sum, row) => sum + y[row]!, 0);
-  const worked = Math.min(capacity, rows.length);
+function workedOf(rows: readonly Row[], capacity: number): Worked {
+  const order = rows.toSorted((a, b) => b.rank - a.rank);
+  const leads = rows.reduce((sum, { weight }) => sum + weight, 0);
+  const allWins = rows.reduce((sum, { won, weight }) => sum + won * weight, 0);
+  const worked = Math.min(capacity, leads);
   let wins = 0;
-  for (let from = 0; from < worked; ) {
+  let done = 0;
+  for (let from = 0; from < order.length && done < worked; ) {
     let to = from;
-    let tied = 0;
-    while (to < order.length && ranks[order[to]!] === ranks[order[from]!]) tied += y[order[to++]!]!;
-    wins += tied * Math.min(1, (worked - from) / (to - from));
+    let [tied, tiedWins] = [0, 0];
+    for (; to < order.length && order[to]!.rank === order[from]!.rank; to++) {
+      tied += order[to]!.weight;
+      tiedWins += order[to]!.won * order[to]!.weight;
+    }
+    wins += tiedWins * Math.min(1, (worked - done) / tied);
+    done += tied;
     from = to;
   }
-  return { worked, wins, leads: rows.length, allWins };
+  return { worked, wins, leads, allWins };
 }
 
 function sumOf(periods: readonly Worked[]): Worked {

@@ -7,3 +7,14 @@
 export function effectiveCount(weight: number, squares: number): number {
   return (weight * weight) / squares;
 }
+
+/** The same of some leads, by how many each stands for. */
+export function effectiveCountOf(weights: Float64Array): number {
+  let sum = 0;
+  let squares = 0;
+  for (const weight of weights) {
+    sum += weight;
+    squares += weight * weight;
+  }
+  return effectiveCount(sum, squares);
+}

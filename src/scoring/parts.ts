@@ -64,6 +64,8 @@ export interface Calibration extends Reach {
   readonly leads: number;
   /** Where the model follows the level of the newest leads: by how much that may be off for the next ones, log-odds. Absent: it doesn't. */
   readonly levelError?: number;
+  /** How many leads of weight 1 would tell that share as surely, where some stand for others; absent: `leads`. */
+  readonly effectiveLeads?: number;
   /** Fitted on the calibrated out-of-sample logits of the mature training leads; for intervals. */
   readonly vennAbers: VennAbers;
   /** Features that part leads into segments with terms of their own; absent: none. */

@@ -90,6 +90,7 @@ type Answer = Pick<
 /** The scorer of these parts. What doesn't change from lead to lead is prepared here, once. */
 export function createScorer(parts: ScorerParts): LeadScorer {
   const { schema, plan, win, calibration } = parts;
+  const basis = { ...calibration, leads: calibration.effectiveLeads ?? calibration.leads };
   const read = recordReader(schema);
   const featuresOf = planApplier(plan);
   const used = usedFeatures(win);
@@ -197,7 +198,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   ) => {
     const about = (contributions: readonly Contribution[], rest: number): Answer => ({
       probability: sigmoid(value),
-      interval: intervalOf(value, ofBags, calibration),
+      interval: intervalOf(value, ofBags, basis),
       logit: value,
       base: attribution.base,
       contributions,
@@ -248,7 +249,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const value = logit(calibration.baseRate);
     return {
       probability: calibration.baseRate,
-      interval: intervalOfShare(calibration.baseRate, calibration.leads),
+      interval: intervalOfShare(basis.baseRate, basis.leads),
       logit: value,
       base: value,
       contributions: [],

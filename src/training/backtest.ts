@@ -34,6 +34,8 @@ export interface BacktestSettings extends TrainSettings {
 
 export interface BacktestResult {
   readonly horizonDays: number;
+  /** What the rows are: several looks are one lead where its life is told. */
+  readonly rowsAre: "leads" | "looks at leads";
   readonly origins: readonly Origin[];
   /** Over the leads of all origins; one entry for whoever was judged at each of them. */
   readonly overall: readonly Judged[];
@@ -123,6 +125,7 @@ export async function backtest(
   const judgeAll = (parts: readonly Part[]) => judge(parts, whole, settings);
   return {
     horizonDays,
+    rowsAre: whole.table.rows > whole.leadTable.rows ? "looks at leads" : "leads",
     origins: origins.map((part) => ({
       origin: isoOf(part.origin),
       learned: part.learned,
@@ -220,7 +223,7 @@ async function judgeAt(
 /** Judges everyone who has an answer at each of these moments, over all of their leads. */
 function judge(
   parts: readonly Part[],
-  { moments: times, labels, groups: buyers, importance }: Prepared,
+  { moments: times, labels, groups: buyers, leads: leadOf, importance, leadsPerWorked }: Prepared,
   { capacity, seed = 1 }: BacktestSettings,
 ): Judged[] {
   const rows = Uint32Array.from(parts.flatMap((part) => [...part.rows]));
@@ -229,6 +232,8 @@ function judge(
   const groups = Uint32Array.from(rows, (row) => buyers[row]!);
   const moments = Float64Array.from(rows, (row) => times[row]!);
   const weights = importance && Float64Array.from(rows, (row) => importance[row]!);
+  const leads = Uint32Array.from(rows, (row) => leadOf[row]!);
+  const standFor = weights?.map((weight) => weight * leadsPerWorked); // a team works leads, as many as came
   const names = [...parts[0]!.scores.keys()].filter((name) => parts.every(({ scores }) => scores.has(name)));
   let first: Float64Array | undefined; // losses, each as often as its lead stands for others
   return names.map((name): Judged => {
@@ -243,7 +248,13 @@ function judge(
       evaluation: isProbability ? evaluate(values, y, { seed, groups, ...(weights && { weights }) }) : null,
       difference,
       capacity: capacity
-        ? liftAtCapacity(values, y, moments, { capacity: capacity.leads, days: capacity.days, seed })
+        ? liftAtCapacity(values, y, moments, {
+            capacity: capacity.leads,
+            days: capacity.days,
+            seed,
+            leads,
+            ...(standFor && { weights: standFor }),
+          })
         : null,
     };
   });

@@ -20,13 +20,17 @@ const MOST = 40;
  * as the normal distribution that it has (`levelErrorOf`).
  * @param input with outcomes of both kinds
  * @param truth the assumed truth: a calibrated logit a row
+ * @param leads how many leads of weight 1 would tell the base rate as surely as the rows do
  * @param levelError what `levelErrorOf` is told of it
  */
 export async function intervalReach(
   learner: Learner,
   input: FitInput,
   truth: Float64Array,
-  levelError = 0,
+  {
+    leads = input.matrix.rows,
+    levelError = 0,
+  }: { readonly leads?: number; readonly levelError?: number } = {},
 ): Promise<Reach> {
   const { matrix } = input;
   if (truth.length !== matrix.rows)
@@ -51,7 +55,7 @@ export async function intervalReach(
   const all = input.y.reduce((sum, _, row) => sum + weightOf(row), 0);
   const error = levelErrorOf({
     baseRate: input.y.reduce((sum, label, row) => sum + label * weightOf(row), 0) / all,
-    leads: matrix.rows,
+    leads,
     levelError,
   });
   const misfit = quantileSorted(distances.map(Math.abs).sort(), 0.5);

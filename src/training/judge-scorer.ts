@@ -61,7 +61,20 @@ export function judgeScorer(scorer: LeadScorer, table: LeadTable, options: Judge
   const y = Float64Array.from(rows, (row) => labels.y[row]!);
   const weights = worked && Float64Array.from(rows, (row) => worked.weights[row]!);
   const evaluation = evaluate(probabilities, y, { seed: options.seed ?? 1, ...(weights && { weights }) });
-  return { rows, probabilities, y, evaluation, counts: labels.counts, notes: worked?.notes ?? [] };
+  const notes = [...(worked?.notes ?? []), ...describeUntold(scorer, table)];
+  return { rows, probabilities, y, evaluation, counts: labels.counts, notes };
+}
+
+/** A version that learned from fields as they were is judged too well by cells that were written later. */
+function describeUntold(
+  { parts: { schema } }: LeadScorer,
+  { history, discovery }: LeadTable,
+): readonly string[] {
+  const isTold = history !== undefined || discovery !== undefined;
+  if (schema.history === undefined || isTold) return [];
+  return [
+    "This version learned from fields as they were at each look, and no field changes or answers (--history, --discovery) are told here: fields are read as the file has them now, so these figures may be too good.",
+  ];
 }
 
 /** What won and lost are called, as far as it occurs here: a small file needn't have every way to lose. */

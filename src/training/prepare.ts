@@ -42,6 +42,8 @@ export interface Prepared {
   readonly notes: readonly string[];
   /** How many leads each row stands for, where only some were worked; null where all were. */
   readonly importance: Float64Array | null;
+  /** How many leads one that was worked stands for on average; 1 where all were. */
+  readonly leadsPerWorked: number;
   /** The buyer of each row. */
   readonly groups: Uint32Array;
   /** The lead of each row; several rows are one lead looked at several times, where activities or field changes are told. */
@@ -133,6 +135,7 @@ export function prepare(given: LeadTable, settings: TrainSettings): Prepared {
       ...leadFaults(table, roles, labels),
     ],
     importance,
+    leadsPerWorked: worked?.mean ?? 1,
     groups,
     leads: looks.leads,
     moments: looks.moments,

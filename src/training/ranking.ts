@@ -1,3 +1,4 @@
+import { effectiveCountOf } from "../evaluation/effective-count.ts";
 import type { FitInput } from "../learners/learner.ts";
 import { sigmoid } from "../numeric/logistic.ts";
 import { argsort, countBelow, quantileSorted } from "../numeric/order.ts";
@@ -13,7 +14,7 @@ const GRADE_SHARES = [0.1, 0.3, 0.6] as const;
 /**
  * What ranks a probability among the mature leads' out-of-sample ones.
  * @param outOfSample raw logits with their outcomes, 0 or 1, and how many leads each stands for, if not one
- * @param mature the outcomes of all mature leads
+ * @param mature the outcomes of all mature leads, and how many each stands for
  * @param gradeCuts cuts that stay as they are; by default new ones
  */
 export function rankingOf(
@@ -26,8 +27,9 @@ export function rankingOf(
   { y, weights }: Pick<FitInput, "y" | "weights">,
   gradeCuts: Calibration["gradeCuts"] | undefined,
 ): Omit<Calibration, "reach" | "misfit"> {
+  const { importance } = outOfSample;
   const logits = outOfSample.logits.map((x) => slope * x + offset);
-  const quantile = quantilesOf(logits.map(sigmoid), outOfSample.importance);
+  const quantile = quantilesOf(logits.map(sigmoid), importance);
   const [a, b, c] = GRADE_SHARES.map((share) => quantile(1 - share)) as [number, number, number];
   return {
     slope,
@@ -36,8 +38,17 @@ export function rankingOf(
     gradeCuts: gradeCuts ?? [a, b, c],
     baseRate: weightedMean(y, weights ?? null),
     leads: y.length,
-    vennAbers: fitVennAbers(logits, outOfSample.y),
+    ...(weights && { effectiveLeads: effectiveCountOf(weights) }),
+    vennAbers: fitVennAbers(
+      logits,
+      outOfSample.y,
+      importance && { rows: importance, further: totalOf(importance) / effectiveCountOf(importance) },
+    ),
   };
+}
+
+function totalOf(weights: Float64Array): number {
+  return weights.reduce((sum, weight) => sum + weight, 0);
 }
 
 /** The quantiles of values of which each stands for so many leads. */

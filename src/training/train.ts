@@ -1,5 +1,6 @@
 import { type CalibrationCurve, calibrationCurve } from "../evaluation/calibration-curve.ts";
 import { type CalibrationBin, calibrationTable } from "../evaluation/calibration-table.ts";
+import { effectiveCountOf } from "../evaluation/effective-count.ts";
 import type { Evaluation } from "../evaluation/evaluate.ts";
 import type { WonDeals } from "../explanation/nearest-deals.ts";
 import type { NamedSegmentation, Segmentation } from "../explanation/segments.ts";
@@ -189,7 +190,10 @@ export async function train(
       ? evaluateProgram(win, input.matrix)
       : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
   const levelError = measured.following?.isKept ? measured.following.levelError : undefined;
-  const reach = await intervalReach(contest.winner, forIntervals, truth, levelError);
+  const reach = await intervalReach(contest.winner, forIntervals, truth, {
+    ...(levelError !== undefined && { levelError }),
+    ...(prepared.importance && input.weights && { leads: effectiveCountOf(input.weights) }),
+  });
   const toldThen = outOfSample.logits.map((x) => affine.slope * x + affine.offset);
   const ranking = rankingOf(outOfSample, affine, mature, settings.gradeCuts);
   const horizons = horizonsOf(prepared, measured, affine, ranking.baseRate, others);

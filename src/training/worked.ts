@@ -19,6 +19,8 @@ export interface Worked {
    * stand for all of them (importance weights, Horvitz and Thompson 1952), and count as many as they are.
    */
   readonly weights: Float64Array;
+  /** How many leads one that was worked stands for on average: times it, a weight counts them. */
+  readonly mean: number;
   /** What a person should know of it, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -61,7 +63,7 @@ export function workedLeads(table: LeadTable, { propensity, worked }: WorkSettin
     );
   if (worked !== undefined && untold > 0)
     notes.push(`${untold} leads that were worked have no ${propensity}: they were left out.`);
-  return { weights, notes };
+  return { weights, mean, notes };
 }
 
 function workReader(table: LeadTable, name: string): (row: number) => boolean {

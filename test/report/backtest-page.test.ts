@@ -35,6 +35,7 @@ function simulatedResult(): BacktestResult {
   ];
   return {
     horizonDays: 30,
+    rowsAre: "leads",
     origins: [
       {
         origin: "2026-01-05T00:00:00.000Z",

@@ -96,6 +96,18 @@ describe("backtest", () => {
     expect(planted.overall[0]!.evaluation!.auc).not.toBe(plain.overall[0]!.evaluation!.auc);
   });
 
+  it("works leads, not the rows that stand for them", async () => {
+    const plain = simulate(800);
+    const chances = numbers("chance", Array<number>(plain.rows).fill(0.5)); // each stands for two
+    const chosen = { ...plain, columns: [...plain.columns, chances] };
+    const liftOf = async (table: LeadTable, leads: number, more = {}) => {
+      const few = { ...settings, origins: 2, capacity: { leads, days: 7 }, ...more };
+      return (await backtest(table, few, context)).overall[0]!.capacity!;
+    };
+    const { worked, wins, ...same } = await liftOf(chosen, 6, { propensity: "chance" });
+    expect({ worked: worked / 2, wins: wins / 2, ...same }).toEqual(await liftOf(plain, 3));
+  });
+
   it("judges a version beside, unless it may have learned from the leads", async () => {
     const table = simulate(800);
     const { scorer } = await train(table, settings, context);

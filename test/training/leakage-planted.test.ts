@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { CLEAN, PLANTED, plantLeads } from "../../scripts/honesty/planted-leads.mjs";
 import { readConfig } from "../../src/leads/config.ts";
 import { readLeads } from "../../src/leads/read.ts";
 import type { LeakageVerdict } from "../../src/training/judge-column.ts";
 import { prepare } from "../../src/training/prepare.ts";
-import { CLEAN, PLANTED, plantLeads } from "./planted-leads.ts";
 
 const SEEDS = [1, 2, 3, 4, 5];
 const settings = {

@@ -36,6 +36,58 @@ test("gives the isotonic probabilities with the lead lost and won, at every stor
   );
 });
 
+const weighted = fc.array(
+  fc.tuple(fc.integer({ min: -6, max: 6 }), fc.nat(1), fc.integer({ min: 1, max: 4 })),
+  {
+    minLength: 1,
+    maxLength: 25,
+  },
+);
+
+test("a row of weight 2 is that row twice", () => {
+  fc.assert(
+    fc.property(weighted, (triples) => {
+      const logits = Float64Array.from(triples, ([x]) => x / 2);
+      const y = Float64Array.from(triples, ([, label]) => label);
+      const rows = Float64Array.from(triples, ([, , times]) => times);
+      const repeated = triples.flatMap((triple) => Array<typeof triple>(triple[2]).fill(triple));
+      const fitted = fitVennAbers(logits, y, { rows, further: 1 });
+      fitted.logits.forEach((x, k) => {
+        for (const [label, found] of [fitted.low, fitted.high].entries()) {
+          const brute = isotonicWith(
+            x,
+            label,
+            Float64Array.from(repeated, ([each]) => each / 2),
+            Float64Array.from(repeated, ([, won]) => won),
+          );
+          expect(found[k]).toBeCloseTo(brute, 12);
+        }
+      });
+    }),
+  );
+});
+
+test("only how weights compare counts, and a further lead that counts for more parts its probabilities", () => {
+  fc.assert(
+    fc.property(weighted, fc.double({ min: 0.01, max: 50, noNaN: true }), (triples, scale) => {
+      const logits = Float64Array.from(triples, ([x]) => x / 2);
+      const y = Float64Array.from(triples, ([, label]) => label);
+      const rows = Float64Array.from(triples, ([, , times]) => times);
+      const fitted = fitVennAbers(logits, y, { rows, further: 1 });
+      const scaled = fitVennAbers(logits, y, { rows: rows.map((weight) => scale * weight), further: scale });
+      const wider = fitVennAbers(logits, y, { rows, further: 1.5 });
+      fitted.logits.forEach((_, k) => {
+        expect(scaled.low[k]).toBeCloseTo(fitted.low[k]!, 9);
+        expect(scaled.high[k]).toBeCloseTo(fitted.high[k]!, 9);
+        expect(wider.low[k]).toBeLessThanOrEqual(fitted.low[k]! + 1e-12);
+        expect(wider.high[k]).toBeGreaterThanOrEqual(fitted.high[k]! - 1e-12);
+        expect(fitted.low[k]).toBeLessThanOrEqual(fitted.high[k]!);
+      });
+      for (const each of [fitted.low, fitted.high]) expect(each).toEqual(each.toSorted((a, b) => a - b));
+    }),
+  );
+});
+
 test("encloses them between the stored logits and beyond", () => {
   fc.assert(
     fc.property(rows, fc.integer({ min: -20, max: 20 }), (pairs, fifths) => {

@@ -31,13 +31,14 @@ describe("workedLeads", () => {
             leads.map(({ worked }) => worked),
           ),
         );
-        const { weights } = workedLeads(table, { propensity: "p", worked: "w" })!;
+        const { weights, mean } = workedLeads(table, { propensity: "p", worked: "w" })!;
         const worked = leads.filter(({ worked }) => worked);
         expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(worked.length, 9);
         leads.forEach(({ chance, worked: isWorked }, row) => {
           const first = leads.findIndex(({ worked }) => worked);
           const wanted = isWorked ? leads[first]!.chance / chance : 0;
           expect(weights[row]! / weights[first]!).toBeCloseTo(wanted, 9);
+          expect(mean * weights[row]!).toBeCloseTo(isWorked ? 1 / chance : 0, 9);
         });
       }),
     );

@@ -111,7 +111,7 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
   if (flags.json)
     terminal.out(
       JSON.stringify({
-        ...(result ?? { horizonDays: gate!.horizonDays, origins: [], overall: [] }),
+        ...(result ?? { horizonDays: gate!.horizonDays, rowsAre: "leads", origins: [], overall: [] }),
         notes,
         ...(gate && { gate }),
         ...(rules && { rules }),
@@ -179,17 +179,17 @@ async function loadVersions(
   return versions;
 }
 
-function summary({ horizonDays, origins, overall }: BacktestResult): string {
+function summary({ horizonDays, rowsAre, origins, overall }: BacktestResult): string {
   const parts = origins.flatMap(({ origin, learned, judged, methods }) => [
     "",
-    `as of ${origin.slice(0, 10)}: learned from ${learned.rows} leads (${learned.wins} wins), judged on the ${judged.rows} (${judged.wins} wins) that came until ${judged.until.slice(0, 10)}`,
+    `as of ${origin.slice(0, 10)}: learned from ${learned.rows} ${rowsAre} (${learned.wins} wins), judged on the ${judged.rows} (${judged.wins} wins) that came until ${judged.until.slice(0, 10)}`,
     tableOf(methods),
   ]);
   const rows = origins.reduce((sum, { judged }) => sum + judged.rows, 0);
   return [
     ...parts.slice(1),
     "",
-    `all ${rows} leads; a win counts within ${horizonDays} days`,
+    `all ${rows} ${rowsAre}; a win counts within ${horizonDays} days`,
     tableOf(overall),
   ].join("\n");
 }

@@ -16,7 +16,7 @@ export async function capacitySection({ result: { overall }, capacity }: Backtes
     "capacity",
     "At the team's capacity",
     paragraph(
-      `The team works the ${capacity.leads} best leads of every ${capacity.days === 1 ? "day" : `${capacity.days} days`}: ${most} leads in all.`,
+      `The team works the ${capacity.leads} best leads of every ${capacity.days === 1 ? "day" : `${capacity.days} days`}: ${most.toFixed(0)} leads in all.`,
     ),
     figure(
       await comparisons(shown, {
@@ -30,7 +30,7 @@ export async function capacitySection({ result: { overall }, capacity }: Backtes
         ["by", "leads worked", "won of them", "share won", "lift", "interval"],
         judged.map(({ name, worked, wins, rate, lift, interval }) => [
           name,
-          String(worked),
+          worked.toFixed(0),
           wins.toFixed(0),
           percent(rate),
           number(lift, 2),

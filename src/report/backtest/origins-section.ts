@@ -4,7 +4,9 @@ import type { BacktestFacts } from "./backtest-facts.ts";
 import { judgedTable } from "./judged-table.ts";
 
 /** Each moment: what it learned from, whom it was judged on, and how everyone did. */
-export async function originsSection({ result: { origins, overall } }: BacktestFacts): Promise<string> {
+export async function originsSection({
+  result: { origins, overall, rowsAre },
+}: BacktestFacts): Promise<string> {
   const name = overall[0]?.name;
   const judged = origins.flatMap(({ origin, methods }) => {
     const evaluation = methods.find((method) => method.name === name)?.evaluation;
@@ -16,7 +18,7 @@ export async function originsSection({ result: { origins, overall } }: BacktestF
     [
       `<h3>${escapeHtml(`As of ${origin.slice(0, 10)}`)}</h3>`,
       paragraph(
-        `Learned from ${learned.rows} leads (${learned.wins} wins), judged on the ${judged.rows} (${judged.wins} wins) that came until ${judged.until.slice(0, 10)}.`,
+        `Learned from ${learned.rows} ${rowsAre} (${learned.wins} wins), judged on the ${judged.rows} (${judged.wins} wins) that came until ${judged.until.slice(0, 10)}.`,
       ),
       judgedTable(`As of ${origin.slice(0, 10)}`, methods),
     ].join("\n"),

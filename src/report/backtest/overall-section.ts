@@ -5,7 +5,7 @@ import type { BacktestFacts } from "./backtest-facts.ts";
 import { judgedTable } from "./judged-table.ts";
 
 /** Everyone judged over the leads of all moments, the first one's advantage in words. */
-export async function overallSection({ result: { overall } }: BacktestFacts): Promise<string> {
+export async function overallSection({ result: { overall, rowsAre } }: BacktestFacts): Promise<string> {
   const [first] = overall;
   const shown = overall.flatMap(({ name, evaluation }) =>
     evaluation ? [{ name, value: evaluation.logLoss, interval: evaluation.intervals.logLoss }] : [],
@@ -16,7 +16,7 @@ export async function overallSection({ result: { overall } }: BacktestFacts): Pr
     "overall",
     "Over all moments",
     `<div class="glance">${list([
-      `${rows} leads came after these moments, and ${wins} of them were won.`,
+      `${rows} ${rowsAre} came after these moments, and ${wins} of them were won.`,
       ...overall.flatMap((other) => advantage(first.name, other)),
     ])}</div>`,
     figure(

@@ -1,11 +1,15 @@
-import type { FieldHistory } from "../../src/leads/event-log.ts";
-import type { Cell, LeadTable } from "../../src/leads/table.ts";
-import { sigmoid } from "../../src/numeric/logistic.ts";
-import { Random } from "../../src/numeric/random.ts";
-import { day, days, numbers, tableOf, texts } from "./tables.ts";
+import { Seeded } from "../lib/seeded.mjs";
 
-/** Columns that are written with the outcome or after it: what they are, and what the audit can say of them. */
-export const PLANTED: Readonly<Record<string, "leak" | "doubtful">> = {
+/** @typedef {import("../../src/leads/table.ts").Column} Column */
+/** @typedef {import("../../src/leads/table.ts").Cell} Cell */
+/** @typedef {import("../../src/leads/table.ts").LeadTable} LeadTable */
+/** @typedef {import("../../src/leads/event-log.ts").FieldHistory} FieldHistory */
+
+/**
+ * Columns that are written with the outcome or after it: what they are, and what the audit can say of them.
+ * @type {Readonly<Record<string, "leak" | "doubtful">>}
+ */
+export const PLANTED = {
   /** Text of nine lost leads in ten. */
   loss_reason: "leak",
   /** Date of nearly all won leads. */
@@ -31,7 +35,7 @@ export const PLANTED: Readonly<Record<string, "leak" | "doubtful">> = {
 };
 
 /** Columns that are known in time, with and without anything to tell. */
-export const CLEAN: readonly string[] = [
+export const CLEAN = [
   "interest",
   "source",
   "budget_told",
@@ -47,12 +51,19 @@ export const CLEAN: readonly string[] = [
 
 const SPAN = 540; // days
 
-/** Simulated leads of a year and a half with honest columns and planted ones, a fifth of them still open. */
-export function plantLeads(count: number, wins: number, seed: number): LeadTable {
-  const random = new Random(seed, "planted");
-  const chance = (share: number) => random.uniform() < share;
-  const between = (low: number, high: number) => low + (high - low) * random.uniform();
-  const pick = (names: readonly string[]) => names[random.below(names.length)]!;
+/**
+ * Simulated leads of a year and a half with honest columns and planted ones, a fifth of them still open.
+ * @param {number} count
+ * @param {number} wins the share that is won
+ * @param {number} seed
+ * @returns {LeadTable}
+ */
+export function plantLeads(count, wins, seed) {
+  const random = new Seeded(seed, "planted");
+  const chance = (/** @type {number} */ share) => random.uniform() < share;
+  const between = (/** @type {number} */ low, /** @type {number} */ high) =>
+    low + (high - low) * random.uniform();
+  const pick = (/** @type {readonly string[]} */ names) => String(names[random.below(names.length)]);
   const offset = Math.log(wins / (1 - wins)) - 0.4;
   const leads = Array.from({ length: count }, (_, row) => {
     const created = (SPAN * row) / count;
@@ -60,7 +71,7 @@ export function plantLeads(count: number, wins: number, seed: number): LeadTable
     const source = random.below(6);
     const meets = chance(0.45);
     const logit = offset + 0.9 * interest + 0.25 * (source - 2.5) + (meets ? 0.5 : 0);
-    const won = chance(sigmoid(logit));
+    const won = chance(1 / (1 + Math.exp(-logit)));
     const length = 2 + 45 * random.uniform() ** 2;
     const isOpen = created + length > SPAN || chance(0.1);
     const is = isOpen ? "open" : won ? "won" : "lost";
@@ -73,18 +84,19 @@ export function plantLeads(count: number, wins: number, seed: number): LeadTable
       length,
       is,
       closed: isOpen ? null : created + length,
-    } as const;
+    };
   });
-  type Lead = (typeof leads)[number];
-  const each = <Value>(cell: (lead: Lead) => Value): Value[] => leads.map(cell);
-  const by = <Value>({ is }: Lead, open: Value, lost: Value, isWon: Value): Value =>
-    ({ open, lost, won: isWon })[is];
+  /** @typedef {(typeof leads)[number]} Lead */
+  /** @template Value @param {(lead: Lead) => Value} cell @returns {Value[]} */
+  const each = (cell) => leads.map(cell);
+  /** @template Value @param {Lead} lead @param {Value} open @param {Value} lost @param {Value} won @returns {Value} */
+  const by = ({ is }, open, lost, won) => (is === "open" ? open : is === "won" ? won : lost);
 
   const visits = each((lead) =>
     Math.floor(between(0, 6) + Math.max(0, lead.interest) + (lead.meets ? 1 : 0)),
   );
   const stages = each((lead) => by(lead, pick(["new", "talking"]), "closed out", "signed"));
-  const table = tableOf(
+  const columns = [
     texts(
       "lead_id",
       each(({ row }) => `L${row}`),
@@ -99,7 +111,7 @@ export function plantLeads(count: number, wins: number, seed: number): LeadTable
     ),
     texts(
       "outcome",
-      each((lead) => by<string | null>(lead, null, "lost", "won")),
+      each((lead) => by(lead, /** @type {string | null} */ (null), "lost", "won")),
     ),
     numbers(
       "interest",
@@ -187,23 +199,26 @@ export function plantLeads(count: number, wins: number, seed: number): LeadTable
       each((lead) => Math.exp(1 + 0.7 * random.normal() + by(lead, 0.2, 0, 1.1))),
     ),
     texts("last_stage", stages),
-  );
-  return { ...table, history: historyOf(leads, visits, stages) };
+  ];
+  return { rows: count, columns, source: "simulated.csv", history: historyOf(leads, visits, stages) };
 }
 
-/** `visits` are counted up within the first days, `last_stage` begins as new and changes with the closing. */
-function historyOf(
-  leads: readonly { readonly created: number; readonly length: number; readonly closed: number | null }[],
-  visits: readonly number[],
-  stages: readonly string[],
-): FieldHistory {
+/**
+ * `visits` are counted up within the first days, `last_stage` begins as new and changes with the closing.
+ * @param {readonly { readonly created: number, readonly length: number, readonly closed: number | null }[]} leads
+ * @param {readonly number[]} visits
+ * @param {readonly string[]} stages
+ * @returns {FieldHistory}
+ */
+function historyOf(leads, visits, stages) {
   const entries = leads.map(({ created, length, closed }, row) => {
-    const told: { time: number; kind: 0 | 1; cell: Cell }[] = [
+    /** @type {{ time: number, kind: 0 | 1, cell: Cell }[]} */
+    const told = [
       { time: day(created), kind: 0, cell: 0 },
       { time: day(created), kind: 1, cell: "new" },
-      { time: day(created + 0.3 * Math.min(4, length)), kind: 0, cell: visits[row]! },
+      { time: day(created + 0.3 * Math.min(4, length)), kind: 0, cell: Number(visits[row]) },
     ];
-    if (closed !== null) told.push({ time: day(closed), kind: 1, cell: stages[row]! });
+    if (closed !== null) told.push({ time: day(closed), kind: 1, cell: String(stages[row]) });
     return told;
   });
   const all = entries.flat();
@@ -212,11 +227,49 @@ function historyOf(
     to[row] = (to[row - 1] ?? 0) + length;
   });
   return {
-    from: Uint32Array.from(to.keys(), (row) => (row === 0 ? 0 : to[row - 1]!)),
+    from: Uint32Array.from(to.keys(), (row) => to[row - 1] ?? 0),
     to,
     times: Float64Array.from(all, ({ time }) => time),
     kinds: ["visits", "last_stage"],
     codes: Uint32Array.from(all, ({ kind }) => kind),
     cells: all.map(({ cell }) => cell),
   };
+}
+
+/**
+ * @param {string} name
+ * @param {readonly (string | null)[]} cells
+ * @returns {Column}
+ */
+function texts(name, cells) {
+  const levels = [...new Set(cells.filter((cell) => cell !== null))];
+  const codes = Uint32Array.from(cells, (cell) => (cell === null ? 0 : levels.indexOf(cell) + 1));
+  return { name, type: "category", levels, codes };
+}
+
+/**
+ * @param {string} name
+ * @param {readonly (number | null)[]} cells
+ * @returns {Column}
+ */
+function numbers(name, cells) {
+  return { name, type: "number", values: Float64Array.from(cells, (cell) => cell ?? Number.NaN) };
+}
+
+/**
+ * @param {string} name
+ * @param {readonly (number | null)[]} cells days since 2024-01-01
+ * @returns {Column}
+ */
+function days(name, cells) {
+  return {
+    name,
+    type: "date",
+    values: Float64Array.from(cells, (cell) => (cell === null ? Number.NaN : day(cell))),
+  };
+}
+
+/** That day in milliseconds. @param {number} number */
+function day(number) {
+  return Date.UTC(2024, 0, 1) + number * 86_400_000;
 }
