@@ -64,6 +64,7 @@ export async function measureOnHoldOut(
 ): Promise<Measured> {
   const { table, split, labels, lessons, groups, moments, importance, seed } = prepared;
   const tell = context.onProgress ?? (() => {});
+  const from = context.now();
   const { training } = lessons;
   const { plan } = planFor(prepared, settings, training.rows);
   const all = inputFor(prepared, plan, training, context);
@@ -78,10 +79,9 @@ export async function measureOnHoldOut(
     judged: training.mature,
     importance: importance && Float64Array.from(learned, (row) => importance[row]!),
   });
-  const time =
-    settings.budgetSeconds === undefined
-      ? await followTime(still.winner, prepared, plan, training, still.outOfFold, split.test, context)
-      : null;
+  const time = hasTimeToFollow(still, settings.budgetSeconds, (context.now() - from) / 1000)
+    ? await followTime(still.winner, prepared, plan, training, still.outOfFold, split.test, context)
+    : null;
   const { following = null, follower = null } = time ?? {};
   const lessonsTaken = follower ? matureOf(training, prepared) : training;
   const input = follower ? inputFor(prepared, plan, lessonsTaken, context) : all;
@@ -161,6 +161,16 @@ export async function measureOnHoldOut(
     nearest,
     following,
   };
+}
+
+/** Whether a budget has time left for some ten fits of the winner on part of the rows, and for those that come after. */
+function hasTimeToFollow(
+  { winner, leaderboard }: Contest,
+  budgetSeconds: number | undefined,
+  elapsed: number,
+): boolean {
+  const ofContest = leaderboard.find(({ learner }) => learner === winner.name)?.seconds ?? 0; // four fits' time
+  return elapsed + 4 * ofContest <= (budgetSeconds ?? Number.POSITIVE_INFINITY);
 }
 
 /** The contest whose winner follows the newest leads. */
