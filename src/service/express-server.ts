@@ -1,17 +1,22 @@
 import { createServer, IncomingMessage, type Server, type ServerOptions, ServerResponse } from "node:http";
 import type { Express } from "express";
 
+type Constructor = (...given: unknown[]) => void;
+
 /**
  * A server whose requests and responses are born with the prototypes that Express gives them: it would set them on each of
  * them, and objects whose prototype was changed are slow ever after.
  */
 export function createExpressServer(app: Express, options: ServerOptions): Server {
-  function Request(this: IncomingMessage, ...given: ConstructorParameters<typeof IncomingMessage>) {
-    (IncomingMessage as unknown as (...given: unknown[]) => void).apply(this, given);
+  function Request(this: IncomingMessage, ...given: unknown[]) {
+    (IncomingMessage as unknown as Constructor).apply(this, given);
   }
   function Response(this: ServerResponse, ...given: unknown[]) {
-    (ServerResponse as unknown as (...given: unknown[]) => void).apply(this, given);
+    (ServerResponse as unknown as Constructor).apply(this, given);
   }
+  // V8 counts the fields that an object needs room for along these: without it, it would move them again and again.
+  Object.setPrototypeOf(Request, IncomingMessage);
+  Object.setPrototypeOf(Response, ServerResponse);
   Request.prototype = app.request;
   Response.prototype = app.response;
   return createServer(
