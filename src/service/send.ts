@@ -19,9 +19,7 @@ export function sendProblem(response: ServerResponse, problem: Problem, path: st
 
 /** Sends text as UTF-8; ASCII alone, which most answers are, takes Node's quicker way, and is the same bytes. */
 export function sendText(response: ServerResponse, status: number, contentType: string, text: string): void {
-  response.statusCode = status;
-  response.setHeader("content-type", contentType);
   const bytes = Buffer.byteLength(text);
-  response.setHeader("content-length", bytes);
+  response.writeHead(status, ["content-type", contentType, "content-length", bytes]);
   response.end(text, bytes === text.length ? "latin1" : "utf8");
 }
