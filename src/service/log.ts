@@ -14,9 +14,12 @@ const BLOCK = 16_000;
 
 /** Lines of JSON on standard error; warnings and errors are written at once. */
 export function standardErrorLog(): ServiceLog {
-  const sink = destination({ fd: 2, sync: false, minLength: BLOCK });
-  const log = pino({ base: null }, sink);
-  setInterval(() => sink.flush(), PATIENCE).unref();
+  const sink = destination({
+    ...{ fd: 2, sync: false, minLength: BLOCK, maxWrite: 2 * BLOCK, periodicFlush: PATIENCE },
+    contentMode: "buffer", // as text, all lines that wait would be counted again with each that comes
+  });
+  const streamWrite = (line: string) => Buffer.from(line) as unknown as string;
+  const log = pino({ base: null, hooks: { streamWrite } }, sink);
   return {
     info: (fields, message) => log.info(fields, message),
     warn(fields, message) {
