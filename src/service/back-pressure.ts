@@ -30,7 +30,7 @@ export function backPressure(most: number, refused: () => void): BackPressure {
         );
       }
       inFlight += 1;
-      response.once("close", leave);
+      response.on("close", leave);
     },
     inFlight: () => inFlight,
   };

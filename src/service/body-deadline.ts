@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { Problem } from "./problem.ts";
 import { sendProblem } from "./send.ts";
 
@@ -14,10 +14,10 @@ export interface BodyDeadlineOptions {
  * addresses alike, so it must be off; that of the headers isn't touched.
  */
 export function bodyDeadline(server: Server, { within, streams }: BodyDeadlineOptions): void {
-  server.on("request", (request, response) => {
+  const watch = (request: IncomingMessage, response: ServerResponse) => {
+    if (request.complete) return;
     const path = request.url!.split("?", 1)[0]!;
-    const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
-    if ((length === "0" && encoding === undefined) || streams(path)) return;
+    if (streams(path)) return;
     const timer = setTimeout(() => {
       if (request.complete) return;
       if (!response.headersSent) {
@@ -35,5 +35,7 @@ export function bodyDeadline(server: Server, { within, streams }: BodyDeadlineOp
       if (response.writableFinished) request.destroy();
     }, within);
     request.once("close", () => clearTimeout(timer));
-  });
+  };
+  // Most bodies come with their heads, and are whole once what has arrived is read: they need no timer.
+  server.on("request", (request, response) => void process.nextTick(watch, request, response));
 }
