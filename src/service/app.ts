@@ -1,6 +1,6 @@
-import express, { type Express } from "express";
+import express, { type Express, type Request, type Response } from "express";
 import type { ServiceContext } from "./context.ts";
-import { errorHandler } from "./error-handler.ts";
+import { errorAnswer, errorHandler } from "./error-handler.ts";
 import { sendAlways } from "./fixed-headers.ts";
 import { Problem } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
@@ -21,23 +21,25 @@ import { predictBatchRoutes } from "./routes/predict-batch.ts";
 import { qualifyRoutes } from "./routes/qualify.ts";
 import { securityHeaders } from "./security-headers.ts";
 
+/** What answers every request. */
+export interface Application {
+  /** The routes, what is said where none is found, and what becomes of errors. */
+  readonly express: Express;
+  /** Answers one, asking Express only where the address has parts that vary or isn't known. */
+  readonly answer: (request: Request, response: Response) => void;
+}
+
 /** The whole HTTP application, not yet listening. */
-export function createApp(context: ServiceContext): Express {
+export function createApp(context: ServiceContext): Application {
   const app = express();
   app.disable("x-powered-by");
   app.set("etag", false);
   app.set("query parser", "simple");
   app.set("case sensitive routing", true);
-
-  const log = requestLog(context);
   sendAlways(app.response, [...securityHeaders(), "cache-control", "no-store"]); // answers are personal data
-  // In one: each step of Express's own costs a microsecond.
-  app.use((request, response, next) => {
-    log(request, response);
-    if (!context.door.front(request, response)) next();
-  });
+
   const routes = [
-    ...predictRoutes(context), // first, since routes are looked for in turn
+    ...predictRoutes(context),
     ...indexRoutes(context),
     ...predictBatchRoutes(context),
     ...qualifyRoutes(context),
@@ -51,13 +53,36 @@ export function createApp(context: ServiceContext): Express {
     ...kserveRoutes(context),
     ...openInferenceRoutes(context),
   ];
-  mountRoutes(app, [...routes, ...operationRoutes(context, routes)], (route, request, response) => {
+  const all = [...routes, ...operationRoutes(context, routes)];
+  const shortcut = mountRoutes(app, all, (route, request, response) => {
     if (!route.always) context.pressure.enter(response);
     return context.door.enter(route, request, response);
   });
   app.use(() => {
     throw new Problem("not-found", "found no such address; GET / lists what is here");
   });
-  app.use(errorHandler(context.log));
-  return app;
+  const fail = errorAnswer(context.log);
+  app.use(errorHandler(fail));
+
+  const log = requestLog(context);
+  const take = (request: Request, response: Response): void | Promise<void> => {
+    request.res = response; // as Express has it
+    response.locals = {};
+    log(request, response);
+    if (context.door.front(request, response)) return;
+    const entrance = shortcut(request);
+    if (!entrance) return app(request, response);
+    request.route = entrance;
+    return entrance.enter(request, response);
+  };
+  return {
+    express: app,
+    answer(request, response) {
+      try {
+        take(request, response)?.catch((error: unknown) => fail(error, request, response));
+      } catch (error) {
+        fail(error, request, response);
+      }
+    },
+  };
 }

@@ -1,13 +1,15 @@
-import type { ErrorRequestHandler, Response } from "express";
+import type { ErrorRequestHandler, Request, Response } from "express";
 import { LedgerError } from "../ledger/ledger-error.ts";
 import type { ServiceLog } from "./log.ts";
 import { Problem } from "./problem.ts";
 import { ClientGone } from "./read-body.ts";
 import { sendProblem } from "./send.ts";
 
-/** Turns whatever a handler threw into a problem document. Express knows it by its four parameters. */
-export function errorHandler(log: ServiceLog): ErrorRequestHandler {
-  return (error: unknown, { path }, response: Response, _next) => {
+/** Turns whatever a handler threw into a problem document. */
+export type ErrorAnswer = (error: unknown, request: Request, response: Response) => void;
+
+export function errorAnswer(log: ServiceLog): ErrorAnswer {
+  return (error, { path }, response) => {
     if (error instanceof ClientGone) return;
     if (response.headersSent) {
       response.destroy();
@@ -15,6 +17,11 @@ export function errorHandler(log: ServiceLog): ErrorRequestHandler {
     }
     sendProblem(response, problemOf(error, log), path);
   };
+}
+
+/** The same for Express, which knows it by its four parameters. */
+export function errorHandler(answer: ErrorAnswer): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => answer(error, request, response);
 }
 
 function problemOf(error: unknown, log: ServiceLog): Problem {

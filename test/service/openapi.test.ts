@@ -69,7 +69,7 @@ describe("/openapi.json", () => {
     const { log } = memoryLog();
     const clock = stillClock().now;
     const models = createModelStore({ registry, clock, log });
-    const app = createApp({
+    const { express } = createApp({
       registry,
       models,
       contest: null,
@@ -88,7 +88,7 @@ describe("/openapi.json", () => {
       log,
       version: "",
     });
-    const layers = app.router.stack.flatMap(({ route }) => (route ? [route] : []));
+    const layers = express.router.stack.flatMap(({ route }) => (route ? [route] : []));
     const mounted = layers.flatMap(({ path, stack }) =>
       stack
         .filter(({ method }) => method !== undefined)
