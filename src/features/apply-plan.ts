@@ -1,4 +1,4 @@
-import type { Column, LeadTable } from "../leads/table.ts";
+import { columnFinder, type LeadTable } from "../leads/table.ts";
 import { type ActivityTransform, activityReader } from "./activity-transform.ts";
 import { booleanReader } from "./boolean-transform.ts";
 import type { FeatureReader } from "./candidate.ts";
@@ -32,9 +32,7 @@ export function planApplier(plan: FeaturePlan): PlanApplier {
   const readers = transforms.map((transform, i) => tableReaderOf(transform, features[i]!));
   return (table, moments) => {
     checkMoments(moments, table.rows);
-    const columns = new Map<string, Column>();
-    for (const column of table.columns) columns.set(column.name, column);
-    const values = readers.map((read) => read(columns, table, moments));
+    const values = readers.map((read) => read(table, moments));
     return { rows: table.rows, features, values };
   };
 }
@@ -44,21 +42,18 @@ export function applyPlan(plan: FeaturePlan, table: LeadTable, moments: Float64A
   return planApplier(plan)(table, moments);
 }
 
-/** Computes one feature for all the rows of a table, whose columns are given by name. */
-export type TableReader = (
-  columns: ReadonlyMap<string, Column>,
-  table: LeadTable,
-  moments: Float64Array,
-) => FeatureValues;
+/** Computes one feature for all the rows of a table. */
+export type TableReader = (table: LeadTable, moments: Float64Array) => FeatureValues;
 
 /** What computes the values of a feature. */
 export function tableReaderOf(transform: Transform, feature: Feature): TableReader {
   if (transform.kind === "activity") {
     const read = activityReader(transform, feature);
-    return (_, table, moments) => read(table.activities, table.rows, moments);
+    return (table, moments) => read(table.activities, table.rows, moments);
   }
   const read = readerOf(transform, feature);
-  return (columns, table, moments) => read(columns.get(transform.column), table.rows, moments);
+  const columnIn = columnFinder(transform.column);
+  return (table, moments) => read(columnIn(table), table.rows, moments);
 }
 
 function readerOf(transform: Exclude<Transform, ActivityTransform>, feature: Feature): FeatureReader {

@@ -69,11 +69,10 @@ export function fitPlan(
   const training: Training = { rows, maxLevels, keep: new Set(keep) };
   const dropped: Dropped[] = [];
   const kept: Kept[] = [];
-  const byName = new Map(table.columns.map((column) => [column.name, column]));
   /** Keeps the candidates that tell something new, and returns the others. */
   const addAll = (name: string, candidates: readonly Candidate[]): Dropped[] =>
     candidates.flatMap((candidate) => {
-      const values = tableReaderOf(candidate.transform, candidate.feature)(byName, table, moments);
+      const values = tableReaderOf(candidate.transform, candidate.feature)(table, moments);
       const because = emptiness(values, rows) ?? repetition(candidate, values, kept, rows);
       if (because !== undefined) return [{ column: name, because: about(candidate, because) }];
       kept.push({ ...candidate, values });

@@ -46,7 +46,13 @@ export function codeTexts(
   const codes = new Uint8Array(rows);
   if (column === undefined) return codes;
   const texts = asText(column);
-  if ("codes" in texts) {
+  if ("codes" in texts && texts.levels.length >= rows) {
+    // Hardly any level comes twice.
+    for (let row = 0; row < rows; row++) {
+      const code = texts.codes[row]!;
+      codes[row] = code === 0 ? MISSING : read(texts.levels[code - 1]!);
+    }
+  } else if ("codes" in texts) {
     const unread = -1;
     const byCode = new Int16Array(texts.levels.length + 1).fill(unread);
     byCode[0] = MISSING;

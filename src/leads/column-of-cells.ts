@@ -1,5 +1,7 @@
 import { type Cell, type Column, missingNumber } from "./table.ts";
 
+const FEW = 8;
+
 /** A column of that name and type with these cells; text as a dictionary, in the order in which it is met. */
 export function columnOfCells({ name, type }: Pick<Column, "name" | "type">, cells: readonly Cell[]): Column {
   const rows = cells.length;
@@ -15,16 +17,16 @@ export function columnOfCells({ name, type }: Pick<Column, "name" | "type">, cel
     return { name, type, codes };
   }
   const levels: string[] = [];
-  const codeOf = new Map<string, number>();
+  const codeOf = rows > FEW ? new Map<string, number>() : null; // a few are sooner compared than found in a map
   const codes =
     rows < 256 ? new Uint8Array(rows) : rows < 65_536 ? new Uint16Array(rows) : new Uint32Array(rows);
   for (let i = 0; i < rows; i++) {
     const text = cells[i] as string | null;
     if (text === null) continue;
-    let code = codeOf.get(text);
-    if (code === undefined) {
+    let code = codeOf === null ? levels.indexOf(text) + 1 : (codeOf.get(text) ?? 0);
+    if (code === 0) {
       code = levels.push(text);
-      codeOf.set(text, code);
+      codeOf?.set(text, code);
     }
     codes[i] = code;
   }

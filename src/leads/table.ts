@@ -129,6 +129,18 @@ export function findColumn(table: LeadTable, name: string): Column | undefined {
   return table.columns.find((column) => column.name === name);
 }
 
+/** Finds the column of a name in one table after another: tables of one maker have it at the same place. */
+export function columnFinder(name: string): (table: LeadTable) => Column | undefined {
+  let last = 0;
+  return ({ columns }) => {
+    const column = columns[last];
+    if (column?.name === name) return column;
+    const at = columns.findIndex((other) => other.name === name);
+    if (at >= 0) last = at;
+    return columns[at];
+  };
+}
+
 /** The row's number in its source, counted from 1 without the header. */
 export function sourceRow(table: LeadTable, row: number): number {
   return table.sourceRows?.[row] ?? row + 1;

@@ -2,7 +2,7 @@ import { ACTIVITIES } from "../features/activity-transform.ts";
 import { type FeatureMatrix, UNSEEN } from "../features/matrix.ts";
 import type { ActivityLog } from "../leads/event-log.ts";
 import type { RecordsRead } from "../leads/records.ts";
-import { cellAt, type LeadTable } from "../leads/table.ts";
+import { cellAt, columnFinder, type LeadTable } from "../leads/table.ts";
 import type { Qualification } from "../qualification/verdict.ts";
 import type { ScorerParts } from "./parts.ts";
 import type { Warning } from "./prediction.ts";
@@ -25,6 +25,7 @@ export function prepareWarner({ schema, plan }: Pick<ScorerParts, "schema" | "pl
     plan.features.some(({ column }) => column === ACTIVITIES) && schema.activities !== undefined;
   const checked = fields.map((field) => ({
     field,
+    columnIn: columnFinder(field.name),
     categories: plan.features.flatMap((feature, f) =>
       feature.column === field.name && feature.kind === "category" ? [f] : [],
     ),
@@ -32,12 +33,13 @@ export function prepareWarner({ schema, plan }: Pick<ScorerParts, "schema" | "pl
   }));
 
   return (table, matrix) => {
-    const columns = new Map(table.columns.map((column) => [column.name, column]));
+    const columns = checked.map(({ columnIn }) => columnIn(table));
     return (row) => {
       const warnings: Warning[] = [];
       let known = false;
-      for (const { field, categories, missing } of checked) {
-        const column = columns.get(field.name);
+      for (let i = 0; i < checked.length; i++) {
+        const { field, categories, missing } = checked[i]!;
+        const column = columns[i];
         const cell = column ? cellAt(column, row) : null;
         if (cell === null) {
           warnings.push(missing);

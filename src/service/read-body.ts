@@ -1,5 +1,4 @@
 import type { Request } from "express";
-import type { BodyPlace } from "./body-room.ts";
 import type { ServiceContext } from "./context.ts";
 import { Problem } from "./problem.ts";
 
@@ -26,9 +25,6 @@ export async function readBody(
   const declared = Number(request.headers["content-length"] ?? 0);
   if (declared > MOST_BYTES) throw tooLarge();
   const place = bodies.place(request.res!, declared);
-  await null; // what came with the head has been taken in by then, which most bodies have
-  if (request.complete) return whole(request, place);
-  if (request.destroyed) throw new ClientGone();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -47,14 +43,6 @@ export async function readBody(
     request.once("error", gone);
     request.once("close", gone);
   });
-}
-
-/** All of a body that has come in and that nobody has read yet. */
-function whole(request: Request, place: BodyPlace): Uint8Array {
-  const bytes: Buffer = request.read() ?? Buffer.alloc(0);
-  const problem = bytes.length > MOST_BYTES ? tooLarge() : place.grow(bytes.length);
-  if (problem !== null) throw problem;
-  return bytes;
 }
 
 function tooLarge(): Problem {
