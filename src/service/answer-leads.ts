@@ -44,7 +44,7 @@ export interface LeadAnswers {
 /** Of one version. */
 export interface OwnAnswers extends LeadAnswers {
   /** The answer to a lead that is the whole of its request: scored with those that come in at the same time. */
-  alone(lead: unknown): Promise<WithPredictionId | RefusedLead>;
+  alone(lead: unknown): WithPredictionId | RefusedLead | Promise<WithPredictionId | RefusedLead>;
 }
 
 /** What answers are made with. */
@@ -93,14 +93,14 @@ export function leadAnswers(
     );
     return keep(leads, firstIndex, made);
   };
-  const alone = async (lead: unknown) => {
+  const alone = (lead: unknown) => {
     if (objects(lead)) return keep([lead], 0, [objected(lead, 0)])[0]!;
-    const found = await scoreAlone(lead, { scorer, ...question, now: clock().getTime() }).catch(
-      (error: unknown) => {
-        throw unsuited(framework, error);
-      },
-    );
-    return keep([lead], 0, [told(found, lead, 0)])[0]!;
+    const answer = (found: Prediction | LeadError) => keep([lead], 0, [told(found, lead, 0)])[0]!;
+    const found = suiting(framework, () => scoreAlone(lead, { scorer, ...question, now: clock().getTime() }));
+    if (!(found instanceof Promise)) return answer(found);
+    return found.then(answer, (error: unknown) => {
+      throw unsuited(framework, error);
+    });
   };
   return Object.assign(answers, { alone, logged: keeper.logged });
 }

@@ -17,8 +17,11 @@ export interface LoneQuestion {
   readonly now: number;
 }
 
-/** Scores one lead. @throws what `scoreLeads` throws */
-export type LoneScorer = (lead: unknown, question: LoneQuestion) => Promise<Prediction | LeadError>;
+/** Scores one lead, at once or with others. @throws what `scoreLeads` throws, or rejects with it */
+export type LoneScorer = (
+  lead: unknown,
+  question: LoneQuestion,
+) => Prediction | LeadError | Promise<Prediction | LeadError>;
 
 interface Waiting {
   readonly lead: unknown;
@@ -34,19 +37,28 @@ interface Group {
 
 /**
  * Leads of requests that come in at the same time are scored in one go, which takes a third of the time; none waits for another to
- * come. A lead's answer doesn't depend on those beside it.
+ * come. The first of a turn of the event loop is scored at once where it was alone in the turn before. A lead's answer doesn't
+ * depend on those beside it.
  */
 export function scoreTogether(): LoneScorer {
   let groups: Group[] = [];
-  const scoreAll = () => {
+  let came = 0;
+  let isBusy = false;
+  /** All requests that the system held ready have been read. */
+  const endTurn = () => {
+    isBusy = came > 1;
+    came = 0;
     const now = groups;
     groups = [];
     for (const group of now) scoreGroup(group);
   };
-  return (lead, question) =>
-    new Promise((resolve, reject) => {
-      // Once all requests that the system holds ready have been read.
-      if (groups.length === 0) setImmediate(scoreAll);
+  return (lead, question) => {
+    came += 1;
+    if (came === 1) {
+      setImmediate(endTurn);
+      if (!isBusy) return scoreOne(lead, question);
+    }
+    return new Promise((resolve, reject) => {
       let group = groups.find((one) => isAlike(one.question, question) && one.waiting.length < MOST);
       if (!group) {
         group = { question, waiting: [] };
@@ -55,6 +67,11 @@ export function scoreTogether(): LoneScorer {
       group.question = question; // its `now` is the latest
       group.waiting.push({ lead, asOf: question.asOf, resolve, reject });
     });
+  };
+}
+
+function scoreOne(lead: unknown, { scorer, framework, ...question }: LoneQuestion): Prediction | LeadError {
+  return scorer.scoreLeads([lead], framework ? { ...question, framework } : question)[0]!;
 }
 
 function isAlike(a: LoneQuestion, b: LoneQuestion): boolean {

@@ -1,7 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { LeadError } from "../../src/scoring/lead-error.ts";
 import { createScorer, type LeadScorer } from "../../src/scoring/scorer.ts";
-import { type LoneQuestion, scoreTogether } from "../../src/service/score-together.ts";
+import { type LoneQuestion, type LoneScorer, scoreTogether } from "../../src/service/score-together.ts";
 import { handMadeParts } from "../scoring/fixture.ts";
 
 const asOf = Date.UTC(2026, 6, 1);
@@ -26,12 +27,19 @@ function counted(): { scorer: LeadScorer; calls: number[] } {
   return { scorer: { ...scorer, scoreLeads }, calls };
 }
 
+/** One before which several came in one turn of the event loop. */
+async function busy(): Promise<LoneScorer> {
+  const score = scoreTogether();
+  await Promise.all([score({}, question), score({}, question)]);
+  return score;
+}
+
 describe("leads that come alone at the same time", () => {
   const leads = [{ visits: 3 }, { visits: 12, industry: "software" }, 7, { visits: "many" }, {}];
 
   it("are scored in one go, each answered as if it were by itself", async () => {
     const { scorer: counting, calls } = counted();
-    const score = scoreTogether();
+    const score = await busy();
     const moments = leads.map((_, i) => asOf + 86_400_000 * i);
     const found = await Promise.all(
       leads.map((lead, i) => score(lead, { ...question, scorer: counting, asOf: moments[i]! })),
@@ -48,7 +56,7 @@ describe("leads that come alone at the same time", () => {
 
   it("are scored apart where they are asked otherwise", async () => {
     const { scorer: counting, calls } = counted();
-    const score = scoreTogether();
+    const score = await busy();
     const ways = [{}, { explain: "none" }, { coerce: true }, { explain: "none" }] as const;
     const found = await Promise.all(
       ways.map((way) => score({ visits: "3" }, { ...question, scorer: counting, ...way })),
@@ -59,7 +67,7 @@ describe("leads that come alone at the same time", () => {
 
   it("are scored by two hundreds at most", async () => {
     const { scorer: counting, calls } = counted();
-    const score = scoreTogether();
+    const score = await busy();
     await Promise.all(
       Array.from({ length: 450 }, () => score({ visits: 1 }, { ...question, scorer: counting })),
     );
@@ -68,11 +76,29 @@ describe("leads that come alone at the same time", () => {
 
   it("don't suffer for one that the scorer fails on", async () => {
     const { scorer: counting } = counted();
-    const score = scoreTogether();
+    const score = await busy();
     const ask = (lead: unknown) => score(lead, { ...question, scorer: counting });
     const [first, poison, last] = await Promise.allSettled([ask({ visits: 3 }), ask("poison"), ask({})]);
     expect(first).toMatchObject({ status: "fulfilled" });
     expect(poison).toMatchObject({ status: "rejected", reason: expect.any(TypeError) });
     expect(last).toMatchObject({ status: "fulfilled" });
+  });
+
+  it("is scored at once where no other came in its turn of the event loop and in the one before", async () => {
+    const score = scoreTogether();
+    const [alone] = scorer.scoreLeads([{ visits: 3 }], { asOf, now: asOf });
+    for (let turn = 0; turn < 3; turn++) {
+      expect(score({ visits: 3 }, question)).toEqual(alone);
+      await setImmediate();
+    }
+    expect(score({ visits: 3 }, question)).toEqual(alone);
+    const second = score({ visits: 3 }, question);
+    expect(second).toBeInstanceOf(Promise);
+    expect(await second).toEqual(alone);
+    const afterTwo = score({ visits: 3 }, question);
+    expect(afterTwo).toBeInstanceOf(Promise);
+    expect(await afterTwo).toEqual(alone);
+    expect(score({ visits: 3 }, question)).toEqual(alone);
+    expect(() => scoreTogether()("poison", { ...question, scorer: counted().scorer })).toThrow(TypeError);
   });
 });
