@@ -2,7 +2,7 @@
 // The service beside a Python team's, each loaded in turn in one run: node scripts/bench/serve.mjs --peer FOLDER [--python PYTHON]
 //   FOLDER holds serve_peer.py and peers.py (FastAPI, LightGBM with exact contributions); --python has fastapi, uvicorn, lightgbm, pandas.
 //   --seconds 10 a measurement, --rounds 3, --leads 1000000 of the batch, --skip-peer measures ours alone.
-// The server is pinned to core 0, the load tool (wrk where it is installed, else autocannon) to core 1. Processor time is the server process's own (Linux: /proc/PID/stat).
+// The server is pinned to core 0, the load tool (wrk where it is installed, else autocannon) and this process, which sends the batches, to core 1. Processor time is the server process's own (Linux: /proc/PID/stat).
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
@@ -30,6 +30,7 @@ const main = join(root, "dist/cli/main.js");
 const CLOCK_TICK = 10_000; // microseconds; Linux counts processor time by the hundredth of a second
 
 const tool = chooseTool();
+execFileSync("taskset", ["-acp", "1", String(process.pid)], { stdio: "ignore" });
 const folder = await mkdtemp(join(tmpdir(), "leadlight-serve-"));
 const started = [];
 try {

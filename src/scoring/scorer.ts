@@ -113,7 +113,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   const seenAt = (table: LeadTable, moments: Float64Array) =>
     asOf(schema.discovery ? answersAsHistory(table) : table, moments);
 
-  const scoreTable = (given: LeadTable, options: ScoreOptions): Prediction[] => {
+  const scoreTable = (given: LeadTable, options: ScoreOptions): Writable<Prediction>[] => {
     const moments = momentsOf(options.asOf, given.rows);
     const table = seenAt(given, moments);
     const first = options.firstIndex ?? 0;
@@ -133,7 +133,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const warn = warner(table, matrix);
     const ofBags = new Float64Array(bagLogits.length);
 
-    return Array.from({ length: table.rows }, (_, row): Prediction => {
+    return Array.from({ length: table.rows }, (_, row): Writable<Prediction> => {
       const { warnings, known } = warn(row);
       bagLogits.forEach((values, bag) => {
         ofBags[bag] = values[row]!;
@@ -268,9 +268,8 @@ export function createScorer(parts: ScorerParts): LeadScorer {
         const wrong = found.problems.get(row);
         if (wrong) return new LeadError(wrong);
         const extra = warningsOfReading(found, row);
-        return extra.length === 0
-          ? prediction
-          : { ...prediction, warnings: [...prediction.warnings, ...extra] };
+        if (extra.length > 0) prediction.warnings = [...prediction.warnings, ...extra];
+        return prediction;
       });
     },
     qualifyLeads(leads, framework, { coerce = false, now, asOf: at, firstIndex = 0 }) {

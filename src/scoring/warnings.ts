@@ -29,7 +29,12 @@ export function prepareWarner({ schema, plan }: Pick<ScorerParts, "schema" | "pl
     categories: plan.features.flatMap((feature, f) =>
       feature.column === field.name && feature.kind === "category" ? [f] : [],
     ),
-    missing: { code: "missing", field: field.name, message: `${field.name} is not filled in` } as const,
+    /** The same object for every lead, frozen. */
+    missing: Object.freeze({
+      code: "missing",
+      field: field.name,
+      message: `${field.name} is not filled in`,
+    } as const),
   }));
 
   return (table, matrix) => {

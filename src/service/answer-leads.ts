@@ -66,9 +66,7 @@ export function leadAnswers(
   const objects = objectorsTo(loaded, { ledger });
   const objected = (lead: unknown, index: number) => refusedBy(doNotProfile(), lead, idField, index);
   const told = (found: Prediction | LeadError, lead: unknown, index: number) =>
-    found instanceof LeadError
-      ? refusedLead(found, lead, idField, index)
-      : { ...found, predictionId: newId() }; // in this order: V8 copies an object in one step where it comes first
+    found instanceof LeadError ? refusedLead(found, lead, idField, index) : named(found, newId());
   const keep = (leads: readonly unknown[], firstIndex: number, made: (WithPredictionId | RefusedLead)[]) => {
     keeper.keep(
       leads,
@@ -103,6 +101,13 @@ export function leadAnswers(
     });
   };
   return Object.assign(answers, { alone, logged: keeper.logged });
+}
+
+/** A prediction that was just made, with its id: V8 gives each copy of so large an object a class of its own, which slows all that reads it. */
+function named(prediction: Prediction, predictionId: string): WithPredictionId {
+  const answer = prediction as Prediction & { predictionId: string };
+  answer.predictionId = predictionId;
+  return answer;
 }
 
 /**

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import type { LeadAnswers } from "../answer-leads.ts";
 import { ClientGone } from "../read-body.ts";
 import type { AnswerWriter } from "./answer-writer.ts";
+import { byteBlocks } from "./byte-blocks.ts";
 import type { LeadCutter, StreamedLead } from "./lead-stream.ts";
 
 /** So many leads are scored before other requests have their turn. */
@@ -29,26 +30,30 @@ export async function answerStream(
   { cutter, answers, writer, begin }: LeadStream,
 ): Promise<void> {
   request.setTimeout(PATIENCE, () => request.destroy());
+  const newBlock = byteBlocks();
   let index = 0;
   const answer = async (leads: readonly StreamedLead[]) => {
     if (!response.headersSent) {
       begin();
-      await write(response, writer.head);
+      if (writer.head !== "") await write(response, Buffer.from(writer.head));
     }
     for (let from = 0; from < leads.length; from += AT_ONCE) {
-      const block = leads.slice(from, from + AT_ONCE);
-      let text = "";
-      for (const [i, one] of answers(block.map(leadOf), index).entries()) {
-        const streamed = block[i]!;
-        text += writer.line(
-          "problem" in streamed
-            ? { index: index + i, id: String(index + i), error: streamed.problem.document() }
-            : one,
+      const some = leads.slice(from, from + AT_ONCE);
+      const block = newBlock();
+      const made = answers(some.map(leadOf), index);
+      for (let i = 0; i < some.length; i++) {
+        const streamed = some[i]!;
+        block.add(
+          writer.line(
+            "problem" in streamed
+              ? { index: index + i, id: String(index + i), error: streamed.problem.document() }
+              : made[i]!,
+          ),
         );
       }
-      index += block.length;
+      index += some.length;
       await answers.logged();
-      await write(response, text);
+      await write(response, block.bytes(), block.giveBack);
       await setImmediate();
     }
   };
@@ -68,10 +73,14 @@ function goneOr(error: unknown, request: IncomingMessage): unknown {
   return request.destroyed && error instanceof Error && "code" in error ? new ClientGone() : error;
 }
 
-function write(response: ServerResponse, text: string): Promise<void> | undefined {
+/** @param sent called when nobody looks at the bytes any more */
+function write(
+  response: ServerResponse,
+  bytes: Uint8Array,
+  sent: () => void = () => {},
+): Promise<void> | undefined {
   if (response.destroyed) throw new ClientGone();
-  // As bytes: of text, Node would count them first.
-  if (text === "" || response.write(Buffer.from(text))) return undefined;
+  if (response.write(bytes, sent)) return undefined;
   return new Promise((resolve, reject) => {
     const over = () => {
       response.off("drain", drained);
