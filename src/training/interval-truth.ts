@@ -1,7 +1,10 @@
+import { type FeatureMatrix, takeRows } from "../features/matrix.ts";
 import type { FitInput, Learner } from "../learners/learner.ts";
+import type { Random } from "../numeric/random.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import { calibrateProgram } from "../program/transform.ts";
 import type { Contest } from "./choose.ts";
+import { drawHidden, hiddenVariances } from "./hidden-spread.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { stackLearners } from "./stack.ts";
@@ -34,4 +37,31 @@ export async function truthOn(
   const { program } = await learner.fit({ ...input, wantsBags: false });
   const { slope, offset } = calibrationThatPays(logits, y, folds, importance);
   return evaluateProgram(calibrateProgram(program, slope, offset), input.matrix);
+}
+
+/**
+ * A truth made as rough as the outcomes allow: what no learner has found may be there all the same, the more so the fewer wins
+ * there are. A truth as smooth as what was learned from few leads would be found again too easily.
+ * @param truth a calibrated logit a row of `matrix`
+ * @param input what the contest was held on, judged by these places
+ */
+export function asRoughAsMayBe(
+  truth: Float64Array,
+  matrix: FeatureMatrix,
+  { logits }: Contest["nearest"],
+  { y, folds, importance }: Contest["outOfFold"],
+  input: FitInput,
+  places: Uint32Array,
+  random: Random,
+): Float64Array {
+  const { slope, offset } = calibrationThatPays(logits, y, folds, importance);
+  const variances = hiddenVariances({
+    matrix: takeRows(input.matrix, places),
+    logits: logits.map((x) => slope * x + offset),
+    y,
+    importance,
+    groups: Uint32Array.from(places, (place) => input.groups?.[place] ?? place),
+  });
+  const hidden = drawHidden(matrix, variances, random);
+  return truth.map((x, row) => x + hidden[row]!);
 }
