@@ -19,13 +19,13 @@ const settings = {
   origins: 3,
 };
 
-/** Simulated leads, two a day: visits tell who wins, within a month; `planted` turns all outcomes known only after a day around. */
-function simulate(rows: number, planted?: { readonly after: number }): LeadTable {
+/** Simulated leads, two a day: visits tell who wins, within a month; `planted` turns all outcomes known only after a day around. `drift`: what the log-odds gain. */
+function simulate(rows: number, planted?: { readonly after: number }, drift = 0): LeadTable {
   const random = new Random(4, "backtest");
   const leads = Array.from({ length: rows }, (_, i) => {
     const created = Math.floor(i / 2);
     const visits = random.below(10);
-    const won = random.uniform() < sigmoid(0.7 * visits - 4);
+    const won = random.uniform() < sigmoid(0.7 * visits - 4 + (drift * i) / rows);
     const closed = created + 1 + random.below(30);
     const isLate = planted !== undefined && closed > planted.after;
     return {
@@ -56,6 +56,15 @@ function simulate(rows: number, planted?: { readonly after: number }): LeadTable
 }
 
 describe("backtest", () => {
+  it("follows the newest leads where wins become rarer, with the learner asked for alone", async () => {
+    const { overall } = await backtest(simulate(2400, undefined, -3), { ...settings, origins: 2 }, context);
+    const [asked, bayes] = ["linear", "bayes"].map(
+      (name) => overall.find((one) => one.name === name)!.evaluation!.observedExpected!,
+    );
+    expect(bayes!).toBeLessThan(0.7);
+    expect(asked!).toBeGreaterThan(bayes! + 0.1);
+  });
+
   it("judges what would have been learned at each moment on the leads that came next", async () => {
     const result = await backtest(simulate(1200), { ...settings, capacity: { leads: 5, days: 7 } }, context);
     expect(result.horizonDays).toBe(20);
