@@ -66,7 +66,11 @@ export async function followTime(
   const mature = matureOf(lessons, prepared);
   const input = inputFor(prepared, plan, mature, context);
   const stretches = stretchesOf(input);
-  if (stretches === null || !hasSignsOfShift({ ...inner, matrix: input.matrix, stretches })) return null;
+  if (
+    stretches === null ||
+    !hasSignsOfShift({ ...inner, matrix: input.matrix, groups: input.groups, stretches })
+  )
+    return null;
   const follower = asOfNewest(learner);
   const matrix = applyPlan(plan, prepared.table, prepared.moments);
   const judged: Judged[] = [];

@@ -20,13 +20,16 @@ export interface TimedRows {
   readonly y: Float64Array;
   /** How many leads each row stands for; null where each is one. */
   readonly importance: Float64Array | null;
+  /** The buyer of each row. */
+  readonly groups: Uint32Array;
   /** When each came, as the number of its stretch of time. */
   readonly stretches: Float64Array;
 }
 
 /**
  * Whether wins surely became rarer or more frequent over time than a model without time tells: among all leads, or among those of one
- * level or one quarter of a feature. Score tests (Rao 1948) of a trend and of the newest fifth, with Bonferroni's correction.
+ * level or one quarter of a feature. Score tests (Rao 1948) of a trend and of the newest fifth, with Bonferroni's correction, their
+ * variances inflated as rows of one buyer turn out alike.
  */
 export function hasSignsOfShift(rows: TimedRows): boolean {
   const { matrix, stretches } = rows;
@@ -36,10 +39,11 @@ export function hasSignsOfShift(rows: TimedRows): boolean {
   ];
   const last = stretches.reduce((most, stretch) => Math.max(most, stretch), 0);
   const courses = [stretches, stretches.map((stretch) => Number(stretch > (1 - NEWEST) * (last + 1) - 1))];
+  const inflation = Math.sqrt(designEffect(rows));
   const questions = courses.length * groupings.reduce((sum, { count }) => sum + count, 0);
   return courses.some((course) =>
     groupings.some((grouping) =>
-      scoresOf(rows, grouping, course).some((z) => questions * normalTail(z) < RISK),
+      scoresOf(rows, grouping, course).some((z) => questions * normalTail(z / inflation) < RISK),
     ),
   );
 }
@@ -90,4 +94,18 @@ function scoresOf(
     variance[group]! += by * by * p * (1 - p);
   });
   return score.map((value, group) => (variance[group]! > 0 ? value / Math.sqrt(variance[group]!) : 0));
+}
+
+/** By how much the variance of summed residuals is larger than that of as many rows of different buyers (Kish 1965); at least 1. */
+function designEffect({ logits, y, importance, groups }: TimedRows): number {
+  const sums = new Map<number, number>();
+  let square = 0;
+  groups.forEach((group, row) => {
+    const residual = (importance?.[row] ?? 1) * (y[row]! - sigmoid(logits[row]!));
+    sums.set(group, (sums.get(group) ?? 0) + residual);
+    square += residual * residual;
+  });
+  let ofBuyers = 0;
+  for (const sum of sums.values()) ofBuyers += sum * sum;
+  return Math.max(1, ofBuyers / square);
 }

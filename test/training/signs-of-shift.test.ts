@@ -21,6 +21,7 @@ function simulate(seed: number, moved: (time: number, source: number) => number)
     logits,
     y: logits.map((x, row) => Number(random.uniform() < sigmoid(x + moved(row / ROWS, source[row]!)))),
     importance: null,
+    groups: Uint32Array.from({ length: ROWS }, (_, row) => row),
     stretches: Float64Array.from({ length: ROWS }, (_, row) => Math.floor((40 * row) / ROWS)),
   };
 }
@@ -39,6 +40,26 @@ describe("signs of a shift", () => {
     ["one source's trend alone", (time: number, source: number) => (source === 2 ? 2 * time - 1 : 0)],
   ])("are seen of %s", (_, moved) => {
     expect(foundIn(20, moved)).toBeGreaterThanOrEqual(19);
+  });
+
+  it("are seldom seen where each lead is looked at four times", () => {
+    const repeated = (seed: number): TimedRows => {
+      const rows = simulate(seed, () => 0);
+      const first = (row: number) => row - (row % 4);
+      const copy = <T extends Float64Array | Uint8Array>(values: T) =>
+        values.map((_, row) => values[first(row)]!) as T;
+      return {
+        ...rows,
+        matrix: { ...rows.matrix, values: rows.matrix.values.map((values) => copy(values as Float64Array)) },
+        logits: copy(rows.logits),
+        y: copy(rows.y),
+        groups: rows.groups.map(first),
+      };
+    };
+    const seen = (change: (rows: TimedRows) => TimedRows) =>
+      Array.from({ length: 50 }, (_, seed) => hasSignsOfShift(change(repeated(seed)))).filter(Boolean).length;
+    expect(seen((rows) => rows)).toBeLessThanOrEqual(4);
+    expect(seen((rows) => ({ ...rows, groups: rows.groups.map((_, row) => row) }))).toBeGreaterThan(10);
   });
 
   it("count each row by the leads that it stands for", () => {
