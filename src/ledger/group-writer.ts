@@ -63,9 +63,20 @@ export function createGroupWriter<L extends Line>(options: GroupWriterOptions<L>
     timer = null;
     running ??= run().finally(() => {
       running = null;
-      if (waiting.length > 0) later(failure === null ? within : retryAfter);
+      if (waiting.length === 0) return;
+      if (failure !== null) later(retryAfter);
+      else if (isDue()) start();
+      else later(within - waited());
     });
   }
+
+  /** For how long the oldest line has waited. */
+  const waited = () => now() - waiting[0]!.since;
+
+  /** Whether what came during a write is to be written at once; else it waits for others: each write costs as much, however small. */
+  const isDue = () =>
+    waiting.length > 0 &&
+    (size >= MOST_AT_ONCE || waited() >= within || waiting.some(({ settle }) => settle !== null));
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
@@ -85,6 +96,7 @@ export function createGroupWriter<L extends Line>(options: GroupWriterOptions<L>
       isDropping = false;
       if (failure !== null) options.onRecovery?.();
       failure = null;
+      if (!isDue()) return;
     }
   }
 
@@ -165,7 +177,7 @@ export function createGroupWriter<L extends Line>(options: GroupWriterOptions<L>
 
     /** Forgets what waits of a lead; what is being written now is let finish first. How many lines that were. */
     async forget(leadId: string): Promise<number> {
-      await running;
+      while (running !== null) await running;
       const kept = waiting.filter(({ line }) => line.leadId !== leadId);
       const gone = waiting.length - kept.length;
       waiting = kept;
