@@ -17,6 +17,12 @@ const KINDS = [
   [4000, 0.05],
   [1000, 0.2],
 ];
+/** So few that chance has a say. @type {typeof KINDS} */
+const SMALL = [
+  [150, 0.2],
+  [200, 0.1],
+  [400, 0.1],
+];
 const VERDICTS = ["leak", "doubtful", "clean"];
 const SPLITS = [1, 2];
 
@@ -42,12 +48,14 @@ const REAL = [
   ],
 ];
 
-planted();
+planted(KINDS);
+planted(SMALL);
 await sample();
 const [folder] = process.argv.slice(2);
 if (folder !== undefined) await real(folder);
 
-function planted() {
+/** @param {typeof KINDS} kinds */
+function planted(kinds) {
   const settings = {
     target: "outcome",
     id: "lead_id",
@@ -56,7 +64,7 @@ function planted() {
     horizonDays: 30,
   };
   const counts = new Map([...Object.keys(PLANTED), ...CLEAN].map((column) => [column, new Map()]));
-  for (const [leads, wins] of KINDS)
+  for (const [leads, wins] of kinds)
     for (const seed of SEEDS)
       for (const { column, verdict } of prepare(plantLeads(leads, wins, seed), settings).audit) {
         const count = counts.get(column);
@@ -64,7 +72,9 @@ function planted() {
       }
   const rowOf = (/** @type {string} */ column) =>
     VERDICTS.map((verdict) => counts.get(column).get(verdict) ?? "");
-  console.log(`${KINDS.length * SEEDS.length} simulated files:\n`);
+  console.log(
+    `\n${kinds.length * SEEDS.length} simulated files of ${kinds.map(([leads, wins]) => `${leads} leads, ${100 * wins} % won`).join("; ")}:\n`,
+  );
   console.log(
     tableOf([
       ["column", ...VERDICTS],

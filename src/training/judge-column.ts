@@ -51,6 +51,8 @@ const SOME = 0.05;
 const NONE = 0.001;
 /** Of an outcome, before a verdict of leak; fewer could do it by chance. */
 const FEWEST_LEADS = 20;
+/** The same for a verdict by fill, where chance is reckoned with too: with fewer nothing is learned at all. */
+const FEWEST_CLOSED = 10;
 /** One field that tells won from lost so well is the outcome in other words. */
 const LEAK_AUC = 0.99;
 /** Honest single fields of real lead files reach 0.78 (interest rates, in a bank's campaign over years). */
@@ -72,10 +74,9 @@ export function judgeColumn(evidence: Evidence): Judgement {
   const { fill, alone, ofFilled, afterClosing, life } = evidence;
   const asOf = life === null ? "" : "as of creation, ";
   const filled = asOf + describe(fill);
-  const enough = Math.min(fill.won.leads, fill.lost.leads) >= FEWEST_LEADS;
   const [high, low] = fill.won.rate >= fill.lost.rate ? [fill.won, fill.lost] : [fill.lost, fill.won];
   const openAtMost = (share: number) => fill.open.leads === 0 || fill.open.rate <= share;
-  if (high.rate >= MOST && low.rate <= HARDLY_ANY && openAtMost(HARDLY_ANY) && enough) {
+  if (high.rate >= MOST && low.rate <= HARDLY_ANY && openAtMost(HARDLY_ANY) && isNoChance(high, low)) {
     return { verdict: "leak", because: `${filled}: it is written with the outcome` };
   }
   if (life !== null && isFirstAtClosing(fill, life)) {
@@ -147,6 +148,11 @@ function judgeDates({ filled, earlier, later, ahead }: AfterClosing): Judgement 
   return reached >= NEARLY_ALL * filled && later >= MOST * filled && ahead === 0
     ? { verdict: "leak", because: `${found}, and never ahead of the data's end: it is written afterwards` }
     : { verdict: "doubtful", because: `${found}: it may be written afterwards, unless it is a plan` };
+}
+
+/** Were both filled alike, so many empty cells in so few leads would come by chance less than once in a million. */
+function isNoChance(high: FillRate, low: FillRate): boolean {
+  return Math.min(high.leads, low.leads) >= FEWEST_CLOSED && (1 - high.rate) ** low.leads < 1e-6;
 }
 
 /** Nobody has it at creation or while open, and nearly all who have it got it with the closing. */

@@ -13,7 +13,7 @@ const LARGE_CUSTOMER = 0.3;
 
 /**
  * What is odd about the leads of a file and what becomes of it, one sentence each: leads that stand there twice, a customer who has most of them, leads that came
- * after the end of the data, and activities or field changes before a lead came or after it was closed.
+ * after the end of the data, and activities or field changes before a lead came, after it was closed or after the end of the data.
  */
 export function leadFaults(
   table: LeadTable,
@@ -47,7 +47,7 @@ export function leadFaults(
     ["Discovery answers", table.discovery],
   ] as const) {
     if (log === undefined || created === null) continue;
-    const { before, after } = countOutside(log, created, closed, outcome);
+    const { before, after, ahead } = countOutside(log, created, closed, outcome, endOfData);
     if (before > 0)
       notes.push(
         `${what} dated more than a day before their lead was created: ${before}, taken as known from its first day on.`,
@@ -55,6 +55,10 @@ export function leadFaults(
     if (after > 0)
       notes.push(
         `${what} dated more than a day after their lead was won or lost: ${after}, none of them read in training, which looks at open leads only.`,
+      );
+    if (ahead > 0)
+      notes.push(
+        `${what} of open leads dated more than a day after the end of the data, ${isoDay(endOfData!)}: ${ahead}, none of them read.`,
       );
   }
   return notes;
@@ -79,17 +83,20 @@ function countOutside(
   created: Float64Array,
   closed: Float64Array | null,
   outcome: Uint8Array,
-): { before: number; after: number } {
+  endOfData: number | null,
+): { before: number; after: number; ahead: number } {
   let before = 0;
   let after = 0;
+  let ahead = 0;
   for (let row = 0; row < created.length; row++) {
     const end = outcome[row] === OPEN ? Number.NaN : (closed?.[row] ?? Number.NaN);
     for (let at = from[row]!; at < to[row]!; at++) {
       if (times[at]! < created[row]! - CLOCKS_DIFFER_MS) before++;
       if (times[at]! > end + CLOCKS_DIFFER_MS) after++;
+      else if (endOfData !== null && times[at]! > endOfData + CLOCKS_DIFFER_MS) ahead++;
     }
   }
-  return { before, after };
+  return { before, after, ahead };
 }
 
 function datesOf(table: LeadTable, name: string | null): Float64Array | null {

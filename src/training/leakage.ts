@@ -16,6 +16,8 @@ export interface AuditOptions {
   readonly columns: readonly string[];
   /** The rows to judge by, all with a label. */
   readonly rows: Uint32Array;
+  /** The closed ones to see when cells were written, with or without a label; by default those of `rows`. */
+  readonly closedRows?: Uint32Array;
   /** `OPEN`, `LOST` or `WON` for each row of the table. */
   readonly outcome: Uint8Array;
   /** The label of each row of the table, 0 or 1 for those in `rows`. */
@@ -89,9 +91,9 @@ function gather(
   column: Column,
   read: Column,
   samples: readonly AuditSample[],
-  { rows, outcome, times }: AuditOptions,
+  { rows, closedRows = rows, outcome, times }: AuditOptions,
 ): Evidence {
-  const fill = fillRates(read, rows, outcome);
+  const fill = fillRates(read, closedRows, outcome);
   const isFilled = filledTest(read);
   const filled = samples.map((sample) => thin(sample, isFilled));
   const isOftenEmpty = filled.some((few, at) => few.rows.length < MOST_FILLED * samples[at]!.rows.length);
@@ -101,8 +103,8 @@ function gather(
     alone,
     ofFilled: isOftenEmpty ? bestAuc(read, filled) : null,
     isRunning: alone !== null && isTelling(alone) && isRunning(column),
-    afterClosing: times && read.type === "date" ? countAfterClosing(read, rows, outcome, times) : null,
-    life: times ? lifeOf(table, column, read, samples, rows, outcome, times) : null,
+    afterClosing: times && read.type === "date" ? countAfterClosing(read, closedRows, outcome, times) : null,
+    life: times ? lifeOf(table, column, read, samples, closedRows, outcome, times) : null,
   };
 }
 

@@ -106,6 +106,7 @@ export function prepare(given: LeadTable, settings: TrainSettings): Prepared {
   const audit = auditLeakage(table, {
     columns: stated.features.filter((name) => name !== roles.created), // what was added is of the past by its making
     rows: Uint32Array.from(new Set(split.train.map((row) => looks.leads[row]!))),
+    closedRows: Uint32Array.from(new Set(lessons.training.rows.map((row) => looks.leads[row]!))),
     outcome: labels.outcome,
     y: labels.y,
     groups: buyers,

@@ -1,7 +1,16 @@
+import { excerpt } from "../leads/bad-row.ts";
 import { guessRoles } from "../leads/guess-roles.ts";
 import { InputError } from "../leads/input-error.ts";
 import { nearestName } from "../leads/nearest-name.ts";
-import { type ColumnRole, findColumn, type LeadTable } from "../leads/table.ts";
+import { parseDateAs } from "../leads/spelling.ts";
+import {
+  type Column,
+  type ColumnRole,
+  cellAt,
+  findColumn,
+  type LeadTable,
+  sourceRow,
+} from "../leads/table.ts";
 import type { ColumnSettings, TrainSettings } from "./settings.ts";
 
 /** The one column of each role, where there is one, and the columns that features may read. */
@@ -35,10 +44,10 @@ export function assignRoles(table: LeadTable, settings: TrainSettings): Roles {
   for (const name of Object.keys(settings.columns ?? {})) demand(table, "columns", name);
   for (const name of settings.absoluteDates ?? []) demand(table, "absoluteDates", name);
   for (const [setting, name] of Object.entries({ created, closed })) {
-    const type = name === undefined ? "date" : findColumn(table, name)?.type;
-    if (type !== "date")
+    const column = name === undefined ? undefined : findColumn(table, name);
+    if (column !== undefined && column.type !== "date")
       throw new InputError(
-        `can't use ${name} of ${table.source} as the ${setting} time: found a column of type ${type}, wanted dates`,
+        `can't use ${name} of ${table.source} as the ${setting} time: found a column of type ${column.type}${firstThatIsNoDate(table, column)}, wanted dates`,
       );
   }
 
@@ -94,6 +103,16 @@ export function assignRoles(table: LeadTable, settings: TrainSettings): Roles {
 }
 
 /** The creation date gives season features; the amount only where it is known at creation. */
+/** The cell that speaks against dates, for a sentence that goes on. */
+function firstThatIsNoDate(table: LeadTable, column: Column): string {
+  for (let row = 0; row < table.rows; row++) {
+    const cell = cellAt(column, row);
+    if (cell === null || !Number.isNaN(parseDateAs(String(cell), "dayFirst"))) continue;
+    return ` (${excerpt(String(cell))} in row ${sourceRow(table, row)})`;
+  }
+  return "";
+}
+
 function isFeature(
   name: string,
   role: ColumnRole | undefined,

@@ -57,6 +57,7 @@ test("and activities before a lead came or after it was closed, a day of leeway 
     expect.stringMatching(/^1 lead equals/),
     expect.stringMatching(/^Activities dated more than a day before .* created: 1,/),
     expect.stringMatching(/^Activities dated more than a day after .* lost: 2,/),
+    "Activities of open leads dated more than a day after the end of the data, 2024-03-01: 1, none of them read.",
   ]);
 });
 

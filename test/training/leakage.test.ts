@@ -42,6 +42,41 @@ function filledBy({ outcome, random }: Simulated, rates: readonly [number, numbe
   );
 }
 
+describe("filled by outcome, of few leads", () => {
+  const of = (won: readonly [filled: number, all: number], lost: readonly [filled: number, all: number]) => {
+    const outcome = Uint8Array.from([...repeat(won[1], WON), ...repeat(lost[1], LOST)]);
+    const isFilled = [won, lost].flatMap(([filled, all]) =>
+      Array.from({ length: all }, (_, i) => i < filled),
+    );
+    const y = Float64Array.from(outcome, (value) => Number(value === WON));
+    const column = texts(
+      "field",
+      isFilled.map((one) => (one ? "x" : null)),
+    );
+    const rows = Uint32Array.from(outcome.keys());
+    return auditLeakage(tableOf(column), { columns: ["field"], rows, outcome, y, seed: 1 }).columns[0]!
+      .verdict;
+  };
+  test.each([
+    [[12, 12], [0, 90], "leak"],
+    [[0, 90], [12, 12], "leak"],
+    [[9, 9], [0, 90], "doubtful"], // too few for any verdict
+    [[30, 60], [0, 12], "doubtful"], // by chance once in 4,000 files
+    [[30, 60], [0, 20], "leak"],
+  ] as const)("won %j, lost %j: %s", (won, lost, verdict) => {
+    expect(of(won, lost)).toBe(verdict);
+  });
+});
+
+test("cells are seen by all closed leads that are told of, labels only by those that have one", () => {
+  const leads = simulate(2000, 13);
+  const reason = filledBy(leads, [0, 0.9, 0]);
+  const labelled = leads.rows.filter((row) => row % 100 === 0);
+  const few = verdictOn(reason, leads, { rows: labelled });
+  const all = verdictOn(reason, leads, { rows: labelled, closedRows: leads.rows });
+  expect([few.verdict, all.verdict]).toEqual(["doubtful", "leak"]);
+});
+
 /** The changes of one field, those of each row in order of time. */
 function historyOf(
   field: string,
