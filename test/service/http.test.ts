@@ -163,6 +163,44 @@ describe("headers", () => {
     ])
       expect(headers.get(name)).toBeNull();
   });
+
+  it.each([
+    ["GET", "/models", 200],
+    ["HEAD", "/models", 200],
+    ["GET", "/models/sales", 200],
+    ["GET", "/nowhere", 404],
+    ["GET", "/predict", 405],
+    ["POST", "/predict/batch", 200],
+  ])("are the same with every answer, beside its own: %s %s", async (method, path, status) => {
+    const limited = await start(registry, { access: { perMinute: 1000 } });
+    const sent = { method, headers: { "content-type": "application/x-ndjson" } };
+    for (const each of [service, limited]) {
+      const answer = await fetch(each.url + path, method === "POST" ? { ...sent, body: "{}\n" } : { method });
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+      expect(answer.headers.get("x-request-id")).toMatch(/^id-\d+$/);
+      expect(answer.headers.get("content-type")).not.toBeNull();
+      const isCounted = each === limited && status === 200;
+      expect(answer.headers.get("ratelimit-limit")).toBe(isCounted ? "1000" : null);
+      await answer.arrayBuffer();
+    }
+  });
+});
+
+describe("an address", () => {
+  it.each([
+    ["/models", 200],
+    ["/models?page=1", 200],
+    ["/models/", 200],
+    ["/models//", 404],
+    ["/Models", 404],
+    ["/%6Dodels", 404],
+    ["/constructor", 404],
+    ["/__proto__", 404],
+  ])("is told by its path alone, whoever looks for it: %s", async (path, status) => {
+    expect((await service.get(path)).status).toBe(status);
+  });
 });
 
 describe("the log", () => {

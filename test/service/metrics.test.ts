@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Registry } from "../../src/registry/registry.ts";
 import { bodyRoom } from "../../src/service/body-room.ts";
+import { createMetrics } from "../../src/service/metrics.ts";
 import { Problem } from "../../src/service/problem.ts";
 import { newRegistry, publishChampion, start } from "./fixture.ts";
 
@@ -49,6 +50,22 @@ describe("/metrics", () => {
     expect(text).not.toMatch(/secret|someone/);
     const again = (await service.get("/metrics")).text; // asking changes nothing
     expect(seriesOf(again, "leadlight_warnings_total", { code: "unknownField" })).toBe(1);
+  });
+});
+
+describe("counting", () => {
+  it("loses no answer, however many came since the metrics were asked for", async () => {
+    const metrics = createMetrics("1.2.3", () => ({
+      ...{ watched: [], inFlight: 0, ledgerLagMs: null, ledgerDropped: 0 },
+    }));
+    const told = async (name: string) => seriesOf(await metrics.text(), name, { status: "200" });
+    for (const count of [1, 99, 100, 101, 250]) {
+      const before = (await told("leadlight_request_seconds_count")) ?? 0;
+      for (let i = 0; i < count; i++) metrics.answered("POST", "/predict", 200, 0.25);
+      metrics.answered("POST", "/predict", 400, 1);
+      expect(await told("leadlight_request_seconds_count")).toBe(before + count);
+      expect(await told("leadlight_request_seconds_sum")).toBe((before + count) / 4);
+    }
   });
 });
 
