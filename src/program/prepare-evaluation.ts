@@ -6,8 +6,11 @@ import { type Forest, prepareForest } from "./forest.ts";
 import { binsOf } from "./look-up.ts";
 import type { CurveTerm, PairTerm, ScoreProgram, TableTerm, TreeTerm } from "./program.ts";
 
-/** f of every row under each of the programs: what `evaluateProgram` gives, to the last bit. */
-export type Evaluation = (matrix: FeatureMatrix) => Float64Array[];
+/**
+ * f of every row under each of the programs, program after program (that of program p at row i stands at `p * rows + i`): what
+ * `evaluateProgram` gives, to the last bit.
+ */
+export type Evaluation = (matrix: FeatureMatrix) => Float64Array;
 
 /** A part of a program over codes: tables by code, pairs by two codes, curves by value, and runs of trees. */
 type Part =
@@ -27,7 +30,7 @@ type Part =
  */
 export function prepareEvaluation(programs: readonly ScoreProgram[]): Evaluation {
   const [first] = programs;
-  if (!first) return () => [];
+  if (!first) return () => new Float64Array(0);
   const terms = programs.flatMap((program) => program.terms);
   const codes = first.features.map((feature, f) => codesUnder(terms, f, feature));
   const prepared = programs.map((program) => ({ base: program.base, parts: partsOf(program, codes) }));
@@ -42,36 +45,46 @@ export function prepareEvaluation(programs: readonly ScoreProgram[]): Evaluation
       const of = codes[f]!;
       for (let row = 0; row < rows; row++) codesOf[f * rows + row] = codeOfValue(of, values[row]!);
     }
-    return prepared.map(({ base, parts }) => {
-      const total = new Float64Array(rows).fill(base);
-      for (const part of parts) addPart(total, part, codesOf, matrix);
-      return total;
-    });
+    const totals = new Float64Array(prepared.length * rows);
+    for (let p = 0; p < prepared.length; p++) {
+      const { base, parts } = prepared[p]!;
+      for (let i = p * rows; i < (p + 1) * rows; i++) totals[i] = base;
+      for (const part of parts) addPart(totals, p * rows, part, codesOf, matrix);
+    }
+    return totals;
   };
 }
 
-function addPart(total: Float64Array, part: Part, codes: Uint32Array, { rows, values }: FeatureMatrix): void {
+/** Adds to the totals that stand at `to` and behind it, one a row. */
+function addPart(
+  totals: Float64Array,
+  to: number,
+  part: Part,
+  codes: Uint32Array,
+  { rows, values }: FeatureMatrix,
+): void {
   switch (part.kind) {
     case "table": {
       const { byCode, feature } = part;
       const at = feature * rows;
-      for (let row = 0; row < rows; row++) total[row]! += byCode[codes[at + row]!]!;
+      for (let row = 0; row < rows; row++) totals[to + row]! += byCode[codes[at + row]!]!;
       return;
     }
     case "pair": {
       const { term, first, second } = part;
       const [a, b] = [term.features[0] * rows, term.features[1] * rows];
       for (let row = 0; row < rows; row++)
-        total[row]! += term.values[first[codes[a + row]!]! + second[codes[b + row]!]!]!;
+        totals[to + row]! += term.values[first[codes[a + row]!]! + second[codes[b + row]!]!]!;
       return;
     }
     case "curve": {
       const of = values[part.term.feature]!;
-      for (let row = 0; row < rows; row++) total[row]! += termValue(part.term, of[row]!, part.isCategory);
+      for (let row = 0; row < rows; row++)
+        totals[to + row]! += termValue(part.term, of[row]!, part.isCategory);
       return;
     }
     case "forest":
-      for (let row = 0; row < rows; row++) total[row] = part.add(total[row]!, codes, rows, row);
+      for (let row = 0; row < rows; row++) totals[to + row] = part.add(totals[to + row]!, codes, rows, row);
   }
 }
 

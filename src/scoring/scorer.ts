@@ -96,8 +96,10 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   const used = usedFeatures(win);
   const attribution = prepareAttribution(win);
   const evaluateWin = prepareEvaluation([win]);
-  const evaluateBags = prepareEvaluation(parts.bags);
-  const evaluateAmount = prepareEvaluation(parts.amount ? [parts.amount.program] : []);
+  const amountPrograms = parts.amount ? [parts.amount.program] : [];
+  /** The bags, then the amount. */
+  const evaluateOthers = prepareEvaluation([...parts.bags, ...amountPrograms]);
+  const bags = parts.bags.length;
   const reasonOf = plan.features.map(({ name }) => {
     const driver = parts.drivers.find(({ feature }) => feature.name === name);
     return driver && reasonsOf(driver, calibration.baseRate);
@@ -120,30 +122,26 @@ export function createScorer(parts: ScorerParts): LeadScorer {
     const matrix = featuresOf(table, moments);
     const explain = options.explain ?? "all";
     const { values: logits, contributions: contributionsOf } =
-      explain === "none"
-        ? { values: evaluateWin(matrix)[0]!, contributions: [] }
-        : attribution.explain(matrix);
-    const logAmounts = evaluateAmount(matrix)[0];
-    const bagLogits = evaluateBags(matrix);
+      explain === "none" ? { values: evaluateWin(matrix), contributions: [] } : attribution.explain(matrix);
+    const others = evaluateOthers(matrix);
     const framework = options.framework ?? parts.framework;
     const gate = framework && gateOf(framework);
     const ranks = options.rankQuestions ?? true;
     const qualify = gate?.compiled.forTable(table, moments);
     const idColumn = id && findColumn(table, id.name);
     const warn = warner(table, matrix);
-    const ofBags = new Float64Array(bagLogits.length);
+    const ofBags = new Float64Array(bags);
 
     return Array.from({ length: table.rows }, (_, row): Writable<Prediction> => {
       const { warnings, known } = warn(row);
-      bagLogits.forEach((values, bag) => {
-        ofBags[bag] = values[row]!;
-      });
+      for (let bag = 0; bag < bags; bag++) ofBags[bag] = others[bag * table.rows + row]!;
       const answer = known
         ? fromModel(logits[row]!, contributionsOf, ofBags, matrix, row, explain)
         : fromBaseRate();
       const grade = gradeOf(answer.probability, calibration.gradeCuts);
       const judged = qualify?.(row) ?? null;
-      const amount = parts.amount && Math.exp(logAmounts![row]!) * parts.amount.smearing;
+      const logAmount = others[bags * table.rows + row]!; // undefined where there is no amount
+      const amount = parts.amount && Math.exp(logAmount) * parts.amount.smearing;
       const qualification =
         judged && gate
           ? ranks
@@ -178,9 +176,8 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       if (horizons.length > 0) prediction.horizons = toldWithin(known ? logits[row]! : null);
       if (parts.amount && amount !== null) {
         const [low, high] = parts.amount.residuals;
-        const log = logAmounts![row]!;
         prediction.amount = amount;
-        prediction.amountInterval = [Math.exp(log + low), Math.exp(log + high)];
+        prediction.amountInterval = [Math.exp(logAmount + low), Math.exp(logAmount + high)];
         prediction.expectedValue = answer.probability * amount;
       }
       return prediction;
