@@ -26,10 +26,11 @@ export interface ModelStoreOptions {
 export interface ModelStore {
   /**
    * The scorer of a reference, or the default one, loaded when first asked for. The alias is watched from then on, so that a
-   * promotion needs no restart and no request waits for it; where the new version can't be used, the one before goes on.
-   * @throws Problem where there is none
+   * promotion needs no restart and no request waits for it; where the new version can't be used, the one before goes on. At once
+   * where it is known.
+   * @throws Problem where there is none, or rejects with it
    */
-  get(ref?: string): Promise<LoadedScorer>;
+  get(ref?: string): LoadedScorer | Promise<LoadedScorer>;
   /** The default scorer, or where no default is set any other that loads; throws as `get` does where none does. */
   anyone(): Promise<LoadedScorer>;
   /** Resolves when a change of this alias answers. */
@@ -50,13 +51,11 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   /** A clock that was set back must not freeze what is known. */
   const isFresh = (checkedAt: number) => Math.abs(clock().getTime() - checkedAt) < FRESH;
 
-  async function find(ref: ModelRef): Promise<LoadedScorer> {
+  function find(ref: ModelRef): LoadedScorer | Promise<LoadedScorer> {
     if (!("version" in ref)) return aliases.get(ref.name, ref.alias);
-    try {
-      return await versions.get(ref.name, ref.version);
-    } catch (error) {
+    return versions.get(ref.name, ref.version).catch(async (error: unknown) => {
       throw await modelProblem(error, ref, registry, log);
-    }
+    });
   }
 
   async function names(): Promise<string[]> {
@@ -67,9 +66,13 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     }
   }
 
-  async function defaultRef(): Promise<string> {
+  /** The default model's reference; null where the disk must be asked for the only model. */
+  function knownRef(): string | null {
     if (defaultModel !== undefined) return defaultModel;
-    if (only.name !== null && isFresh(only.checkedAt)) return only.name;
+    return only.name !== null && isFresh(only.checkedAt) ? only.name : null;
+  }
+
+  async function findOnly(): Promise<string> {
     const found = await names().catch((error: unknown) => {
       if (only.name === null) throw error;
       return [only.name];
@@ -88,17 +91,35 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     return name;
   }
 
-  const get = async (ref?: string) => find(parseRef(ref ?? (await defaultRef())));
+  let looking: Promise<string> | null = null;
+  /** Requests that ask while the disk is looked at share what is found. */
+  function onlyRef(): Promise<string> {
+    looking ??= findOnly().finally(() => {
+      looking = null;
+    });
+    return looking;
+  }
+
+  const get = (ref: string | null = knownRef()) =>
+    ref === null ? onlyRef().then((name) => find(parseRef(name))) : find(parseRef(ref));
+
+  async function onlyIfUsable(name: string): Promise<LoadedScorer | null> {
+    try {
+      return await get(name);
+    } catch {
+      return null;
+    }
+  }
 
   return {
-    get,
+    get: (ref) => get(ref),
     async anyone() {
       try {
         return await get();
       } catch (error) {
         if (defaultModel !== undefined || !(error instanceof Problem)) throw error;
         for (const name of await names()) {
-          const loaded = await get(name).catch(() => null);
+          const loaded = await onlyIfUsable(name);
           if (loaded) return loaded;
         }
         throw error;
