@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openFileLedger } from "../../src/ledger/files/open-file-ledger.ts";
 import { csv, simulatedLeads } from "../e2e/simulated.ts";
 import { textsOfPage } from "../report/page-texts.ts";
 import { runInProcess } from "./in-process.ts";
@@ -16,12 +17,14 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const OUTCOME = ["--target", "outcome", "--positive", "approved", "--lost", "declined,cancelled"];
+
 const backtest = (...flags: string[]) =>
   runInProcess(
     [
       "backtest",
       join(folder, "leads.csv"),
-      ...["--target", "outcome", "--positive", "approved", "--lost", "declined,cancelled"],
+      ...OUTCOME,
       ...["--learner", "bayes", "--threads", "1", "--origins", "2", ...flags],
     ],
     now,
@@ -37,6 +40,37 @@ test("prints what would have happened, and writes the same as a page", async () 
   expect(page).toContain(overall[0]!.evaluation.logLoss.toFixed(4));
   expect(page.join("\n")).toContain("The team works the 10 best leads of every 7 days");
   expect(ran.told).toContain(`the page of this backtest is in ${out}`);
+});
+
+test("leads on the do-not-profile list are neither learned from nor judged, nor evaluated", async () => {
+  const ledger = await openFileLedger(join(folder, "objections"), { clock: () => new Date() });
+  for (const { lead_id } of simulatedLeads(600, 7).slice(0, 50))
+    await ledger.setDoNotProfile(`${lead_id}`, true);
+  await ledger.close();
+  const gateOf = async (...flags: string[]) => {
+    const ran = await runInProcess(
+      ["backtest", join(folder, "leads.csv"), ...OUTCOME, "--framework", "bant", "--json", ...flags],
+      now,
+    );
+    expect(ran.code, ran.told).toBe(0);
+    return { leads: JSON.parse(ran.out).gate.leads as number, told: ran.told };
+  };
+  const all = await gateOf();
+  const kept = await gateOf("--ledger", join(folder, "objections"));
+  expect(all.told).not.toContain("do-not-profile");
+  expect(kept.told).toContain("left out: 50 leads on the do-not-profile list");
+  expect(kept.leads).toBeLessThan(all.leads);
+
+  const models = ["--models", join(folder, "models")];
+  const leads = join(folder, "leads.csv");
+  const learned = ["--learner", "bayes", "--threads", "1"];
+  await runInProcess(["train", leads, ...OUTCOME, ...models, ...learned], now);
+  const evaluated = await runInProcess(
+    ["evaluate", leads, ...models, "--json", "--ledger", join(folder, "objections")],
+    now,
+  );
+  expect(evaluated.code, evaluated.told).toBe(0);
+  expect(JSON.parse(evaluated.out)).toMatchObject({ doNotProfile: 50, counts: { read: 550 } });
 });
 
 test("a page that has no folder is refused before the work begins", async () => {

@@ -25,6 +25,7 @@ import { gateSummary } from "../gate-summary.ts";
 import { addColumnFlags, addRunFlags, type LearnFlags, settingsOf } from "../learn-flags.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { capacityFlag, oneOf, repeated, wholeNumber } from "../lists.ts";
+import { withoutObjectors } from "../objectors.ts";
 import { readByConfig } from "../read-leads.ts";
 import { rulesSummary } from "../rules-summary.ts";
 import { alignColumns, percent } from "../terminal.ts";
@@ -35,6 +36,7 @@ interface BacktestFlags extends LearnFlags, LifeFlags {
   readonly capacity?: { readonly leads: number; readonly days: number };
   readonly model?: string[];
   readonly models?: string;
+  readonly ledger?: string;
   readonly framework?: string;
   readonly learnRules?: number | true;
   readonly out?: string;
@@ -69,6 +71,10 @@ export const backtest: AddCommand = (program, context, finish) => {
       "seek at most so many short rules that the framework lacks, to accept or refuse (default: 5); nothing applies them",
       wholeNumber("--learn-rules", 1, 50),
     )
+    .option(
+      "--ledger <where>",
+      "the service's, whose do-not-profile list is kept (default: beside the models)",
+    )
     .option("--out <file>", `where to write the HTML page (default: ${BACKTEST_PAGE}; none with --json)`)
     .option("--json", "print one JSON document");
   addRunFlags(addLifeFlags(command)).action((leads: string, flags: BacktestFlags) =>
@@ -87,9 +93,11 @@ async function backtestCommand(path: string, flags: BacktestFlags, context: Cont
   if (flags.out !== undefined) await demandFolder(flags.out);
   const versions = await loadVersions(flags, config, context);
   const asked = flags.id === undefined ? config : { ...config, id: flags.id };
-  const { table: bare } = await readByConfig(path, asked, target, context);
-  const { learner = LEARNER, ...stated } = settingsOf(flags, config, target, bare);
-  const roles = assignRoles(bare, stated);
+  const { table: read } = await readByConfig(path, asked, target, context);
+  const { learner = LEARNER, ...stated } = settingsOf(flags, config, target, read);
+  const roles = assignRoles(read, stated);
+  const folder = flags.models ?? config.models ?? "models";
+  const { table: bare } = await withoutObjectors(read, roles.id, flags.ledger, { folder }, context);
   tellFutureTimes(bare, roles, stated, context);
   const table = await withLives(bare, roles.id, flags, stated, context);
   const named =

@@ -10,12 +10,14 @@ import { idOf } from "../lead-ids.ts";
 import { addWorkFlags } from "../learn-flags.ts";
 import { addLifeFlags, type LifeFlags, withLives } from "../life-files.ts";
 import { dateFlag } from "../lists.ts";
+import { withoutObjectors } from "../objectors.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readBySchema } from "../read-leads.ts";
 import { alignColumns, percent } from "../terminal.ts";
 
 interface EvaluateFlags extends ModelFlags, LifeFlags, WorkSettings {
   readonly asOf?: number;
+  readonly ledger?: string;
   readonly json?: boolean;
 }
 
@@ -31,6 +33,10 @@ export const evaluate: AddCommand = (program, context, finish) => {
       "when the leads are looked at (default: each at its creation, as in training)",
       dateFlag("--as-of"),
     )
+    .option(
+      "--ledger <where>",
+      "the service's, whose do-not-profile list is kept (default: beside the models)",
+    )
     .option("--json", "print one JSON document");
   addWorkFlags(addLifeFlags(command)).action((leads: string, flags: EvaluateFlags) =>
     finish(evaluateCommand(leads, flags, context)),
@@ -45,7 +51,9 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, context: Cont
       `can't evaluate ${name}:${version}: found no outcome, as it was imported without leads, wanted one that was imported with --data`,
     );
   const { table: bare, badRows } = await readBySchema(path, scorer.parts, about.outcome.target, context);
-  const table = await withLives(bare, idOf(schema), flags, schema, context);
+  const folder = flags.models ?? "models";
+  const allowed = await withoutObjectors(bare, idOf(schema) ?? null, flags.ledger, { folder }, context);
+  const table = await withLives(allowed.table, idOf(schema), flags, schema, context);
   const judged = judgeScorer(scorer, table, {
     asOf: flags.asOf,
     ...(flags.propensity !== undefined && { propensity: flags.propensity }),
@@ -69,6 +77,7 @@ async function evaluateCommand(path: string, flags: EvaluateFlags, context: Cont
           ...shown,
           model: { name, version },
           counts,
+          doNotProfile: allowed.doNotProfile,
           baseRate: result.baseRate,
           intervals: result.intervals,
         })
