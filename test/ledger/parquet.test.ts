@@ -61,10 +61,11 @@ async function rolled(stem: string, lines: readonly string[], between: readonly 
   const longest = Math.max(...bytes.map(({ length }) => length)) - 1;
   const parquet = made();
   let isRead = false;
-  await parquet.write({ stem, path, entries: lines.length, last: 7, longest }, async () => {
+  async function* again() {
     isRead = true;
-    return lines.map((line) => line.slice(0, -1));
-  });
+    for (const line of lines) yield line.slice(0, -1);
+  }
+  await parquet.write({ stem, path, entries: lines.length, last: 7, longest }, again());
   await parquet.close();
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   const file = join(layoutOf(root).parquet, `${stem}_7.parquet`);

@@ -96,14 +96,14 @@ export function createParquet(disk: Disk, layout: Layout) {
 
     /**
      * Rolls a segment up into a file of its own, which appears whole or not at all.
-     * @param linesOf its entries once more, for a segment that DuckDB can't read by itself
+     * @param lines its entries once more: read where DuckDB can't read the segment by itself
      */
-    async write(segment: Checked, linesOf: () => Promise<Iterable<string>>): Promise<void> {
+    async write(segment: Checked, lines: AsyncIterable<string>): Promise<void> {
       const temporary = join(layout.parquet, `${TEMPORARY}${crypto.randomUUID()}`);
       try {
         if ((await copied(segment, temporary)) !== segment.entries) {
           await ifPossible(disk.unlink(temporary));
-          await writeParquet(temporary, COLUMNS, batches(await linesOf()));
+          await writeParquet(temporary, COLUMNS, batches(lines));
         }
         await settle(temporary, join(layout.parquet, parquetName(segment.stem, segment.last)));
       } catch (error) {
@@ -208,9 +208,9 @@ export function createParquet(disk: Disk, layout: Layout) {
   }
 }
 
-async function* batches(lines: Iterable<string>): AsyncGenerator<WrittenRow[]> {
+async function* batches(lines: AsyncIterable<string>): AsyncGenerator<WrittenRow[]> {
   let batch: WrittenRow[] = [];
-  for (const line of lines) {
+  for await (const line of lines) {
     batch.push(rowOf(line));
     if (batch.length < AT_ONCE) continue;
     yield batch;

@@ -5,11 +5,13 @@ import { headOf, isWhole } from "../frame.ts";
 import type { EntryKey } from "../store.ts";
 import type { Disk } from "./disk.ts";
 import { isOwn, type Layout, parseParquetName, parseSegmentName, type SegmentName } from "./layout.ts";
-import { entryLines, type RawLine, type SegmentLine } from "./read-segment.ts";
+import { entryLines, type RawLine, tornBytes } from "./read-segment.ts";
 import { createSegmentIndex, type SegmentIndex } from "./segment-index.ts";
 
 /** Longer than any usual entry; a line cut at its front is passed over. */
 const TAIL = 256 * 1024;
+/** So many bytes are read at a time, more where a line is longer. */
+const PIECE = 1024 * 1024;
 
 export interface StoredSegment extends SegmentName {
   readonly path: string;
@@ -83,9 +85,17 @@ export function createSegments(disk: Disk, layout: Layout) {
       return last;
     },
 
-    /** All lines of one segment. */
-    async lines({ path }: StoredSegment, onFault?: (line: RawLine) => void): Promise<Iterable<SegmentLine>> {
-      return entryLines(await bytesOf(path), onFault);
+    /** All lines of one segment, piece by piece: the whole of it in memory would bring on a full collection of garbage. */
+    async *pieces({ path }: StoredSegment, onFault?: (line: RawLine) => void) {
+      let most = PIECE;
+      for (let at = 0; ; ) {
+        const piece = await disk.readPart(path, at, at + most);
+        const whole = piece.length - tornBytes(piece);
+        if (whole > 0) yield entryLines(piece.subarray(0, whole), onFault);
+        else if (piece.length < most) return;
+        at += whole;
+        most = whole > 0 ? PIECE : 2 * most;
+      }
     },
   };
 }

@@ -59,16 +59,15 @@ export async function rollUp(
     const isDue = status.bytes >= FEWEST_BYTES || now.getTime() - status.changedAt > DAY;
     if (!all && !isDue) continue;
     let [faults, entries, last, longest] = [0, 0, 0, 0];
-    for (const { bytes, head } of await segments.lines(segment, () => faults++)) {
-      last = Math.max(last, head.seq);
-      longest = Math.max(longest, bytes.length);
-      if (++entries % AT_ONCE === 0) await setImmediate(); // requests have their turn
-    }
+    for await (const lines of segments.pieces(segment, () => faults++))
+      for (const { bytes, head } of lines) {
+        last = Math.max(last, head.seq);
+        longest = Math.max(longest, bytes.length);
+        if (++entries % AT_ONCE === 0) await setImmediate(); // requests have their turn
+      }
     if (faults > 0) continue; // a damaged segment stays as it is, for a person to look at
     if (entries > 0)
-      await parquet.write({ ...segment, entries, last, longest }, async () =>
-        textsOf(await segments.lines(segment)),
-      );
+      await parquet.write({ ...segment, entries, last, longest }, textsOf(segments.pieces(segment)));
     await disk.unlink(segment.path);
     rolled++;
   }
@@ -81,6 +80,6 @@ export async function rollUp(
   return rolled;
 }
 
-function* textsOf(lines: Iterable<SegmentLine>): Generator<string> {
-  for (const { bytes } of lines) yield bytes.toString("utf8");
+async function* textsOf(pieces: AsyncIterable<Iterable<SegmentLine>>): AsyncGenerator<string> {
+  for await (const lines of pieces) for (const { bytes } of lines) yield bytes.toString("utf8");
 }
