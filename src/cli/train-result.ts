@@ -57,8 +57,11 @@ export function resultOf(
   };
 }
 
-/** Tells what a person should decide or know, on standard error. */
-export function tellFindings(trained: Trained, { terminal }: Context): void {
+/**
+ * Tells what a person should decide or know, on standard error.
+ * @param wantsFramework whether somebody asked for the framework: one that is there by default and reads no column isn't spoken of
+ */
+export function tellFindings(trained: Trained, wantsFramework: boolean, { terminal }: Context): void {
   for (const { column, because } of trained.dropped) terminal.tell(`dropped ${column}: ${because}`);
   for (const { column, because } of trained.doubtful)
     terminal.tell(`doubtful: ${column}: ${because}; --keep ${column} or --exclude ${column} decides`);
@@ -66,7 +69,7 @@ export function tellFindings(trained: Trained, { terminal }: Context): void {
   const { framework, concepts } = trained.scorer.parts;
   const own = Object.entries(concepts).filter(([concept]) => framework && concept in framework.concepts);
   const mapped = own.map(([concept, column]) => `${concept} = ${column}`);
-  if (framework)
+  if (framework && (wantsFramework || mapped.length > 0))
     terminal.tell(
       `${framework.name} reads ${mapped.length > 0 ? mapped.join(", ") : "no column"}; ` +
         "a concept without a column is unknown for every lead (concepts in the config map them)",

@@ -43,7 +43,7 @@ async function leadlight(...args: string[]): Promise<{ code: number; told: strin
   return { code: await run(args, { terminal, signal, now, env: {} }), told };
 }
 
-const train = (models: string, config: string) =>
+const train = (models: string, config: string, ...more: string[]) =>
   leadlight(
     ...[
       "train",
@@ -56,7 +56,7 @@ const train = (models: string, config: string) =>
       "declined,cancelled",
     ],
     ...["--horizon", "30", "--learner", "bayes", "--budget", "600s", "--threads", "1"],
-    ...["--models", file(models), "--config", file(config)],
+    ...["--models", file(models), "--config", file(config), ...more],
   );
 
 const filesOf = async (models: string) => (await openRegistry(file(models), { now }).read("leads", 1)).files;
@@ -90,4 +90,12 @@ test("a sensitive column that the file doesn't have is refused before anything i
   expect(code).toBe(2);
   expect(told).toContain("sensitive names the column sourse");
   expect(told).toContain("did you mean source?");
+});
+
+test("a framework that reads no column is spoken of only where somebody asked for it", async () => {
+  const unasked = await train("unasked", "config.json");
+  const asked = await train("asked", "config.json", "--framework", "bant");
+  expect([unasked.code, asked.code]).toEqual([0, 0]);
+  expect(unasked.told).not.toContain("bant");
+  expect(asked.told).toContain("bant reads no column; a concept without a column is unknown for every lead");
 });

@@ -160,7 +160,8 @@ async function trainCommand(path: string | undefined, flags: TrainFlags, context
     }
     const seconds = (performance.now() - from) / 1000;
     const result = resultOf(name, version, alias, trained, { ...leads, doNotProfile }, seconds);
-    tellFindings(trained, context);
+    const wantsFramework = (flags.framework ?? config.framework) !== undefined;
+    tellFindings(trained, wantsFramework, context);
     terminal.out(flags.json ? JSON.stringify(result) : summary(result, trained));
     return alias === "champion" || (alias === "challenger" && !flags.promote) ? DONE : REFUSED;
   } finally {
