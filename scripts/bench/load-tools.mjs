@@ -34,8 +34,8 @@ export const tools = {
       return {
         answers: Number(found(/(\d+) requests in/)),
         perSecond: Number(found(/Requests\/sec:\s+([\d.]+)/)),
-        p50: milliseconds(found(/50%\s+(\S+)/)),
-        p99: milliseconds(found(/99%\s+(\S+)/)),
+        p50: milliseconds(found(/ 50%\s+(\S+)/)),
+        p99: milliseconds(found(/ 99%\s+(\S+)/)),
       };
     } finally {
       rmSync(folder, { recursive: true, force: true });
