@@ -9,6 +9,8 @@ export function mediaTypeOf<Type extends string>(
   headers: IncomingHttpHeaders,
   types: readonly [Type, ...Type[]],
 ): Type {
+  const [usual] = types;
+  if (headers["content-type"] === usual && headers["content-encoding"] === undefined) return usual;
   const [written = "", ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(";");
   const isUtf8 = parameters.every((text) => /^\s*(?:charset="?utf-?8"?|header=present)\s*$/.test(text));
   const type = types.find((one) => one === written.trim());

@@ -14,10 +14,17 @@ export function hostCheck(
   const own = isLoopback(listensOn);
   if (!own && allowed.length === 0) return null;
   const names = new Set(allowed.map((name) => name.toLowerCase()));
-  return (header) => {
-    if (header === undefined) return; // HTTP/1.0: no browser
+  const isAllowed = (header: string) => {
     const name = hostName(header);
-    if (name !== null && (names.has(name) || (own && isLoopback(name.replace(/^\[|\]$/g, ""))))) return;
+    return name !== null && (names.has(name) || (own && isLoopback(name.replace(/^\[|\]$/g, ""))));
+  };
+  let last: string | undefined; // that was allowed: most requests name the same host
+  return (header) => {
+    if (header === undefined || header === last) return; // undefined in HTTP/1.0: no browser
+    if (isAllowed(header)) {
+      last = header;
+      return;
+    }
     throw new Problem(
       "wrong-host",
       "found a Host header of another machine, wanted one of this service: serve --allowed-hosts names more",
