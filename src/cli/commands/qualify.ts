@@ -1,16 +1,12 @@
-import { columnGroups } from "../../features/column-groups.ts";
 import { guessTwoWay } from "../../features/two-way.ts";
 import { asOf as asSeen } from "../../leads/as-of.ts";
 import { type Config, readConfig } from "../../leads/config.ts";
 import { InputError } from "../../leads/input-error.ts";
-import { nearestName } from "../../leads/nearest-name.ts";
 import { sliceTable } from "../../leads/slice.ts";
 import { cellAt, findColumn, type LeadTable } from "../../leads/table.ts";
 import { compareFrameworks } from "../../qualification/compare.ts";
-import { MET } from "../../qualification/conditions.ts";
 import type { Framework } from "../../qualification/framework.ts";
 import { loadBuiltIns, loadFramework } from "../../qualification/load-framework.ts";
-import { outsideAll } from "../../qualification/named-members.ts";
 import { outcomeFunnel, type RowOutcomes } from "../../qualification/outcome-funnel.ts";
 import { type CompiledFramework, compileFramework } from "../../qualification/qualify.ts";
 import { frameworkSql } from "../../qualification/sql.ts";
@@ -38,7 +34,8 @@ import { matrixJson, matrixSummary } from "../matrix-summary.ts";
 import { withoutObjectors } from "../objectors.ts";
 import { type ModelFlags, openModel } from "../open-model.ts";
 import { readByConfig, readBySchema } from "../read-leads.ts";
-import { endOfData, rolesAsStated, type StatedRoles } from "../stated-roles.ts";
+import { rowGroups } from "../row-groups.ts";
+import { endOfData, rolesAsStated } from "../stated-roles.ts";
 import { demandFolder, writePage } from "../write-page.ts";
 
 interface QualifyFlags extends ModelFlags, LifeFlags {
@@ -154,7 +151,8 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
   const seen = asSeen(table, moments);
   const matrix = verdictMatrix(compiled, seen, moments, signal);
   const all = outcomeFunnel(matrix, outcomes);
-  const by = flags.by === undefined ? null : groupsBy(flags.by);
+  const stands = { seen, moments, compiled };
+  const by = flags.by === undefined ? null : rowGroups(flags.by, table, stands, { ...config, ...flags });
   const groups = by && {
     column: by.column,
     groups: by.groups.map(({ value, rows }) => ({ value, funnel: outcomeFunnel(matrix, outcomes, rows) })),
@@ -207,11 +205,6 @@ async function qualifyCommand(path: string, flags: QualifyFlags, context: Contex
         ].join("\n\n"),
   );
   return DONE;
-
-  function groupsBy(asked: string): RowGroups {
-    const isSegments = asked === "segments" && !findColumn(table, asked);
-    return isSegments ? bySegments(compiled, seen, moments) : byColumn(table, asked, { ...config, ...flags });
-  }
 
   async function comparedWith(other: string | undefined): Promise<Compared | null> {
     if (other === undefined) return null;
@@ -305,58 +298,4 @@ function outcomesOf(table: LeadTable, flags: QualifyFlags, config: Config): RowO
   const [positive, lost] = [flags.positive ?? config.positive, flags.lost ?? config.lost];
   const { outcome } = readOutcomes(table, { target, ...(positive && { positive }), ...(lost && { lost }) });
   return { names: OUTCOME_NAMES, codes: outcome };
-}
-
-interface RowGroups {
-  readonly column: string;
-  readonly groups: readonly { readonly value: string; readonly rows: Uint32Array }[];
-}
-
-/**
- * The rows of each segment that the framework names, which may share rows, and of those outside them all.
- * @throws InputError where it names none
- */
-function bySegments(compiled: CompiledFramework, table: LeadTable, moments: Float64Array): RowGroups {
-  const members = compiled.segmentsFor(table, moments);
-  if (members.length === 0)
-    throw new InputError(
-      `can't group the leads of ${table.source} by segments: found none in the framework ${compiled.framework.name}, wanted some under segments`,
-    );
-  const everyRow = Uint32Array.from({ length: table.rows }, (_, row) => row);
-  const { unknown, none } = outsideAll(members, table.rows);
-  return {
-    column: "segments",
-    groups: [
-      ...members.map(({ name, truths }) => ({
-        value: name,
-        rows: everyRow.filter((row) => truths[row] === MET),
-      })),
-      { value: "unknown", rows: unknown },
-      { value: "none", rows: none },
-    ],
-  };
-}
-
-/** The rows of each value. */
-function byColumn(table: LeadTable, asked: string, stated: StatedRoles): RowGroups {
-  const roles = rolesAsStated(table, stated);
-  const names = table.columns.map(({ name }) => name);
-  const isMonth = asked === "month" && !names.includes(asked);
-  const name = isMonth ? names.find((one) => roles[one] === "created") : asked;
-  const column = name === undefined ? undefined : findColumn(table, name);
-  if (!column) {
-    const near = nearestName(asked, names);
-    throw new InputError(
-      isMonth
-        ? `can't tell the months of ${table.source}: found no column that says when leads came, wanted created in the config`
-        : `can't group the leads of ${table.source}: found no column ${asked}, wanted one of its columns, month or segments${near === null ? "" : ` (did you mean ${near}?)`}`,
-    );
-  }
-  if (table.rows === 0) return { column: asked, groups: [] };
-  const everyRow = Uint32Array.from({ length: table.rows }, (_, row) => row);
-  const { names: values, group } = columnGroups(column, everyRow);
-  return {
-    column: asked,
-    groups: values.map((value, at) => ({ value, rows: everyRow.filter((row) => group[row] === at) })),
-  };
 }
