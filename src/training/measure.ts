@@ -41,6 +41,8 @@ export interface Measured {
   readonly affine: Affine;
   /** What the model that was judged learned from, whom it was judged on, and its raw logits of these. */
   readonly learned: FitInput;
+  /** The places, in what it learned from, of the rows that the contest was judged by. */
+  readonly judged: Uint32Array;
   readonly heldOut: HeldOutRows & { readonly logits: Float64Array };
   /** What intervals take for the truth. */
   readonly nearest: Contest["nearest"];
@@ -157,6 +159,7 @@ export async function measureOnHoldOut(
     horizons,
     affine: { slope, offset },
     learned: input,
+    judged: lessonsTaken.mature,
     heldOut: { matrix, y, groups: buyers, importance: weights, logits: alone },
     nearest,
     following,

@@ -195,7 +195,7 @@ export async function train(
     measured.nearest,
     contest.outOfFold,
     measured.learned,
-    lessons.training.mature,
+    measured.judged,
     new Random(seed, "hidden"),
   );
   const levelError = measured.following?.isKept ? measured.following.levelError : undefined;

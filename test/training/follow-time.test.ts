@@ -10,6 +10,7 @@ import { describeFollowing } from "../../src/report/describe-following.ts";
 import { foldsFor, groupedFolds } from "../../src/training/folds.ts";
 import { followTime } from "../../src/training/follow-time.ts";
 import { DAY_MS } from "../../src/training/labels.ts";
+import { measureOnHoldOut } from "../../src/training/measure.ts";
 import { outOfFold } from "../../src/training/out-of-fold.ts";
 import { inputFor, planFor, prepare } from "../../src/training/prepare.ts";
 import type { TrainSettings } from "../../src/training/settings.ts";
@@ -107,6 +108,20 @@ describe("following the newest leads", () => {
     if (!answer || !("logit" in answer)) throw new Error("found no answer");
     const parts = answer.contributions!.reduce((sum, { contribution }) => sum + contribution, 0);
     expect(answer.base! + parts + (answer.rest ?? 0)).toBeCloseTo(answer.logit!, 9);
+  });
+
+  it("is learned from mature leads alone, by which the contest is judged", async () => {
+    const prepared = prepare(tableFrom(leadsOf(-2)), settings);
+    const { training } = prepared.lessons;
+    const learners = [learnerNamed("bayes")];
+    const measured = await measureOnHoldOut(prepared, learners, null, "simple", settings, context);
+    expect(measured.following!.isKept).toBe(true);
+    expect(training.mature.length).toBeLessThan(training.rows.length);
+    expect(measured.learned.matrix.rows).toBe(training.mature.length);
+    expect(measured.judged).toEqual(Uint32Array.from(training.mature.keys()));
+    expect(Array.from(measured.judged, (at) => measured.learned.y[at])).toEqual([
+      ...measured.contest.outOfFold.y,
+    ]);
   });
 
   it("isn't asked for where nothing moves: the model is the very one that it would have been", async () => {
