@@ -2,7 +2,7 @@
 //
 //   leadlight explain … | node scripts/terminal-picture.mjs --command "leadlight explain …" >picture.svg
 import { parseArgs } from "node:util";
-import { escapeXml } from "../dist/charts/svg.js";
+import { escapeXml } from "../dist/numeric/escape-xml.js";
 
 const { values } = parseArgs({
   options: { command: { type: "string" }, columns: { type: "string", default: "110" } },
