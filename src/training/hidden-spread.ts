@@ -1,6 +1,7 @@
 import { applyBins, fitBins } from "../features/bins.ts";
 import type { FeatureMatrix } from "../features/matrix.ts";
 import { sigmoid } from "../numeric/logistic.ts";
+import { argsort } from "../numeric/order.ts";
 import type { Random } from "../numeric/random.ts";
 import { NORMAL_95 } from "../numeric/wilson-interval.ts";
 
@@ -33,8 +34,8 @@ export interface Told {
  */
 export function hiddenVariances(told: Told): ReadonlyMap<string, number> {
   const { features } = told.matrix;
-  const buyers = rowsByBuyer(told.groups);
-  const effects = binCodes(told.matrix).map((codes) => effectOf(codes, told, buyers));
+  const order = argsort(told.groups);
+  const effects = binCodes(told.matrix).map((codes) => effectOf(codes, told, order));
   const estimate = effects.reduce((sum, { variance }) => sum + variance, 0);
   const error = Math.hypot(...effects.map((effect) => effect.error));
   const total = Math.max(0, estimate + NORMAL_95 * error);
@@ -43,24 +44,29 @@ export function hiddenVariances(told: Told): ReadonlyMap<string, number> {
   return new Map(features.map(({ name }, j) => [name, all > 0 ? (total * room[j]!) / all : 0]));
 }
 
-/** A feature's τ² and the standard error that it has where there is none; both 0 where no bin holds two buyers. */
+/**
+ * A feature's τ² and the standard error that it has where there is none; both 0 where no bin holds two buyers.
+ * @param order the rows, buyer by buyer
+ */
 function effectOf(
   codes: Uint8Array,
-  { logits, y, importance }: Told,
-  buyers: Iterable<readonly number[]>,
+  { logits, y, importance, groups }: Told,
+  order: Uint32Array,
 ): { variance: number; error: number } {
   const all = new Sums(); // by bin
   const own = new Sums(); // one buyer's
   let [ownResidual, ownInformation, ownSpread] = [0, 0, 0]; // squares
   let [information, spread] = [0, 0];
-  for (const rows of buyers) {
-    for (const row of rows) {
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    const buyer = groups[order[from]!];
+    for (; to < order.length && groups[order[to]!] === buyer; to++) {
+      const row = order[to]!;
       const weight = importance?.[row] ?? 1;
       const p = sigmoid(logits[row]!);
       own.add(codes[row]!, weight * (y[row]! - p), weight * p * (1 - p), weight * Math.sqrt(p * (1 - p)));
     }
-    for (const row of rows) {
-      const code = codes[row]!;
+    for (let at = from; at < to; at++) {
+      const code = codes[order[at]!]!;
       const [r, w, deviation] = own.take(code); // 0 where another row of the bin came first
       const v = deviation ** 2; // outcomes of one buyer may be one and the same
       all.add(code, r, w, v);
@@ -102,16 +108,6 @@ class Sums {
     this.spreads[code] = 0;
     return sums;
   }
-}
-
-function rowsByBuyer(groups: Uint32Array): Iterable<readonly number[]> {
-  const rows = new Map<number, number[]>();
-  groups.forEach((group, row) => {
-    const known = rows.get(group);
-    if (known) known.push(row);
-    else rows.set(group, [row]);
-  });
-  return [...rows.values()];
 }
 
 /** One draw of such effects: log-odds, one a row, of mean 0. */
