@@ -62,6 +62,7 @@ export function createParquet(disk: Disk, layout: Layout) {
     const { DuckDBInstance } = await import("@duckdb/node-api");
     const instance = await DuckDBInstance.create(":memory:", {
       memory_limit: "256MB",
+      temp_directory: "", // nothing of a lead is written outside of the ledger
       threads: "1", // it works beside requests
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
