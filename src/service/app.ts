@@ -20,6 +20,7 @@ import { predictRoutes } from "./routes/predict.ts";
 import { predictBatchRoutes } from "./routes/predict-batch.ts";
 import { qualifyRoutes } from "./routes/qualify.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { stayAwake } from "./stay-awake.ts";
 
 /** What answers every request. */
 export interface Application {
@@ -65,10 +66,12 @@ export function createApp(context: ServiceContext): Application {
   app.use(errorHandler(fail));
 
   const log = requestLog(context);
+  const lookForMore = stayAwake();
   const take = (request: Request, response: Response): void | Promise<void> => {
     request.res = response; // as Express has it
     response.locals = {};
     log(request, response);
+    response.on("close", lookForMore);
     if (context.door.front(request, response)) return;
     const entrance = shortcut(request);
     if (!entrance) return app(request, response);
