@@ -12,7 +12,7 @@ export type FlatHeaders = readonly string[];
 export function sendAlways(prototype: Response, headers: FlatHeaders): void {
   const { writeHead } = ServerResponse.prototype;
   prototype.writeHead = function (this: Response, status: number, own: readonly OutgoingHttpHeader[] = []) {
-    const { requestId } = this.locals;
+    const requestId: string | undefined = this.locals?.requestId; // none where Node itself refuses a request
     const all: OutgoingHttpHeader[] = [...headers, ...own];
     if (requestId !== undefined) all.push("x-request-id", requestId);
     if (this.getHeaderNames().length === 0) return writeHead.call(this, status, all);

@@ -91,7 +91,7 @@ describe("many pieces", () => {
     const body = JSON.stringify({ lead });
     socket.write(`${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`);
     expect((await ended).received).toMatch(/^HTTP\/1\.1 200 /);
-    expect((await service.memory()) - before).toBeLessThan(300);
+    expect((await service.memory()) - before).toBeLessThan(100);
   }, 90_000);
 });
 

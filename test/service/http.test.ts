@@ -130,6 +130,28 @@ describe("the body of a request", () => {
     expect(received).toMatch(/^HTTP\/1\.1 200 [\s\S]*"id":"Jürgen"/);
   });
 
+  it("may come in chunks of any sizes", async () => {
+    const socket = connect(Number(new URL(service.url).port), "127.0.0.1");
+    const body = JSON.stringify({ lead: { visits: 1, id: "Jürgen", note: "ö".repeat(3000) } });
+    let received = "";
+    socket.on("data", (chunk) => {
+      received += chunk.toString();
+    });
+    const head =
+      "POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    socket.write(head);
+    const bytes = Buffer.from(body);
+    for (let from = 0, size = 1; from < bytes.length; from += size, size = (size * 7) % 97) {
+      const chunk = bytes.subarray(from, from + size);
+      socket.write(`${chunk.length.toString(16)}\r\n`);
+      socket.write(chunk);
+      socket.write("\r\n");
+    }
+    socket.write("0\r\n\r\n");
+    await once(socket, "close");
+    expect(received).toMatch(/^HTTP\/1\.1 200 [\s\S]*"id":"Jürgen"/);
+  });
+
   it("may break off: nobody is answered, and the next is served", async () => {
     const before = service.lines.length;
     const socket = connect(Number(new URL(service.url).port), "127.0.0.1");
@@ -148,6 +170,20 @@ describe("the body of a request", () => {
 });
 
 describe("headers", () => {
+  it.each([
+    ["without a Host", "GET /models HTTP/1.1\r\n\r\n", 400],
+    [
+      "that expect what nobody can do",
+      "GET /models HTTP/1.1\r\nHost: localhost\r\nExpect: wonders\r\n\r\n",
+      417,
+    ],
+  ])("%s are refused by Node itself, and the next is served", async (_, text, status) => {
+    expect(await rawAnswer(text.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"))).toMatch(
+      new RegExp(`^HTTP/1\\.1 ${status} `),
+    );
+    expect((await service.predict({ lead: { visits: 1 } })).status).toBe(200);
+  });
+
   it("are safe, and tell nothing of the server", async () => {
     const { headers } = await service.get("/models");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
