@@ -34,6 +34,28 @@ ledgerStoreContract("a PostgreSQL database", async () => {
 });
 
 describe("where the database goes away", () => {
+  it("a connection that is lost between two questions ends neither the process nor the ledger", async () => {
+    const url = server.database();
+    const ledger = await openPostgresLedger(url, { clock });
+    await ledger.appendDurably([prediction("before")]);
+    await ledger.alone(async () => {
+      const other = new pg.Client({ connectionString: url });
+      await other.connect();
+      await other.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+      );
+      await other.end();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    });
+    let isDone = false;
+    await ledger.alone(async () => {
+      isDone = true;
+    });
+    expect(isDone).toBe(true);
+    await ledger.appendDurably([prediction("after")]);
+    await ledger.close();
+  });
+
   it("keeps predictions until it is back, refuses outcomes, and tells it without the password", async () => {
     const reasons: string[] = [];
     const url = server.database();
@@ -48,7 +70,9 @@ describe("where the database goes away", () => {
     await expect(ledger.appendDurably([prediction("durable")])).rejects.toBeInstanceOf(LedgerError);
     await expect(ledger.alone(async () => {})).rejects.toBeInstanceOf(LedgerError);
     expect(ledger.status()).toMatchObject({ waiting: 1 });
-    expect(ledger.status().failure).toMatch(/using the database postgres:\/\/leadlight@127/);
+    await expect
+      .poll(() => ledger.status().failure) // the writer gathers for a moment before it tries
+      .toMatch(/using the database postgres:\/\/leadlight@127/);
     let room = 0;
     while (room < 100 && ledger.append([prediction("more")])) room++;
     expect(room).toBeGreaterThan(0);

@@ -135,6 +135,10 @@ export async function openPostgresLedger(url: string, options: PostgresLedgerOpt
   ): Promise<Result> {
     const client = await pool.connect();
     let broken: Error | undefined;
+    const onLost = (error: Error) => {
+      broken = error; // also between two queries, where nobody else would hear of it and the process would end
+    };
+    client.on("error", onLost);
     try {
       await client.query("SELECT pg_advisory_lock($1)", [lock]);
       return await work(client);
@@ -146,6 +150,7 @@ export async function openPostgresLedger(url: string, options: PostgresLedgerOpt
         await client.query("SELECT pg_advisory_unlock($1)", [lock]).catch((error: Error) => {
           broken = error;
         });
+      client.off("error", onLost);
       client.release(broken);
     }
   }
