@@ -1,8 +1,10 @@
 // How far each learner is from the truth on the simulated tasks, and whether its intervals hold it.
+
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { divergence } from "../lib/divergence.mjs";
 import { dist, jsonLines, run } from "./run.mjs";
 import { tasks, writeTask } from "./simulated.mjs";
 
@@ -110,11 +112,6 @@ function theirs({ task, seed, wanted, paths, python, peers, threads }) {
       ...(task.time ? ["--time", task.time] : []),
     ]),
   );
-}
-
-/** What q costs in expected log loss where p is the truth (Kullback and Leibler 1951). @param {number} p @param {number} q */
-function divergence(p, q) {
-  return p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
 }
 
 /** @param {{ train: string, test: string }} paths */

@@ -3,7 +3,9 @@
 // are filled in, and once two leads in five tell one number only.
 //
 //   npm run build && node scripts/honesty/fallback.mjs [--wins 40] [--repeats 6] [--learners points,bayes,linear,additive]
+
 import { parseArgs } from "node:util";
+import { divergence } from "../lib/divergence.mjs";
 import { Seeded } from "../lib/seeded.mjs";
 import { built, tableOf } from "./dist.mjs";
 
@@ -152,7 +154,7 @@ async function compare(name, logOdds, isSparse, seed) {
     mean(
       later.flatMap(({ truth: p, isSparse }, row) => {
         const q = told[row];
-        return onlySparse && !isSparse ? [] : [p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q))];
+        return onlySparse && !isSparse ? [] : [divergence(p, q)];
       }),
     );
   const lossOfSparse = (/** @type {Float64Array} */ logits) =>

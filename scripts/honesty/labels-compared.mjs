@@ -1,7 +1,9 @@
 // Which labels learn more, mature leads alone or all whose label is known, by weight? Simulated leads whose true probabilities and
 // delays are known; judged by the truth of the leads that come next.
+import { normalCdf } from "../lib/normal-cdf.mjs";
 import { Seeded } from "../lib/seeded.mjs";
 import { built, tableOf } from "./dist.mjs";
+import { closeness, tableOfMarket } from "./market-leads.mjs";
 
 const [
   { prepare, planFor, inputFor },
@@ -99,14 +101,7 @@ async function compare(market, seed) {
     const input = inputFor(prepared, plan, lessons, context);
     const { program } = await learnerNamed("linear").fit({ ...input, wantsBags: false });
     const told = evaluateProgram(program, applyPlan(plan, next.table, next.created)).map(sigmoid);
-    let [excess, wins, expected] = [0, 0, 0];
-    next.truth.forEach((p, row) => {
-      const q = told[row];
-      excess += p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
-      wins += p;
-      expected += q;
-    });
-    return { excess: excess / LATER, ratio: wins / expected };
+    return closeness(told, next.truth);
   };
   return { mature: await judge("mature"), weighted: await judge("weighted") };
 }
@@ -134,49 +129,5 @@ function simulate(market, random, count, from, days) {
     const truth = ever * normalCdf(Math.log(HORIZON / market.win) / SPREAD);
     return { at, size, visits, source, wins, closed: closed > market.days ? null : closed, truth };
   });
-  const date = (/** @type {string} */ name, /** @type {(number | null)[]} */ cells) => ({
-    name,
-    type: "date",
-    values: Float64Array.from(cells, (cell) => (cell === null ? Number.NaN : cell * DAY)),
-  });
-  const number = (/** @type {string} */ name, /** @type {number[]} */ cells) => ({
-    name,
-    type: "number",
-    values: Float64Array.from(cells),
-  });
-  const category = (
-    /** @type {string} */ name,
-    /** @type {readonly string[]} */ levels,
-    /** @type {string[]} */ cells,
-  ) => ({
-    name,
-    type: "category",
-    levels,
-    codes: Uint8Array.from(cells, (cell) => levels.indexOf(cell) + 1),
-  });
-  const outcome = leads.map(({ wins, closed }) => (closed === null ? "" : wins ? "won" : "lost"));
-  const of = (/** @type {keyof typeof leads[number]} */ key) =>
-    leads.map((lead) => /** @type {any} */ (lead[key]));
-  const columns = [
-    date("created_at", of("at")),
-    date("closed_at", of("closed")),
-    number("size", of("size")),
-    number("visits", of("visits")),
-    category("source", sources, of("source")),
-    category("outcome", ["won", "lost"], outcome),
-  ];
-  return {
-    table: { rows: count, columns, source: "simulated" },
-    created: columns[0].values,
-    truth: Float64Array.from(of("truth")),
-  };
-}
-
-/** Abramowitz and Stegun 26.2.17, error below 7.5e-8. @param {number} x */
-function normalCdf(x) {
-  const t = 1 / (1 + 0.2316419 * Math.abs(x));
-  const tail =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const upper = (Math.exp((-x * x) / 2) / 2.5066282746310002) * tail;
-  return x > 0 ? 1 - upper : upper;
+  return tableOfMarket(leads, sources);
 }

@@ -6,7 +6,9 @@
 // An old score, of two of the four things that tell who buys, chooses the fifth of the leads that is worked; a random share is worked
 // whatever its score. A lead that nobody works buys with a fifth of its odds, and the file calls it lost. Every model is judged on
 // 20,000 further leads by what would come of working each: by the truth.
+
 import { parseArgs } from "node:util";
+import { divergence } from "../lib/divergence.mjs";
 import { Seeded } from "../lib/seeded.mjs";
 import { aucByTruth } from "./auc-by-truth.mjs";
 import { built, tableOf } from "./dist.mjs";
@@ -129,7 +131,7 @@ function judge(later, told, holdout) {
   let [excess, loss, wins, expected] = [0, 0, 0, 0];
   later.forEach(({ truth: p }, row) => {
     const q = told[row];
-    excess += p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
+    excess += divergence(p, q);
     loss -= p * Math.log(q) + (1 - p) * Math.log(1 - q);
     wins += p;
     expected += q;

@@ -1,7 +1,9 @@
 // Is it worth following the newest leads? Simulated markets that move, and some that don't, whose true probabilities are known; judged by
 // the truth of the leads that come next. It reads dist/: npm run build first.
+import { normalCdf } from "../lib/normal-cdf.mjs";
 import { Seeded } from "../lib/seeded.mjs";
 import { built, tableOf } from "./dist.mjs";
+import { closeness, tableOfMarket } from "./market-leads.mjs";
 
 const [
   { prepare, planFor, inputFor },
@@ -158,18 +160,6 @@ async function measure(market, seed, name) {
   };
 }
 
-/** What the told probabilities cost above the truth, and wins over those told. @param {Float64Array} told @param {Float64Array} truth */
-function closeness(told, truth) {
-  let [excess, wins, expected] = [0, 0, 0];
-  truth.forEach((p, row) => {
-    const q = told[row];
-    excess += p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
-    wins += p;
-    expected += q;
-  });
-  return { excess: excess / truth.length, ratio: wins / expected };
-}
-
 /**
  * Leads of `days` days from day `from` on, as seen at the end of the past; log-normal days to a win (median 30) and to a loss (20).
  * @param {Market} market
@@ -196,44 +186,5 @@ function simulate({ level, fair = () => 0 }, random, count, from, days) {
       truth: ever * normalCdf(Math.log(HORIZON / 30) / 0.8),
     };
   });
-  const of = (/** @type {keyof typeof leads[number]} */ key) =>
-    leads.map((lead) => /** @type {any} */ (lead[key]));
-  const date = (/** @type {string} */ name, /** @type {(number | null)[]} */ cells) => ({
-    name,
-    type: "date",
-    values: Float64Array.from(cells, (cell) => (cell === null ? Number.NaN : cell * DAY)),
-  });
-  const category = (
-    /** @type {string} */ name,
-    /** @type {string[]} */ levels,
-    /** @type {string[]} */ cells,
-  ) => ({
-    name,
-    type: "category",
-    levels,
-    codes: Uint8Array.from(cells, (cell) => levels.indexOf(cell) + 1),
-  });
-  const outcome = leads.map(({ wins, closed }) => (closed === null ? "" : wins ? "won" : "lost"));
-  const columns = [
-    date("created_at", of("at")),
-    date("closed_at", of("closed")),
-    { name: "size", type: "number", values: Float64Array.from(of("size")) },
-    { name: "visits", type: "number", values: Float64Array.from(of("visits")) },
-    category("source", SOURCES, of("source")),
-    category("outcome", ["won", "lost"], outcome),
-  ];
-  return {
-    table: { rows: count, columns, source: "simulated" },
-    created: columns[0].values,
-    truth: Float64Array.from(of("truth")),
-  };
-}
-
-/** Abramowitz and Stegun 26.2.17, error below 7.5e-8. @param {number} x */
-function normalCdf(x) {
-  const t = 1 / (1 + 0.2316419 * Math.abs(x));
-  const tail =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const upper = (Math.exp((-x * x) / 2) / 2.5066282746310002) * tail;
-  return x > 0 ? 1 - upper : upper;
+  return tableOfMarket(leads, SOURCES);
 }

@@ -4,7 +4,9 @@
 //
 // One lead in five buys: by the visits, the size, a source of four kinds and, in the second market, otherwise in one region of three,
 // where visits tell nothing and half as many again buy. Judged by the truth of 5,000 further leads.
+
 import { parseArgs } from "node:util";
+import { divergence } from "../lib/divergence.mjs";
 import { Seeded } from "../lib/seeded.mjs";
 import { aucByTruth } from "./auc-by-truth.mjs";
 import { built, tableOf } from "./dist.mjs";
@@ -117,7 +119,7 @@ async function compare(wins, seed, isParted) {
   const parted = await judge(["region"]);
   const rate = past.filter(({ won }) => won).length / past.length;
   return {
-    base: later.reduce((sum, { truth }) => sum + excess(truth, rate), 0) / LATER,
+    base: later.reduce((sum, { truth }) => sum + divergence(truth, rate), 0) / LATER,
     pooled,
     parted,
     terms: parted.notes.filter((/** @type {string} */ note) => note.includes("terms of their own, shrunk"))
@@ -125,17 +127,12 @@ async function compare(wins, seed, isParted) {
   };
 }
 
-/** @param {number} p @param {number} q */
-function excess(p, q) {
-  return p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
-}
-
 /** @param {readonly any[]} later @param {readonly any[]} told */
 function judged(later, told) {
   let [sum, held, width] = [0, 0, 0];
   told.forEach(({ probability, interval: [low, high] }, row) => {
     const { truth } = later[row];
-    sum += excess(truth, probability);
+    sum += divergence(truth, probability);
     held += Number(low <= truth && truth <= high);
     width += high - low;
   });
