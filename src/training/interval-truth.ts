@@ -1,7 +1,8 @@
-import { type FeatureMatrix, takeRows } from "../features/matrix.ts";
+import { takeRows } from "../features/matrix.ts";
 import type { FitInput, Learner } from "../learners/learner.ts";
-import type { Random } from "../numeric/random.ts";
+import { Random } from "../numeric/random.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
+import type { ScoreProgram } from "../program/program.ts";
 import { calibrateProgram } from "../program/transform.ts";
 import type { Contest } from "./choose.ts";
 import { drawHidden, hiddenVariances } from "./hidden-spread.ts";
@@ -28,40 +29,35 @@ export async function nearestTruth(
   return stackLearners([contest.winner, witness], [logits, said], y, folds, importance);
 }
 
-/** Its calibrated logits of rows that it is fitted on. */
-export async function truthOn(
-  { learner, logits }: Contest["nearest"],
-  { y, folds, importance }: Contest["outOfFold"],
-  input: FitInput,
-): Promise<Float64Array> {
-  const { program } = await learner.fit({ ...input, wantsBags: false });
-  const { slope, offset } = calibrationThatPays(logits, y, folds, importance);
-  return evaluateProgram(calibrateProgram(program, slope, offset), input.matrix);
-}
-
 /**
- * A truth made as rough as the outcomes allow: what no learner has found may be there all the same, the more so the fewer wins
- * there are. A truth as smooth as what was learned from few leads would be found again too easily.
- * @param truth a calibrated logit a row of `matrix`
- * @param input what the contest was held on, judged by these places
+ * The truth that intervals assume: what comes nearest, made as rough as the outcomes allow. What no learner has found may be there
+ * all the same, the more so the fewer wins there are; a truth as smooth as what was learned from few leads would be found again
+ * too easily.
+ * @param win the calibrated program of the contest's winner
+ * @param input what that was fitted on
+ * @param learned what the contest was held on, judged by these places
+ * @returns a calibrated logit a row of `input`
  */
-export function asRoughAsMayBe(
-  truth: Float64Array,
-  matrix: FeatureMatrix,
-  { logits }: Contest["nearest"],
-  { y, folds, importance }: Contest["outOfFold"],
+export async function assumedTruth(
+  win: ScoreProgram,
   input: FitInput,
-  places: Uint32Array,
-  random: Random,
-): Float64Array {
+  { winner, outOfFold: { y, folds, importance } }: Contest,
+  { learner, logits }: Contest["nearest"],
+  learned: FitInput,
+  judged: Uint32Array,
+): Promise<Float64Array> {
   const { slope, offset } = calibrationThatPays(logits, y, folds, importance);
+  const nearest =
+    learner === winner
+      ? win
+      : calibrateProgram((await learner.fit({ ...input, wantsBags: false })).program, slope, offset);
   const variances = hiddenVariances({
-    matrix: takeRows(input.matrix, places),
+    matrix: takeRows(learned.matrix, judged),
     logits: logits.map((x) => slope * x + offset),
     y,
     importance,
-    groups: Uint32Array.from(places, (place) => input.groups?.[place] ?? place),
+    groups: Uint32Array.from(judged, (place) => learned.groups?.[place] ?? place),
   });
-  const hidden = drawHidden(matrix, variances, random);
-  return truth.map((x, row) => x + hidden[row]!);
+  const hidden = drawHidden(input.matrix, variances, new Random(input.seed, "hidden"));
+  return evaluateProgram(nearest, input.matrix).map((x, row) => x + hidden[row]!);
 }

@@ -1,5 +1,6 @@
 import type { FitInput } from "../learners/learner.ts";
 import { stretchesOf } from "./clock.ts";
+import { weightedMean } from "./weighted-mean.ts";
 
 /** Where the newest leads stand, of a model that follows them. */
 export interface NewestLevel {
@@ -19,10 +20,6 @@ export function newestLevel(input: FitInput, now: Float64Array, then: Float64Arr
   const newest = stretches.reduce((last, stretch) => Math.max(last, stretch), 0);
   return {
     leads: stretches.reduce((count, stretch) => count + Number(stretch === newest), 0),
-    moved: mean(now) - mean(then),
+    moved: weightedMean(now, null) - weightedMean(then, null),
   };
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

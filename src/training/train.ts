@@ -28,7 +28,7 @@ import { type GateBacktest, judgeGate } from "./gate-backtest.ts";
 import { type HeldOutActions, heldOutActions } from "./held-out-actions.ts";
 import { demandHorizons, fitHorizons, type HorizonQuality } from "./horizons.ts";
 import { intervalReach } from "./interval-reach.ts";
-import { asRoughAsMayBe, truthOn } from "./interval-truth.ts";
+import { assumedTruth } from "./interval-truth.ts";
 import type { Labels } from "./labels.ts";
 import { segmentLeads } from "./lead-segments.ts";
 import { type LearningPoint, learningCurve } from "./learning-curve.ts";
@@ -185,18 +185,13 @@ export async function train(
     );
   const win = whole(fitted.program);
   const forIntervals = { ...input, onProgress: (done: number) => context.onProgress?.("intervals", done) };
-  const found =
-    measured.nearest.learner === contest.winner
-      ? evaluateProgram(win, input.matrix)
-      : await truthOn(measured.nearest, contest.outOfFold, forIntervals);
-  const truth = asRoughAsMayBe(
-    found,
-    input.matrix,
+  const truth = await assumedTruth(
+    win,
+    forIntervals,
+    contest,
     measured.nearest,
-    contest.outOfFold,
     measured.learned,
     measured.judged,
-    new Random(seed, "hidden"),
   );
   const levelError = measured.following?.isKept ? measured.following.levelError : undefined;
   const reach = await intervalReach(contest.winner, forIntervals, truth, {
