@@ -10,6 +10,14 @@ export interface Reach {
   readonly misfit: number;
 }
 
+/** Levels that a category's plan keeps together, as rare or unseen: the model tells them alike, and they aren't. */
+export interface RareLevels {
+  /** The name of the category. */
+  readonly feature: string;
+  /** How much the effects of such levels vary, in squared log-odds, above 0. */
+  readonly variance: number;
+}
+
 /** What an interval needs to know of the training. */
 export interface IntervalBasis extends Reach {
   readonly vennAbers: VennAbers;
@@ -25,13 +33,16 @@ export interface IntervalBasis extends Reach {
  * reaches some way either side. And leads of this logit may have won at another rate than it says: so it holds both
  * probabilities of Venn–Abers too.
  * @param logit the lead's own, calibrated as the bags' are
+ * @param rare the summed variance of `RareLevels` of the features whose level the lead has and the model doesn't know
  */
 export function intervalOf(
   logit: number,
   bagLogits: Float64Array,
   basis: IntervalBasis,
+  rare = 0,
 ): readonly [number, number] {
-  const half = halfWidth(deviationOf(bagLogits), levelErrorOf(basis), basis);
+  const known = halfWidth(deviationOf(bagLogits), levelErrorOf(basis), basis);
+  const half = rare > 0 ? Math.hypot(known, NORMAL_95 * Math.sqrt(rare)) : known;
   const [low, high] = vennAbersAt(basis.vennAbers, logit);
   return [Math.min(sigmoid(logit - half), low), Math.max(sigmoid(logit + half), high)];
 }

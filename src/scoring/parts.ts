@@ -3,7 +3,7 @@ import type { FeaturePlan } from "../features/plan.ts";
 import type { LeadSchema } from "../leads/schema.ts";
 import type { ScoreProgram } from "../program/program.ts";
 import type { Framework } from "../qualification/framework.ts";
-import type { Reach } from "./interval.ts";
+import type { RareLevels, Reach } from "./interval.ts";
 import type { VennAbers } from "./venn-abers.ts";
 
 /** Everything that a trained scorer is, as plain data: what `scoring/files.ts` writes and reads. */
@@ -64,6 +64,8 @@ export interface Calibration extends Reach {
   readonly leads: number;
   /** Where the model follows the level of the newest leads: by how much that may be off for the next ones, log-odds. Absent: it doesn't. */
   readonly levelError?: number;
+  /** Categories whose rare levels differ, for intervals of leads that have such a level; absent: none that is known of. */
+  readonly rareLevels?: readonly RareLevels[];
   /** How many leads of weight 1 would tell that share as surely, where some stand for others; absent: `leads`. */
   readonly effectiveLeads?: number;
   /** Fitted on the calibrated out-of-sample logits of the mature training leads; for intervals. */

@@ -1,6 +1,6 @@
 import { reasonsOf } from "../explanation/reason.ts";
 import { featureValue } from "../features/describe.ts";
-import { type FeatureMatrix, FIRST_LEVEL } from "../features/matrix.ts";
+import { type FeatureMatrix, FIRST_LEVEL, UNSEEN } from "../features/matrix.ts";
 import { planApplier } from "../features/plan.ts";
 import { answersAsHistory } from "../leads/answers-as-history.ts";
 import { asOf } from "../leads/as-of.ts";
@@ -195,7 +195,7 @@ export function createScorer(parts: ScorerParts): LeadScorer {
   ) => {
     const about = (contributions: readonly Contribution[], rest: number): Answer => ({
       probability: sigmoid(value),
-      interval: intervalOf(value, ofBags, basis),
+      interval: intervalOf(value, ofBags, basis, rareVarianceAt(matrix, row)),
       logit: value,
       base: attribution.base,
       contributions,
@@ -232,6 +232,16 @@ export function createScorer(parts: ScorerParts): LeadScorer {
       days,
       probability: within === null ? baseRate : sigmoid(within[at]!),
     }));
+  };
+
+  const rareLevels = (calibration.rareLevels ?? []).map(({ feature, variance }) => ({
+    variance,
+    at: plan.features.findIndex(({ name }) => name === feature),
+  }));
+  const rareVarianceAt = (matrix: FeatureMatrix, row: number): number => {
+    let sum = 0;
+    for (const { at, variance } of rareLevels) if (matrix.values[at]![row] === UNSEEN) sum += variance;
+    return sum;
   };
 
   const tellsNothing = used.length === 0; // a model of no terms tells everyone the base rate

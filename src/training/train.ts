@@ -38,6 +38,7 @@ import { type NewestLevel, newestLevel } from "./newest-level.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor, prepare } from "./prepare.ts";
 import { rankingOf } from "./ranking.ts";
+import { rareLevelsOf } from "./rare-levels.ts";
 import { type Reference, referenceOf } from "./reference.ts";
 import type { RepeatPurchases } from "./repeat-purchases.ts";
 import { keptColumns, type Roles } from "./roles.ts";
@@ -201,11 +202,16 @@ export async function train(
   const toldThen = outOfSample.logits.map((x) => affine.slope * x + affine.offset);
   const ranking = rankingOf(outOfSample, affine, mature, settings.gradeCuts);
   const horizons = horizonsOf(prepared, measured, affine, ranking.baseRate, others);
+  const rareLevels = rareLevelsOf(plan, prepared.table, prepared.moments, {
+    ...outOfSample,
+    logits: toldThen,
+  });
   const segments = [...new Set(measured.segmentTerms.map(({ segment }) => segment))];
   const calibration = {
     ...ranking,
     ...reach,
     ...(levelError !== undefined && { levelError }),
+    ...(rareLevels.length > 0 && { rareLevels }),
     ...(horizons.length > 0 && { horizons }),
     ...(segments.length > 0 && { segments }),
   };

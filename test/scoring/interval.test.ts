@@ -28,3 +28,15 @@ describe("the error of the level", () => {
     expect(moved![1]).toBeGreaterThan(still![1]);
   });
 });
+
+describe("levels that the model doesn't tell apart", () => {
+  const known = { ...basis, vennAbers: { logits: [-1, 1], low: [0.5, 0.5], high: [0.5, 0.5] } };
+
+  it("widen the interval in quadrature, and change no bit where there are none", () => {
+    const bags = Float64Array.of(0.1, 0.3);
+    const logitOf = (p: number) => Math.log(p / (1 - p));
+    const half = (rare?: number) => logitOf(intervalOf(0, bags, known, rare)[1]);
+    expect(half(0.36) ** 2 - half() ** 2).toBeCloseTo((1.6448536269514722 * 0.6) ** 2, 10);
+    expect(intervalOf(0, bags, known, 0)).toEqual(intervalOf(0, bags, known));
+  });
+});
