@@ -20,9 +20,9 @@ const asked = JSON.parse(settings);
 const { table } = await readLeads(file, { types: { [asked.target]: "category" } });
 const prepared = prepare(table, asked);
 const { rows } = prepared.lessons.all;
+const from = performance.now();
 const pool = openPool(Number(threads));
 try {
-  const from = performance.now();
   const { plan } = planFor(prepared, asked, rows);
   const input = inputFor(prepared, plan, prepared.lessons.all, { pool, now: () => performance.now() });
   const { program, bags } = await learnerNamed(learner).fit(input);

@@ -39,6 +39,9 @@ export function inThisThread(): Pool {
   };
 }
 
+/** Threads of a pool that start before there is work. */
+const READY_THREADS = 2;
+
 interface Job {
   readonly name: string;
   readonly input: unknown;
@@ -48,7 +51,8 @@ interface Job {
 
 /**
  * `threads` worker threads running the module at `entry`, which must call `serveTasks`. Tasks start in the order in which
- * they were handed in. Threads start with the first task and don't keep the process alive while idle. An abort ends the
+ * they were handed in. Two threads start at once, so that they are ready when the first tasks come, others when there are more tasks than
+ * threads; none keeps the process alive while idle. An abort ends the
  * thread of a running task at once; the next task gets a new one.
  * @throws RangeError unless `threads` is a whole number ≥ 1
  */
@@ -88,6 +92,12 @@ export function inWorkers(threads: number, entry: URL): Pool {
     );
     return worker;
   };
+
+  for (let i = 0; i < Math.min(threads, READY_THREADS); i++) {
+    const worker = start();
+    worker.unref();
+    idle.push(worker);
+  }
 
   const next = () => {
     while (!closed && waiting.length > 0 && (idle.length > 0 || running.size < threads)) {

@@ -1,12 +1,14 @@
 import { applyBins, fitBinsIn } from "../../features/bins.ts";
 import type { Feature } from "../../features/matrix.ts";
+import { LANES } from "../../numeric/kernels/cell-kernels.ts";
 import { inThisThread } from "../../numeric/pool.ts";
 import { sharedUint8, shareFloat64 } from "../../numeric/shared.ts";
 import { checkInput, type Rows } from "../check-input.ts";
 import { constantFit } from "../constant.ts";
 import type { FitInput, Fitted, Learner } from "../learner.ts";
-import { type BagRows, boostBag } from "./bag.ts";
-import { choosePairs } from "./choose-pairs.ts";
+import { boostBags } from "./bag.ts";
+import type { BagRows } from "./bag-rows.ts";
+import { choosePairs, leftOver } from "./choose-pairs.ts";
 import { atOneStop, averageBags, type Slope, type Sum, spreadBags } from "./combine.ts";
 import { dealBags } from "./deal-bags.ts";
 import { type Layers, toProgram } from "./layers.ts";
@@ -51,21 +53,24 @@ async function fit(input: FitInput): Promise<Fitted> {
   const visits = visitsByName(features);
   const count = Math.min(defaults.bags, rows.groupCount);
   const shared = shareRows(rows, applyBins(rows.matrix, layout).codes, count);
+  const desks = seatBags(count);
   let done = 0;
-  /** Runs one task a bag. */
-  const eachBag = <Output>(run: (part: number) => Promise<Output>): Promise<Output[]> =>
-    Promise.all(
-      Array.from({ length: count }, async (_, part) => {
-        const output = await run(part);
-        input.signal?.throwIfAborted();
-        done++;
-        input.onProgress?.(done / (3 * count));
-        return output;
-      }),
-    );
+  /** Runs one task a desk. */
+  const eachDesk = async <Output>(
+    run: (leftOut: readonly number[]) => Promise<Output[]>,
+  ): Promise<Output[]> => {
+    const outputs = desks.map(async (leftOut) => {
+      const output = await run(leftOut);
+      input.signal?.throwIfAborted();
+      done++;
+      input.onProgress?.(done / (3 * desks.length));
+      return output;
+    });
+    return (await Promise.all(outputs)).flat();
+  };
 
-  const bags = await eachBag((part) =>
-    pool.run(boostBag, { ...shared, shapes, visits, seed: rows.seed, part }, input.signal),
+  const bags = await eachDesk((leftOut) =>
+    pool.run(boostBags, { ...shared, shapes, visits, seed: rows.seed, leftOut }, input.signal),
   );
   const useful = features.map((_, j) => rangeOf(bags.map(({ worth }) => worth[j]!)).high > 0);
   const mains = averageBags(bags.map((bag) => ({ ...bag, grids: [] })));
@@ -76,18 +81,31 @@ async function fit(input: FitInput): Promise<Fitted> {
 
   // Each half of the parts ranks the pairs that the bags leaving out the other half try, so that none is judged by rows
   // for whose noise it was chosen.
-  const inFirst = (part: number) => part < count / 2;
+  const inFirst = (part: number) => isOfFirstHalf(part, count);
+  const left = leftOver(
+    shared,
+    bags,
+    visits.filter((j) => useful[j]),
+  );
   const rankedBy = (ranks: (part: number) => boolean) =>
-    choosePairs(shared, bags, useful, visits, places, shapes, rows.interactions, ranks, pool, input.signal);
+    choosePairs(shared, left, visits, places, shapes, rows.interactions, ranks, pool, input.signal);
   const [first, second] = await Promise.all([rankedBy(inFirst), rankedBy((part) => !inFirst(part))]);
   const boostAll = (pairsOf: (part: number) => readonly PairGrid[]) =>
-    eachBag(async (part): Promise<PairBag> => {
-      const pairs = pairsOf(part);
+    eachDesk(async (leftOut): Promise<PairBag[]> => {
+      const pairs = pairsOf(leftOut[0]!);
       if (pairs.length === 0)
-        return { grids: [], rounds: 0, worth: new Float64Array(0), trail: [[]], losses: [0] };
-      const { base, tables } = bags[part]!;
-      const kept = visits.filter((j) => useful[j]).map((feature) => ({ feature, values: tables[feature]! }));
-      return pool.run(boostPairs, { ...shared, part, base, tables: kept, pairs }, input.signal);
+        return leftOut.map(() => ({
+          grids: [],
+          rounds: 0,
+          worth: new Float64Array(0),
+          trail: [[]],
+          losses: [0],
+        }));
+      const sums = leftOut.map((part) => {
+        const { base, tables } = bags[part]!;
+        return { base, tables: tables.map((table, j) => (useful[j] ? table : null)) };
+      });
+      return pool.run(boostPairs, { ...shared, leftOut, sums, pairs }, input.signal);
     });
   const tried = (part: number) => (inFirst(part) ? second : first);
   const trials = await boostAll(tried);
@@ -149,6 +167,22 @@ function shareRows(rows: Rows, codes: BagRows["codes"], count: number): BagRows 
     parts,
     settings: defaults,
   };
+}
+
+/** The bags that share a desk, by the part that each leaves out: of one half of the parts, four at most. */
+function seatBags(count: number): number[][] {
+  const desks: number[][] = [];
+  for (let part = 0; part < count; part++) {
+    const last = desks.at(-1);
+    const isOfHalf = last && isOfFirstHalf(last[0]!, count) === isOfFirstHalf(part, count);
+    if (isOfHalf && last.length < LANES) last.push(part);
+    else desks.push([part]);
+  }
+  return desks;
+}
+
+function isOfFirstHalf(part: number, count: number): boolean {
+  return part < count / 2;
 }
 
 function isSamePair(a: PairGrid, b: PairGrid): boolean {

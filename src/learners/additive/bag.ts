@@ -1,33 +1,19 @@
 import type { Task } from "../../numeric/pool.ts";
 import { Random } from "../../numeric/random.ts";
 import { constantOf } from "../constant.ts";
-import { addValues } from "./add-values.ts";
+import type { BagRows } from "./bag-rows.ts";
 import { boost, type Part, type Trail } from "./boost.ts";
-import { worthOf } from "./loss.ts";
-import type { Settings } from "./settings.ts";
-import { takeCodes, takeSides } from "./sides.ts";
+import { Desk } from "./desk.ts";
 import { type Shape, StepFinder } from "./step.ts";
+import { worthOf } from "./worth.ts";
 
-/** The rows of all bags, in shared memory, so that worker threads read them without a copy. */
-export interface BagRows {
-  /** One array of bin codes a feature. */
-  readonly codes: readonly Uint8Array[];
-  readonly y: Float64Array;
-  /** Each above 0. */
-  readonly weights: Float64Array;
-  readonly link: "logit" | "identity";
-  /** The bag that leaves out each row. */
-  readonly parts: Uint8Array;
-  readonly settings: Settings;
-}
-
-export interface BagInput extends BagRows {
+export interface BagsInput extends BagRows {
   readonly shapes: readonly Shape[];
   /** The features in the order in which a round visits them. */
   readonly visits: readonly number[];
   readonly seed: number;
-  /** The rows whose part this is decide when to stop; the others are learned from. */
-  readonly part: number;
+  /** By bag: the rows whose part this is decide when it stops; from the others it learns. Four at most. */
+  readonly leftOut: readonly number[];
 }
 
 export interface Bag {
@@ -41,43 +27,47 @@ export interface Bag {
   readonly trail: Trail;
 }
 
-/** Boosts one bag's tables. */
-export const boostBag: Task<BagInput, Bag> = { name: "additive.boostBag", run: boostTables };
+/** Boosts the tables of a few bags, side by side. */
+export const boostBags: Task<BagsInput, Bag[]> = { name: "additive.boostBags", run: boostTables };
 
-function boostTables(input: BagInput): Bag {
-  const { settings, shapes, visits, link, codes } = input;
-  const { learn, judge } = takeSides(input, input.part);
-  const base = constantOf(learn.y, learn.weights, link);
-  learn.score.fill(base);
-  judge.score.fill(base);
-  const finder = new StepFinder(
-    settings,
-    Math.max(1, ...shapes.map((shape) => shape.bins)),
-    new Random(input.seed, `additive bag ${input.part}`),
+function boostTables(input: BagsInput): Bag[] {
+  const { settings, shapes, visits, link, codes, y, weights, leftOut, seed } = input;
+  const most = Math.max(1, ...shapes.map((shape) => shape.bins));
+  const bases = leftOut.map((part) =>
+    constantOf(
+      y,
+      weights.map((weight, row) => (input.parts[row] === part ? 0 : weight)),
+      link,
+    ),
+  );
+  const finders = leftOut.map(
+    (part) => new StepFinder(settings, most, new Random(seed, `additive bag ${part}`)),
   );
   const parts = visits.map((j): Part => {
     const shape = shapes[j]!;
-    let looks = 0;
+    const looks = leftOut.map(() => 0);
     return {
       cells: shape.bins,
-      learn: takeCodes(codes[j]!, learn.from),
-      judge: takeCodes(codes[j]!, judge.from),
-      find: (gradients, hessians, step) =>
-        finder.find(shape, looks++ < settings.smoothing, gradients, hessians, step),
+      place: (to) => to.set(codes[j]!),
+      find: (lane, gradients, hessians, step) =>
+        finders[lane]!.find(shape, looks[lane]!++ < settings.smoothing, gradients, hessians, step),
     };
   });
-  const { values, rounds, trail } = boost(learn, judge, parts, link, settings);
-  judge.score.fill(base);
-  parts.forEach((part, k) => {
-    addValues(part.judge, values[k]!, judge.score);
-  });
-  const worth = worthOf(judge, parts, values, link);
+  const desk = new Desk(input, leftOut, parts);
+  const start = () => desk.start((_, lane) => bases[lane]!);
+  start();
+  const boosted = boost(desk, parts, settings);
+  start();
+  const worth = worthOf(
+    desk,
+    boosted.map(({ values }) => values),
+  );
   const placeOf = shapes.map((_, j) => visits.indexOf(j));
-  return {
-    base,
+  return boosted.map(({ values, rounds, trail }, lane) => ({
+    base: bases[lane]!,
     tables: placeOf.map((k) => values[k]!),
     rounds,
-    worth: Float64Array.from(placeOf, (k) => worth[k]!),
+    worth: Float64Array.from(placeOf, (k) => worth[lane]![k]!),
     trail: trail.map((then) => placeOf.map((k) => then[k]!)),
-  };
+  }));
 }

@@ -1,7 +1,9 @@
+import { sigmoid } from "../../numeric/logistic.ts";
 import type { Pool } from "../../numeric/pool.ts";
-import { shareFloat64 } from "../../numeric/shared.ts";
+import { sharedFloat64, sharedUint32, shareFloat64 } from "../../numeric/shared.ts";
 import type { Rows } from "../check-input.ts";
-import type { Bag, BagRows } from "./bag.ts";
+import type { Bag } from "./bag.ts";
+import type { BagRows } from "./bag-rows.ts";
 import type { PairGrid } from "./pair-bag.ts";
 import type { Places } from "./places.ts";
 import { rankPairs } from "./rank-pairs.ts";
@@ -14,8 +16,7 @@ import type { Shape } from "./step.ts";
  */
 export async function choosePairs(
   rows: BagRows,
-  bags: readonly Bag[],
-  useful: readonly boolean[],
+  { g, h }: LeftOver,
   visits: readonly number[],
   places: readonly Places[],
   shapes: readonly Shape[],
@@ -36,11 +37,11 @@ export async function choosePairs(
     }
   });
   if (candidates.length === 0) return [];
-  const { g, h } = leftOver(rows, bags, useful, visits, ranks);
   const gains = await pool.run(
     rankPairs,
     {
       codes: rows.codes,
+      rows: rowsThat(ranks, rows.parts),
       places: places.map(({ of }) => of),
       counts: places.map(({ count }) => count),
       g,
@@ -67,29 +68,42 @@ export async function choosePairs(
     });
 }
 
-/** The derivatives of the loss in each row's score, by the bag that left the row out; 0 for rows that don't rank. */
-function leftOver(
-  { codes, y, weights, link, parts }: BagRows,
-  bags: readonly Bag[],
-  useful: readonly boolean[],
-  visits: readonly number[],
-  ranks: (part: number) => boolean,
-): { g: Float64Array; h: Float64Array } {
-  const g = shareFloat64(Float64Array.from(parts, (part) => bags[part]!.base));
+function rowsThat(ranks: (part: number) => boolean, parts: Uint8Array): Uint32Array {
+  const isRanking = Uint8Array.from({ length: 256 }, (_, part) => Number(ranks(part)));
+  let count = 0;
+  for (const part of parts) count += isRanking[part]!;
+  const rows = sharedUint32(count);
+  for (let row = 0, i = 0; row < parts.length; row++) if (isRanking[parts[row]!]) rows[i++] = row;
+  return rows;
+}
+
+/** What a fit with tables alone leaves over. */
+export interface LeftOver {
+  /** The loss's derivatives in each row's score, by the bag that left the row out. */
+  readonly g: Float64Array;
+  readonly h: Float64Array;
+}
+
+/**
+ * The derivatives in shared memory.
+ * @param tables the features whose tables count, in the order in which they are added up
+ */
+export function leftOver(rows: BagRows, bags: readonly Bag[], tables: readonly number[]): LeftOver {
+  const { codes, y, weights, link, parts } = rows;
+  const g = sharedFloat64(y.length);
   const h = shareFloat64(weights);
-  for (const j of visits) {
-    if (!useful[j]) continue;
-    const tables = bags.map((bag) => bag.tables[j]!);
+  for (let row = 0; row < g.length; row++) g[row] = bags[parts[row]!]!.base;
+  for (const j of tables) {
     const of = codes[j]!;
-    for (let row = 0; row < g.length; row++) g[row]! += tables[parts[row]!]![of[row]!]!;
+    const bins = bags[0]!.tables[j]!.length;
+    const values = new Float64Array(bags.length * bins);
+    bags.forEach((bag, part) => {
+      values.set(bag.tables[j]!, part * bins);
+    });
+    for (let row = 0; row < g.length; row++) g[row]! += values[parts[row]! * bins + of[row]!]!;
   }
   for (let row = 0; row < g.length; row++) {
-    if (!ranks(parts[row]!)) {
-      g[row] = 0;
-      h[row] = 0;
-      continue;
-    }
-    const p = link === "logit" ? 1 / (1 + Math.exp(-g[row]!)) : g[row]!;
+    const p = link === "logit" ? sigmoid(g[row]!) : g[row]!;
     g[row] = weights[row]! * (p - y[row]!);
     if (link === "logit") h[row] = weights[row]! * p * (1 - p);
   }

@@ -1,4 +1,4 @@
-import type { BagRows } from "./bag.ts";
+import type { BagRows } from "./bag-rows.ts";
 import type { PairGrid } from "./pair-bag.ts";
 
 /** The weight of the rows in each bin. */

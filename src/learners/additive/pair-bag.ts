@@ -1,16 +1,15 @@
 import type { Task } from "../../numeric/pool.ts";
-import { addValues } from "./add-values.ts";
-import type { BagRows } from "./bag.ts";
+import type { BagRows } from "./bag-rows.ts";
 import { boost, type Part, type Trail } from "./boost.ts";
-import { worthOf } from "./loss.ts";
+import { Desk } from "./desk.ts";
 import { type Grid, PairStepFinder } from "./pair-step.ts";
-import { takeCodes, takeSides } from "./sides.ts";
+import { worthOf } from "./worth.ts";
 
-export interface PairBagInput extends BagRows {
-  readonly part: number;
-  readonly base: number;
-  /** The tables of single features, which stay as they are, in the order in which they are added up. */
-  readonly tables: readonly { readonly feature: number; readonly values: Float64Array }[];
+export interface PairBagsInput extends BagRows {
+  /** By bag: the part of the rows that it leaves out. Four at most. */
+  readonly leftOut: readonly number[];
+  /** By bag: its base and the tables of single features, which stay as they are; no table where there is none. */
+  readonly sums: readonly { readonly base: number; readonly tables: readonly (Float64Array | null)[] }[];
   readonly pairs: readonly PairGrid[];
 }
 
@@ -32,43 +31,56 @@ export interface PairBag {
   readonly losses: readonly number[];
 }
 
-/** Boosts one bag's pairs, on top of its tables. */
-export const boostPairs: Task<PairBagInput, PairBag> = { name: "additive.boostPairs", run };
+/** Boosts the pairs of a few bags side by side, on top of their tables. */
+export const boostPairs: Task<PairBagsInput, PairBag[]> = { name: "additive.boostPairs", run };
 
-function run(input: PairBagInput): PairBag {
-  const { settings, link, codes, pairs, tables, base } = input;
-  const { learn, judge } = takeSides(input, input.part);
-  for (const side of [learn, judge]) {
-    side.score.fill(base);
-    for (const { feature, values } of tables)
-      addValues(takeCodes(codes[feature]!, side.from), values, side.score);
-  }
-  const start = judge.score.slice();
+function run(input: PairBagsInput): PairBag[] {
+  const { settings, codes, pairs, leftOut } = input;
   const finder = new PairStepFinder(
     settings,
     Math.max(1, ...pairs.flatMap(({ height, width }) => [height, width])),
   );
-  const cellsOf = ({ features: [a, b], places, width }: PairGrid, from: Uint32Array) => {
-    const cells = new Uint16Array(from.length);
-    const [rows, columns] = [codes[a]!, codes[b]!];
-    for (let i = 0; i < from.length; i++) {
-      const row = from[i]!;
-      cells[i] = places[0][rows[row]!]! * width + places[1][columns[row]!]!;
-    }
-    return cells;
-  };
   const parts = pairs.map(
     (pair): Part => ({
       cells: pair.height * pair.width,
-      learn: cellsOf(pair, learn.from),
-      judge: cellsOf(pair, judge.from),
-      find: (gradients, hessians, step) => finder.find(pair, gradients, hessians, step),
+      place: (to) => {
+        const [a, b] = pair.features;
+        const [rows, columns] = [codes[a]!, codes[b]!];
+        const [height, width] = pair.places;
+        for (let i = 0; i < to.length; i++) to[i] = height[rows[i]!]! * pair.width + width[columns[i]!]!;
+      },
+      find: (_, gradients, hessians, step) => finder.find(pair, gradients, hessians, step),
     }),
   );
-  const { values, rounds, trail, losses } = boost(learn, judge, parts, link, settings);
-  judge.score.set(start);
-  parts.forEach((part, k) => {
-    addValues(part.judge, values[k]!, judge.score);
+  const desk = new Desk(input, leftOut, parts);
+  const start = startOf(input);
+  desk.start(start);
+  const boosted = boost(desk, parts, settings);
+  desk.start(start);
+  const worth = worthOf(
+    desk,
+    boosted.map(({ values }) => values),
+  );
+  return boosted.map(({ values, rounds, trail, losses }, lane) => ({
+    grids: values,
+    rounds,
+    worth: worth[lane]!,
+    trail,
+    losses,
+  }));
+}
+
+/** What each row's score is by the tables alone. */
+function startOf({ sums, codes }: PairBagsInput): (row: number, lane: number) => number {
+  const rows = codes[0]!.length;
+  const scores = sums.map(({ base, tables }) => {
+    const score = new Float64Array(rows).fill(base);
+    tables.forEach((table, j) => {
+      if (!table) return;
+      const of = codes[j]!;
+      for (let row = 0; row < rows; row++) score[row]! += table[of[row]!]!;
+    });
+    return score;
   });
-  return { grids: values, rounds, worth: worthOf(judge, parts, values, link), trail, losses };
+  return (row, lane) => scores[lane]![row]!;
 }

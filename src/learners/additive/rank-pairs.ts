@@ -6,7 +6,9 @@ export interface RankInput {
   /** By feature: the place of each bin. */
   readonly places: readonly Int16Array[];
   readonly counts: readonly number[];
-  /** The loss's derivatives at each row. */
+  /** The rows that rank. */
+  readonly rows: Uint32Array;
+  /** The loss's derivatives at each row of all. */
   readonly g: Float64Array;
   readonly h: Float64Array;
   readonly shrinkage: number;
@@ -25,29 +27,41 @@ const MOST_CELLS = 100_000_000;
  */
 export const rankPairs: Task<RankInput, Float64Array> = { name: "additive.rankPairs", run: rank };
 
-function rank({ codes, places, counts, g, h, shrinkage, leafHessian, pairs }: RankInput): Float64Array {
-  const stride = Math.max(1, Math.ceil((g.length * pairs.length) / MOST_CELLS));
+function rank(input: RankInput): Float64Array {
+  const { codes, places, counts, shrinkage, leafHessian, pairs } = input;
+  const rows = sampleOf(input.rows, Math.ceil((input.rows.length * pairs.length) / MOST_CELLS));
+  const g = new Float64Array(rows.length);
+  const h = new Float64Array(rows.length);
+  rows.forEach((row, i) => {
+    g[i] = input.g[row]!;
+    h[i] = input.h[row]!;
+  });
+  const placed = codes.map((from, j) => {
+    const of = places[j]!;
+    const to = new Uint8Array(rows.length);
+    for (let i = 0; i < to.length; i++) to[i] = of[from[rows[i]!]!]!;
+    return to;
+  });
   const most = Math.max(1, ...counts);
   const gradients = new Float64Array(most * most);
   const hessians = new Float64Array(most * most);
-  const placed = codes.map((from, j) => {
-    const of = places[j]!;
-    const to = new Uint8Array(Math.ceil(g.length / stride));
-    for (let i = 0, row = 0; i < to.length; i++, row += stride) to[i] = of[from[row]!]!;
-    return to;
-  });
   return Float64Array.from(pairs, ([a, b]) => {
     const [height, width] = [counts[a]!, counts[b]!];
     gradients.fill(0, 0, height * width);
     hessians.fill(0, 0, height * width);
-    const [rows, columns] = [placed[a]!, placed[b]!];
-    for (let i = 0, row = 0; i < rows.length; i++, row += stride) {
-      const cell = rows[i]! * width + columns[i]!;
-      gradients[cell]! += g[row]!;
-      hessians[cell]! += h[row]!;
+    const [lines, columns] = [placed[a]!, placed[b]!];
+    for (let i = 0; i < lines.length; i++) {
+      const cell = lines[i]! * width + columns[i]!;
+      gradients[cell]! += g[i]!;
+      hessians[cell]! += h[i]!;
     }
     return bestContrast(gradients, hessians, height, width, shrinkage, leafHessian);
   });
+}
+
+/** Every `stride`-th row. */
+function sampleOf(rows: Uint32Array, stride: number): Uint32Array {
+  return stride > 1 ? rows.filter((_, i) => i % stride === 0) : rows;
 }
 
 /** The largest gain of a contrast over all cuts; the tables are summed up in place. */

@@ -1,7 +1,7 @@
 import { straighten, straightenSlopes } from "../../numeric/isotonic.ts";
-import { differentiate, lossOf, type Side } from "../additive/loss.ts";
 import type { MemberRows } from "./member.ts";
 import type { PlacedRows } from "./place-rows.ts";
+import { differentiate, lossOf, type Side } from "./row-loss.ts";
 import { straightenCurves } from "./straighten-curves.ts";
 import { addScores, addSlopes } from "./sums.ts";
 

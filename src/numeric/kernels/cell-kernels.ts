@@ -3,20 +3,38 @@ import { plainCellKernels } from "./plain-cell-kernels.ts";
 import { bufferOf, type SharedMemory } from "./shared-memory.ts";
 import { type WasmModule, webAssembly } from "./web-assembly.ts";
 
+/** How many bags are boosted side by side: the lanes of a vector of float32. */
+export const LANES = 4;
+
 /**
- * The inner loops of boosting by cells: one pass over the rows each. Every place is a byte offset into one memory:
+ * The inner loops of boosting by cells, four bags at a time: one pass over the rows each. Every place is a byte offset into one
+ * memory, a multiple of 16 where what stands there has lanes:
  *
- *     cells     uint16, one a row
- *     others    float64, one a row, or one a cell for `sums`, `step` and `values`
+ *     cells, left          uint8, one a row
+ *     y, weights           float32, one a row
+ *     score, numbers, g, h float32, four lanes a row
+ *     step, values         float32, four lanes a cell
+ *     masks                float32, four lanes for each value of `left`: 1, or 0 for the lane that leaves the row out
+ *     room                 float64, eight a cell: work space
+ *     sums                 float64, one a cell, lane after lane
  *
  * The WebAssembly and the plain version give the same bits.
  */
 export interface CellKernels {
-  /** The numbers of the rows summed by cell. */
-  sum(cells: number, numbers: number, rows: number, sums: number, count: number): void;
-  /** g[row] += h[row] × step[cell of the row]: gradients move by a step, as far as their slope tells. */
-  move(cells: number, step: number, g: number, h: number, rows: number): void;
-  /** `move` by the step of one kind of cells, then `sum` of g by another, in one pass over the rows. */
+  /** The numbers of the rows summed by cell, times `unit`. */
+  sum(
+    cells: number,
+    numbers: number,
+    rows: number,
+    count: number,
+    unit: number,
+    room: number,
+    sums: number,
+  ): void;
+  /**
+   * g[row] += h[row] × step[`from`'s cell of the row], so that gradients move by a step as far as their slope tells; then `sum` of
+   * g by `cells`, in the same pass over the rows.
+   */
   moveAndSum(
     from: number,
     step: number,
@@ -24,11 +42,29 @@ export interface CellKernels {
     h: number,
     cells: number,
     rows: number,
-    sums: number,
     count: number,
+    unit: number,
+    room: number,
+    sums: number,
   ): void;
   /** score[row] += values[cell of the row]. */
   add(cells: number, values: number, score: number, rows: number): void;
+  /** First and second derivative of the weighted log loss in each row's logit; 0 in the lane that leaves the row out. */
+  differentiate(
+    score: number,
+    y: number,
+    weights: number,
+    left: number,
+    masks: number,
+    rows: number,
+    g: number,
+    h: number,
+  ): void;
+  /**
+   * The weighted log loss summed over logits that stand at the byte offsets `at` (uint32) from `score`; `y` and `weights` are one
+   * an offset, and `count` is a multiple of four.
+   */
+  logLoss(score: number, at: number, y: number, weights: number, count: number): number;
 }
 
 let compiled: WasmModule | undefined;
