@@ -6,9 +6,10 @@
 // --data           the folder of the real sets that sets.json names
 // --peers          split.py, peers.py, automl.py; --python has what the first two need, --automl-python what the third needs
 // --kept           one small JSON file a measurement. What stands there isn't measured again, so an interrupted run goes on.
-//                  Ours are measured again where a file of src/ was committed or changed since, unless --keep-ours.
+//                  Theirs that stand in docs/benchmarks.ndjson aren't either. Ours are measured again where a file of src/ was committed or changed since, unless --keep-ours.
 // --only           some of machine, quality, time, boosted, process, attribution, simulated (all)
-// --write          puts the tables into docs/benchmarks.md; they are printed in any case
+// --write          puts the tables into docs/benchmarks.md and what they were made from into docs/benchmarks.ndjson; tables are
+//                  printed in any case
 // --seeds 7,8,…    of the splits (7 to 11); --automl-seeds (7, 8); --sets a,b (all); --tasks a,b of the simulated (all)
 // --truth-seeds    of the simulated tasks (1, 2, 3)
 // --threads 2      ours and the peers'
@@ -56,7 +57,11 @@ if (!flags.data || !flags.peers || !flags.kept || unknown.length > 0) {
 }
 
 const numbers = (/** @type {string} */ list) => list.split(",").map(Number);
-const kept = openKept(flags.kept, { keepOurs: flags["keep-ours"] });
+const docs = new URL("../../docs/", import.meta.url);
+const kept = openKept(flags.kept, {
+  keepOurs: flags["keep-ours"],
+  stored: new URL("benchmarks.ndjson", docs),
+});
 const options = {
   kept,
   data: flags.data,
@@ -78,8 +83,9 @@ for (const part of PARTS.filter((one) => only.includes(one))) {
   if (!flags["tables-only"]) await measure(part);
   const text = await tableOf(part);
   console.log(`\n## ${part}\n\n${text}`);
-  if (flags.write) writePart(new URL("../../docs/benchmarks.md", import.meta.url), part, text);
+  if (flags.write) writePart(new URL("benchmarks.md", docs), part, text);
 }
+if (flags.write) kept.store();
 if (kept.failed.length > 0) {
   console.error(`not measured: ${kept.failed.join(", ")}`);
   process.exit(1);

@@ -1,19 +1,28 @@
-// Measurements kept as one small JSON file each, so that an interrupted run goes on where it was.
+// Measurements kept as one small JSON file each, so that an interrupted run goes on where it was. Behind them stand those that
+// are in git, one a line: the losses that the tables of docs/benchmarks.md were made from, which no machine changes.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
  * @param {string} folder
- * @param {{ keepOurs: boolean }} options
+ * @param {{ keepOurs: boolean, stored?: URL }} options `stored`: a file of lines `{"name": …, "found": …}`; it need not exist
  */
-export function openKept(folder, { keepOurs }) {
+export function openKept(folder, { keepOurs, stored }) {
   mkdirSync(folder, { recursive: true });
   const commit = commitOfSource();
   const pathOf = (/** @type {string} */ name) => join(folder, `${name}.json`);
+  const known = stored ? readStored(stored) : new Map();
+  /** @type {Map<string, object>} */
+  const used = new Map();
 
-  const read = (/** @type {string} */ name) =>
-    existsSync(pathOf(name)) ? JSON.parse(readFileSync(pathOf(name), "utf8")) : null;
+  const read = (/** @type {string} */ name) => {
+    const found = existsSync(pathOf(name))
+      ? JSON.parse(readFileSync(pathOf(name), "utf8"))
+      : (known.get(name) ?? null);
+    if (found !== null) used.set(name, found);
+    return found;
+  };
 
   const write = (/** @type {string} */ name, /** @type {object} */ figures) => {
     writeFileSync(`${pathOf(name)}.tmp`, `${JSON.stringify(figures)}\n`);
@@ -29,6 +38,11 @@ export function openKept(folder, { keepOurs }) {
     commit,
     read,
     write,
+    /** Writes the losses that were read, and what stood there already, into the file of those in git. */
+    store: () => {
+      const losses = [...used].filter(([, found]) => "logLoss" in found || "excess" in found);
+      writeStored(stored, new Map([...known, ...losses]));
+    },
     /** What couldn't be measured. */
     failed,
     /** Does a part of the work, of which a failure is told and doesn't end the rest. */
@@ -52,6 +66,19 @@ export function openKept(folder, { keepOurs }) {
       return keepOurs || (found.commit === commit && !commit.endsWith("+"));
     },
   };
+}
+
+/** @param {URL} file */
+function readStored(file) {
+  if (!existsSync(file)) return new Map();
+  const lines = readFileSync(file, "utf8").trim().split("\n");
+  return new Map(lines.map((line) => JSON.parse(line)).map(({ name, found }) => [name, found]));
+}
+
+/** @param {URL} file @param {Map<string, object>} all */
+function writeStored(file, all) {
+  const lines = [...all.keys()].sort().map((name) => `${JSON.stringify({ name, found: all.get(name) })}\n`);
+  writeFileSync(file, lines.join(""));
 }
 
 /** The last commit that touched `src`, with a `+` where files there are changed since. */
