@@ -22,7 +22,10 @@ export interface Boosted {
   /** By part, a value a cell. */
   readonly values: readonly Float64Array[];
   readonly rounds: number;
-  /** The values as they stood at each judging, every `FRESH_ROUNDS` rounds from 0 to the end, past the best. */
+  /**
+   * The values as they stood at each judging, every `FRESH_ROUNDS` rounds from 0 to the end, past the best; the same array as long as
+   * they didn't move.
+   */
   readonly trail: Trail;
   /** The left-out rows' summed loss, by judging. */
   readonly losses: readonly number[];
@@ -103,10 +106,13 @@ class Bag implements Boosted {
   /** Those of the best judging. */
   rounds = 0;
   readonly #now: readonly Float64Array[];
+  /** By part: whether it has moved since the last judging. */
+  readonly #moved: Uint8Array;
 
   constructor(lane: number, parts: readonly Part[]) {
     this.lane = lane;
     this.#now = parts.map(({ cells }) => new Float64Array(cells));
+    this.#moved = new Uint8Array(parts.length);
   }
 
   get values(): readonly Float64Array[] {
@@ -116,7 +122,9 @@ class Bag implements Boosted {
   /** Keeps the values and their loss; returns the rounds since the best. */
   judge(round: number, loss: number): number {
     const least = this.losses[this.rounds / FRESH_ROUNDS] ?? Number.POSITIVE_INFINITY;
-    this.trail.push(this.#now.map((values) => values.slice()));
+    const last = this.trail.at(-1);
+    this.trail.push(this.#now.map((values, j) => (last && !this.#moved[j] ? last[j]! : values.slice())));
+    this.#moved.fill(0);
     this.losses.push(loss);
     if (loss < least) this.rounds = round;
     return round - this.rounds;
@@ -124,6 +132,7 @@ class Bag implements Boosted {
 
   take(part: number, step: Float64Array): void {
     const values = this.#now[part]!;
+    this.#moved[part] = 1;
     for (let cell = 0; cell < values.length; cell++) values[cell]! += step[cell]!;
   }
 }
