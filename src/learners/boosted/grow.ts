@@ -149,7 +149,7 @@ function splitLeaf(
   const { column: place, code, set, missingLeft, shrinkage } = split;
   const column = columns[place]!;
   if (set) goesLeft.set(set);
-  else for (let each = 1; each < column.bins; each++) goesLeft[each] = each <= code! ? 1 : 0;
+  else goesLeft.fill(1, 1, code! + 1).fill(0, code! + 1, column.bins);
   goesLeft[MISSING] = missingLeft ? 1 : 0;
   const codes =
     room.columnCodes[place]! + (column.kind === "statistic" ? slot.own + order * room.ownBytes : 0);
@@ -164,18 +164,17 @@ function splitLeaf(
   tree.splits.push(null, null);
 
   const { lower, upper } = leaf;
-  const rest = { g: leaf.g - split.g, h: leaf.h - split.h };
+  const g = leaf.g - split.g;
+  const h = leaf.h - split.h;
   const isOrdered = column.direction !== 0 && code !== MISSING;
   const between = isOrdered
-    ? (stepFor(split.g, split.h, shrinkage, lower, upper) +
-        stepFor(rest.g, rest.h, shrinkage, lower, upper)) /
-      2
+    ? (stepFor(split.g, split.h, shrinkage, lower, upper) + stepFor(g, h, shrinkage, lower, upper)) / 2
     : Number.NaN;
   const rises = column.direction > 0;
-  const common = { shrinkage, ...narrow(leaf, column, columns), histogram: -1, best: null };
+  const { allowed, lists } = narrow(leaf, column, columns);
+  // Written out in the root's order: leaves made by spreading take a tenth of all time.
   return [
     {
-      ...common,
       node,
       begin: leaf.begin,
       end: middle,
@@ -183,19 +182,29 @@ function splitLeaf(
       otherEnd: otherMiddle,
       g: split.g,
       h: split.h,
+      shrinkage,
       lower: isOrdered && !rises ? between : lower,
       upper: isOrdered && rises ? between : upper,
+      lists,
+      allowed,
+      histogram: -1,
+      best: null,
     },
     {
-      ...common,
-      ...rest,
       node: node + 1,
       begin: middle,
       end: leaf.end,
       otherBegin: otherMiddle,
       otherEnd: leaf.otherEnd,
+      g,
+      h,
+      shrinkage,
       lower: isOrdered && rises ? between : lower,
       upper: isOrdered && !rises ? between : upper,
+      lists,
+      allowed,
+      histogram: -1,
+      best: null,
     },
   ];
 }

@@ -1,5 +1,5 @@
-import { allocateShared } from "../../numeric/kernels/shared-memory.ts";
-import { sharedUint8, sharedUint32, shareFloat64 } from "../../numeric/shared.ts";
+import { allocateShared, bufferOf } from "../../numeric/kernels/shared-memory.ts";
+import { sharedUint8, sharedUint32 } from "../../numeric/shared.ts";
 import type { Rows } from "../check-input.ts";
 import type { BagInput } from "./bag.ts";
 import type { Column } from "./columns.ts";
@@ -40,7 +40,7 @@ export function openShop(
     orders: settings.orders,
   });
   const memory = allocateShared(room.bytes, count * columns.length >= CODES_FOR_KERNELS);
-  fillRoom(room, memory, columns, rows.matrix, cuts);
+  fillRoom(room, memory, columns, { ...rows, y }, cuts);
   const sharedParts = sharedUint8(count);
   sharedParts.set(parts);
   const groups = sharedUint32(count);
@@ -56,8 +56,8 @@ export function openShop(
     room,
     columns,
     settings,
-    y: shareFloat64(y),
-    weights: shareFloat64(rows.weights),
+    y: new Float64Array(bufferOf(memory), room.y, count),
+    weights: new Float64Array(bufferOf(memory), room.weights, count),
     link: rows.link,
     unit: unitOf(y, rows),
     seed: rows.seed,

@@ -34,6 +34,9 @@ export interface Room {
   /** Room for 255 float64 cuts, then for `STRETCH` numbers on their way to codes. */
   readonly cuts: number;
   readonly stretch: number;
+  /** The target and the weight of each row: float64. */
+  readonly y: number;
+  readonly weights: number;
   /** Working room of one bag each. */
   readonly slots: readonly Slot[];
   readonly bytes: number;
@@ -141,6 +144,8 @@ export function planRoom(
   const scratch = scratchBytes(Math.max(...blocks.map(({ width }) => width)));
   const cuts = take(8 * MOST_CUTS);
   const stretch = take(8 * STRETCH);
+  const y = take(8 * rows);
+  const weights = take(8 * rows);
   const slots = Array.from(
     { length: slotCount },
     (): Slot => ({
@@ -179,25 +184,36 @@ export function planRoom(
     ownBytes,
     cuts,
     stretch,
+    y,
+    weights,
     slots,
     bytes: end,
   };
 }
 
+/** What the rows are learned from. */
+export interface RoomRows {
+  readonly matrix: FeatureMatrix;
+  readonly y: Float64Array;
+  readonly weights: Float64Array;
+}
+
 /**
- * Writes the codes and the blocks' places into fresh memory: numbers cut where `cuts` says, categories as they are.
+ * Writes targets, weights, codes and the blocks' places into fresh memory: numbers cut where `cuts` says, categories as they are.
  * @param cuts of each feature
  */
 export function fillRoom(
   room: Room,
   memory: SharedMemory,
   columns: readonly Column[],
-  matrix: FeatureMatrix,
+  { matrix, y, weights }: RoomRows,
   cuts: readonly Float64Array[],
 ): void {
   const kernels = treeKernels(memory);
   const buffer = bufferOf(memory);
   const bytes = new Uint8Array(buffer);
+  new Float64Array(buffer, room.y, room.rows).set(y);
+  new Float64Array(buffer, room.weights, room.rows).set(weights);
   const cutsAt = new Float64Array(buffer, room.cuts, MOST_CUTS);
   const stretch = new Float64Array(buffer, room.stretch, STRETCH);
   for (const block of room.blocks) {

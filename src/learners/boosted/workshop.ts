@@ -1,3 +1,4 @@
+import { type LossKernels, lossKernels } from "../../numeric/kernels/loss-kernels.ts";
 import { bufferOf, type SharedMemory } from "../../numeric/kernels/shared-memory.ts";
 import { type TreeKernels, treeKernels } from "../../numeric/kernels/tree-kernels.ts";
 import type { Column } from "./columns.ts";
@@ -29,6 +30,7 @@ export interface Bench {
   readonly shop: Shop;
   readonly room: Room;
   readonly kernels: TreeKernels;
+  readonly losses: LossKernels;
   readonly slot: Slot;
   /** 0 the leader, from 1 on its helpers. */
   readonly hand: number;
@@ -53,7 +55,7 @@ export interface Bench {
   /** What the newest tree adds to the scores in each of its leaves. */
   readonly leafValues: Float64Array;
   /** See `advance`. */
-  readonly losses: Float64Array;
+  readonly lossSums: Float64Array;
   readonly control: Int32Array;
 }
 
@@ -71,6 +73,7 @@ export function openBench(shop: Shop, at: number, hand: number): Bench {
     shop,
     room,
     kernels: treeKernels(memory),
+    losses: lossKernels(memory),
     slot,
     hand,
     scores: new Float64Array(buffer, slot.scores, rows),
@@ -87,7 +90,7 @@ export function openBench(shop: Shop, at: number, hand: number): Bench {
     middles: new Uint32Array(buffer, slot.middles, MOST_UNITS),
     leaves: new Uint32Array(buffer, slot.leaves, 4 * room.leaves),
     leafValues: new Float64Array(buffer, slot.leafValues, room.leaves),
-    losses: new Float64Array(buffer, slot.losses, lossesOf(rows)),
+    lossSums: new Float64Array(buffer, slot.losses, lossesOf(rows)),
     control: new Int32Array(buffer, slot.control, CONTROL_WORDS),
   };
 }

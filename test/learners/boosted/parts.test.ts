@@ -119,7 +119,13 @@ describe("codes in shared memory", () => {
     const room = planRoom(300, columns, { leaves: 4, slots: 1, helpers: 0, orders: 1 });
     for (const forKernels of [true, false]) {
       const memory = allocateShared(room.bytes, forKernels);
-      fillRoom(room, memory, columns, wide, layout.cuts);
+      fillRoom(
+        room,
+        memory,
+        columns,
+        { matrix: wide, y: new Float64Array(300), weights: new Float64Array(300) },
+        layout.cuts,
+      );
       const bytes = new Uint8Array(bufferOf(memory));
       const { codes } = applyBins(wide, layout);
       expect(room.blocks.map((block) => block.columns)).toEqual([40, 40]);
@@ -215,7 +221,7 @@ describe("boosting", () => {
       });
     const plain = open(2);
     const memory = allocateShared(plain.room.bytes, true);
-    fillRoom(plain.room, memory, columns, rows.matrix, layout.cuts);
+    fillRoom(plain.room, memory, columns, rows, layout.cuts);
     const bag = boostTrees.run({ ...plain, part: 0 });
     expect(bag.trees.length).toBeGreaterThan(5);
     expect(boostTrees.run({ ...open(2), memory, part: 0 })).toEqual(bag);
