@@ -5,7 +5,9 @@ import { evaluateProgram } from "../program/evaluate.ts";
 import { holdLast } from "../program/hold-last.ts";
 import type { ScoreProgram } from "../program/program.ts";
 import { centreProgram } from "../program/transform.ts";
+import { newestTerm } from "./late-levels.ts";
 import { levelOffset } from "./level-offset.ts";
+import { designEffect, movedCategories } from "./signs-of-shift.ts";
 
 /** Wins, and others, that a stretch of time holds on average, at least: the level of fewer leads is chance. */
 const FEWEST = 25;
@@ -74,19 +76,36 @@ export function asOfNewest(learner: Learner): Learner {
     fit: async (input): Promise<Fitted> => {
       const stretches = stretchesOf(input);
       if (stretches === null) return learner.fit(input);
+      const clocked = withClock(input, stretches);
       const newest = stretches.reduce((last, stretch) => Math.max(last, stretch), 0);
-      const { program, bags, notes } = await learner.fit(withClock(input, stretches));
+      const { program, bags, notes } = await learner.fit(clocked);
       const ofLate = input.y.map(
         (_, row) => (input.weights?.[row] ?? 1) * 0.5 ** ((newest - stretches[row]!) / (LATE * (newest + 1))),
       );
+      const timed = {
+        ...{ matrix: input.matrix, y: input.y, stretches, importance: input.weights ?? null },
+        groups: input.groups ?? Uint32Array.from(input.y.keys()),
+        logits: evaluateProgram(program, clocked.matrix),
+      };
+      const moved = movedCategories(timed);
+      const inflation = designEffect(timed);
       const held = (one: ScoreProgram) => {
-        const program = { ...holdLast(one, newest), features: input.matrix.features };
+        const logits = evaluateProgram(one, clocked.matrix);
+        const terms = moved.map((f) =>
+          newestTerm({ ...timed, logits, weights: clocked.weights! }, f, inflation),
+        );
+        const still = holdLast(one, newest);
+        const program = { ...still, features: input.matrix.features, terms: [...still.terms, ...terms] };
         const { offset } = levelOffset(evaluateProgram(program, input.matrix), input.y, ofLate, PENALTY);
         return centreProgram({ ...program, base: program.base + offset }, input.matrix, input.weights);
       };
       const told =
         "learned with the time at which each lead came (the number of its stretch of time), held at the newest";
-      return { program: held(program), bags: bags.map(held), notes: [...notes, told] };
+      return {
+        program: held(program),
+        bags: bags.map(held),
+        notes: [...notes, told],
+      };
     },
   };
 }

@@ -32,17 +32,36 @@ export interface TimedRows {
  * variances inflated as rows of one buyer turn out alike.
  */
 export function hasSignsOfShift(rows: TimedRows): boolean {
-  const { matrix, stretches } = rows;
+  const { matrix } = rows;
   const groupings = [
     everyone(matrix.rows),
     ...matrix.features.flatMap((_, f) => groupingOf(matrix, f) ?? []),
   ];
+  return areMoved(rows, groupings).some((isMoved) => isMoved);
+}
+
+/**
+ * The categories of which some level surely wins ever more or less often than the model says, by the same tests, each category by
+ * itself: their places among the features.
+ */
+export function movedCategories(rows: TimedRows): number[] {
+  const { matrix } = rows;
+  return [...matrix.features.keys()].filter((f) => {
+    if (matrix.features[f]!.kind !== "category") return false;
+    const grouping = groupingOf(matrix, f);
+    return grouping !== null && areMoved(rows, [grouping])[0]!;
+  });
+}
+
+/** For each grouping whether wins in one of its groups surely follow a course; chance says so of any in one of twenty still markets. */
+function areMoved(rows: TimedRows, groupings: readonly Grouping[]): boolean[] {
+  const { stretches } = rows;
   const last = stretches.reduce((most, stretch) => Math.max(most, stretch), 0);
   const courses = [stretches, stretches.map((stretch) => Number(stretch > (1 - NEWEST) * (last + 1) - 1))];
   const inflation = Math.sqrt(designEffect(rows));
   const questions = courses.length * groupings.reduce((sum, { count }) => sum + count, 0);
-  return courses.some((course) =>
-    groupings.some((grouping) =>
+  return groupings.map((grouping) =>
+    courses.some((course) =>
       scoresOf(rows, grouping, course).some((z) => questions * normalTail(z / inflation) < RISK),
     ),
   );
@@ -97,7 +116,12 @@ function scoresOf(
 }
 
 /** By how much the variance of summed residuals is larger than that of as many rows of different buyers (Kish 1965); at least 1. */
-function designEffect({ logits, y, importance, groups }: TimedRows): number {
+export function designEffect({
+  logits,
+  y,
+  importance,
+  groups,
+}: Pick<TimedRows, "logits" | "y" | "importance" | "groups">): number {
   const sums = new Map<number, number>();
   let square = 0;
   groups.forEach((group, row) => {

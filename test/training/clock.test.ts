@@ -93,6 +93,56 @@ describe("a learner as of the newest", () => {
     expect(at0(input, program)).toBeGreaterThan(0.6);
   });
 
+  describe("where one level of a category moves", () => {
+    /** Simulated leads of three sources, of which the last one wins less and less by `fall` from the first to the newest lead. */
+    const sources = (fall: number): FitInput => {
+      const random = new Random(3, "sources");
+      const moments = Float64Array.from({ length: LEADS }, () => random.uniform());
+      const source = Uint8Array.from(moments, () => 2 + random.below(3));
+      const levels = ["web", "search", "fair"];
+      const truth = moments.map((time, row) => (source[row] === 4 ? 0.5 - fall * time : 0) - 0.5);
+      return {
+        matrix: {
+          rows: LEADS,
+          features: [{ name: "source", column: "source", kind: "category", levels }],
+          values: [source],
+        },
+        y: truth.map((x) => Number(random.uniform() < sigmoid(x))),
+        moments,
+        link: "logit",
+        seed: 1,
+      };
+    };
+    const bySource = (input: FitInput, program: Parameters<typeof evaluateProgram>[0]) =>
+      evaluateProgram(program, {
+        rows: 3,
+        features: input.matrix.features,
+        values: [Uint8Array.of(2, 3, 4)],
+      });
+
+    it.each(["linear", "bayes", "points"])(
+      "answers for it as of late, without a line beyond: %s",
+      async (name) => {
+        const input = sources(2);
+        const { program, bags } = await asOfNewest(learnerNamed(name)).fit(input);
+        for (const one of [program, ...bags]) {
+          const [web, search, fair] = bySource(input, one);
+          expect(Math.abs(web! + 0.5)).toBeLessThan(0.4);
+          expect(Math.abs(search! + 0.5)).toBeLessThan(0.4);
+          expect(Math.abs(fair! + 2)).toBeLessThan(0.5); // by the mean of all the past it is at -1
+        }
+      },
+    );
+
+    it("adds nothing where none does", async () => {
+      const input = sources(0);
+      const { program } = await asOfNewest(learnerNamed("bayes")).fit(input);
+      expect(program.terms).toHaveLength(1);
+      const moved = await asOfNewest(learnerNamed("bayes")).fit(sources(2));
+      expect(moved.program.terms).toHaveLength(2);
+    });
+  });
+
   it("is the learner itself without moments", async () => {
     const { moments: _, ...undated } = simulate(late);
     const learner = learnerNamed("linear");
