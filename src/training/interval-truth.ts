@@ -1,20 +1,25 @@
 import { takeRows } from "../features/matrix.ts";
 import type { FitInput, Learner } from "../learners/learner.ts";
+import { logLossOfLogit } from "../numeric/logistic.ts";
 import { Random } from "../numeric/random.ts";
 import { evaluateProgram } from "../program/evaluate.ts";
 import type { ScoreProgram } from "../program/program.ts";
 import { calibrateProgram } from "../program/transform.ts";
 import type { Contest } from "./choose.ts";
+import { asOfNewest, stretchesOf, withClock } from "./clock.ts";
 import { drawHidden, hiddenVariances } from "./hidden-spread.ts";
 import { outOfFold } from "./out-of-fold.ts";
 import { calibrationThatPays } from "./platt.ts";
 import { stackLearners } from "./stack.ts";
+import { weightedMean } from "./weighted-mean.ts";
 
 /**
- * What comes nearest to the truth, for `intervalReach`: the blend of all that were in the contest or, where one learner was
- * asked for, its blend with a witness. A model that is too simple for its data can't tell that by itself.
+ * What comes nearest to the truth, for `intervalReach`: the blend of all that were in the contest. Where one learner was asked for, it
+ * is a witness where that tells more by itself, since a blend that is half a learner too simple for its leads is half too smooth; else
+ * their blend. A model that is too simple for its data can't tell that by itself.
  * @param witness null where none is called
  * @param input what the contest was held on, in these folds and judged by these places
+ * @param follows whether the winner follows the newest leads; the witness then does too
  */
 export async function nearestTruth(
   contest: Contest,
@@ -22,11 +27,21 @@ export async function nearestTruth(
   input: FitInput,
   inputFolds: Uint8Array,
   places: Uint32Array,
+  follows: boolean,
 ): Promise<Contest["nearest"]> {
   if (!witness) return contest.nearest;
   const { logits, y, folds, importance } = contest.outOfFold;
-  const said = await outOfFold(witness, input, inputFolds, places);
-  return stackLearners([contest.winner, witness], [logits, said], y, folds, importance);
+  const stretches = follows ? stretchesOf(input) : null;
+  const dated = stretches ? withClock(input, stretches) : input;
+  const said = await outOfFold(witness, dated, inputFolds, places);
+  const learner = stretches ? asOfNewest(witness) : witness;
+  const lossOf = (told: Float64Array) =>
+    weightedMean(
+      told.map((x, row) => logLossOfLogit(x, y[row]!)),
+      importance,
+    );
+  if (lossOf(said) < lossOf(logits)) return { learner, logits: said };
+  return stackLearners([contest.winner, learner], [logits, said], y, folds, importance);
 }
 
 /**

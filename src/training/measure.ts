@@ -106,6 +106,7 @@ export async function measureOnHoldOut(
     { ...input, onProgress: (done) => tell("witness for intervals", done) },
     folds,
     lessonsTaken.mature,
+    follower !== null,
   );
   const fitted = await contest.winner.fit({
     ...input,
