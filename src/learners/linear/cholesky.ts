@@ -9,8 +9,7 @@ export function solveInPlace(a: Float64Array, b: Float64Array): void {
   for (let i = 0; i < n; i++) {
     const diagonal = a[i * n + i]!;
     for (let j = 0; j <= i; j++) {
-      let sum = a[i * n + j]!;
-      for (let k = 0; k < j; k++) sum -= a[i * n + k]! * a[j * n + k]!;
+      const sum = a[i * n + j]! - dot(a, i * n, j * n, j);
       if (j < i) a[i * n + j] = sum / a[j * n + j]!;
       else a[i * n + i] = sum > 1e-14 * diagonal ? Math.sqrt(sum) : Number.POSITIVE_INFINITY;
     }
@@ -25,4 +24,18 @@ export function solveInPlace(a: Float64Array, b: Float64Array): void {
     for (let k = i + 1; k < n; k++) sum -= a[k * n + i]! * b[k]!;
     b[i] = sum / a[i * n + i]!;
   }
+}
+
+/** The product of two stretches of `a`, in four sums: each addition waits for the one before in its own sum only. */
+function dot(a: Float64Array, first: number, second: number, count: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  const whole = count - (count % 4);
+  for (let k = 0; k < whole; k += 4) {
+    s0 += a[first + k]! * a[second + k]!;
+    s1 += a[first + k + 1]! * a[second + k + 1]!;
+    s2 += a[first + k + 2]! * a[second + k + 2]!;
+    s3 += a[first + k + 3]! * a[second + k + 3]!;
+  }
+  for (let k = whole; k < count; k++) s0 += a[first + k]! * a[second + k]!;
+  return s0 + s1 + (s2 + s3);
 }

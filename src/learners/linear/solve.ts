@@ -7,6 +7,12 @@ import { type Design, multiply, multiplyTransposed, weightedGram } from "./desig
 /** Up to so many columns the Newton step is solved by factorisation, beyond by conjugate gradients. */
 const MOST_FACTORED = 500;
 const MOST_STEPS = 200;
+/** A second derivative is taken anew where the last step left more than this share of the gradient. */
+const STALE = 0.25;
+/** A fall of so small a share of the loss is lost in its rounding: the full step is taken without a look, so many times at most. */
+const UNSEEN = 1e-12;
+const MOST_BLIND = 3;
+
 export interface Problem {
   readonly design: Design;
   readonly y: Float64Array;
@@ -22,10 +28,25 @@ export interface Problem {
 }
 
 /**
+ * The loss's second derivative in the coefficients, without the penalty: the dearest part of a step. It changes little from step
+ * to step and from penalty to penalty, so what is known of it serves as long as steps by it get on (the chord method).
+ */
+export class Curvature {
+  /** The lower triangle, row by row; null where there are too many columns. */
+  readonly gram: Float64Array | null;
+  isKnown = false;
+
+  constructor({ columns }: Design) {
+    this.gram = columns <= MOST_FACTORED ? new Float64Array(columns * columns) : null;
+  }
+}
+
+/**
  * The coefficients at the minimum of Σ weight · loss + penalty / 2 · Σ coefficient², by projected Newton steps with
  * backtracking (Bertsekas 1982). The loss is the log loss, or half the squared error under the identity link.
+ * @param curvature of the same design and weights, from an earlier solution nearby, if there is one; it learns from this one
  */
-export function solve(problem: Problem): Float64Array {
+export function solve(problem: Problem, curvature: Curvature = new Curvature(problem.design)): Float64Array {
   const { design, y, weights, link, penalty, start, tolerance = 1e-10 } = problem;
   const { rows, columns, signs } = design;
   const constant = constantOf(y, weights, link);
@@ -37,7 +58,8 @@ export function solve(problem: Problem): Float64Array {
   const h = new Float64Array(rows);
   const gradient = new Float64Array(columns);
   const direction = new Float64Array(columns);
-  const gram = columns <= MOST_FACTORED ? new Float64Array(columns * columns) : null;
+  const { gram } = curvature;
+  const factor = gram && new Float64Array(gram.length);
   const isFree = new Uint8Array(columns);
 
   const expected = link === "logit" ? sigmoid(constant) : constant;
@@ -46,6 +68,8 @@ export function solve(problem: Problem): Float64Array {
 
   multiply(design, b, score);
   let loss = objective(problem, b, score);
+  let lastSteepest = Number.POSITIVE_INFINITY;
+  let blindSteps = 0;
   for (let count = 0; count < MOST_STEPS; count++) {
     for (let i = 0; i < rows; i++) {
       const p = link === "logit" ? sigmoid(score[i]!) : score[i]!;
@@ -63,17 +87,22 @@ export function solve(problem: Problem): Float64Array {
     if (steepest <= tolerance * spread) break;
 
     for (let j = 0; j < columns; j++) direction[j] = isFree[j] ? -gradient[j]! : 0;
-    if (gram) {
-      weightedGram(design, h, gram);
-      for (let j = 0; j < columns; j++) {
-        for (let k = 0; k < columns; k++) if (!isFree[j] || !isFree[k]) gram[j * columns + k] = 0;
-        if (j > 0) gram[j * columns + j]! += isFree[j] ? penalty : 1;
-      }
-      solveInPlace(gram, direction);
+    const isFresh = !curvature.isKnown || steepest > STALE * lastSteepest;
+    lastSteepest = steepest;
+    if (gram && factor) {
+      if (isFresh) weightedGram(design, h, gram);
+      curvature.isKnown = true;
+      factor.set(gram);
+      for (let j = 0; j < columns; j++)
+        if (!isFree[j])
+          for (let k = 0; k < columns; k++) factor[j * columns + k] = factor[k * columns + j] = 0;
+      for (let j = 1; j < columns; j++) factor[j * columns + j]! += isFree[j] ? penalty : 1;
+      solveInPlace(factor, direction);
     } else conjugateGradients(design, h, penalty, isFree, direction);
 
     const before = loss;
-    for (let share = 1; share > 1e-10; share /= 2) {
+    let isTaken = false;
+    for (let share = 1; share > 1e-10 && !isTaken; share /= 2) {
       let expectedFall = 0;
       for (let j = 0; j < columns; j++) {
         const moved = b[j]! + share * direction[j]!;
@@ -82,13 +111,19 @@ export function solve(problem: Problem): Float64Array {
       }
       multiply(design, trial, score);
       const at = objective(problem, trial, score);
-      if (at <= before + 1e-4 * expectedFall && at < before) {
+      const isBlind = -expectedFall <= UNSEEN * Math.abs(before);
+      if (isBlind) blindSteps++;
+      isTaken = isBlind || (at <= before + 1e-4 * expectedFall && at < before);
+      if (isTaken) {
         loss = at;
         b.set(trial);
-        break;
       }
     }
-    if (loss === before) break; // as far as rounding lets it come
+    if (blindSteps > MOST_BLIND) break;
+    if (isTaken) continue;
+    if (isFresh || !gram) break; // as far as rounding lets it come
+    curvature.isKnown = false;
+    multiply(design, b, score);
   }
   return b;
 }

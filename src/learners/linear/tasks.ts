@@ -1,7 +1,7 @@
 import { logLossOfLogit } from "../../numeric/logistic.ts";
 import type { Task } from "../../numeric/pool.ts";
 import { type Design, multiply } from "./design.ts";
-import { type Problem, solve } from "./solve.ts";
+import { Curvature, type Problem, solve } from "./solve.ts";
 
 export interface PenaltyTrial {
   readonly design: Design;
@@ -24,9 +24,10 @@ export const tryPenalties: Task<PenaltyTrial, Float64Array> = {
   run: ({ design, y, weights, link, part, parts, penalties }) => {
     const learned = weights.map((weight, row) => (parts[row] === part ? 0 : weight));
     const score = new Float64Array(design.rows);
+    const curvature = new Curvature(design);
     let start: Float64Array | undefined;
     return Float64Array.from(penalties, (penalty) => {
-      start = solve({
+      const problem = {
         design,
         y,
         weights: learned,
@@ -34,7 +35,8 @@ export const tryPenalties: Task<PenaltyTrial, Float64Array> = {
         penalty,
         tolerance: ROUGH,
         ...(start && { start }),
-      });
+      };
+      start = solve(problem, curvature);
       multiply(design, start, score);
       let sum = 0;
       for (let row = 0; row < design.rows; row++)
@@ -48,4 +50,7 @@ export const tryPenalties: Task<PenaltyTrial, Float64Array> = {
 };
 
 /** The coefficients of one problem. */
-export const fitCoefficients: Task<Problem, Float64Array> = { name: "linear.fitCoefficients", run: solve };
+export const fitCoefficients: Task<Problem, Float64Array> = {
+  name: "linear.fitCoefficients",
+  run: (problem) => solve(problem),
+};
