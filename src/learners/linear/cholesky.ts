@@ -1,11 +1,18 @@
 /**
- * Solves A x = b for a symmetric positive definite A by Cholesky's factorisation; a pivot that rounding made too small
- * (two columns alike) is taken as infinite, which leaves its x at 0.
- * @param a n × n row by row, lower triangle read, overwritten by the factor
+ * Solves A x = b for a symmetric positive definite A.
+ * @param a n × n row by row, lower triangle read, overwritten by its factor
  * @param b overwritten by x
  */
 export function solveInPlace(a: Float64Array, b: Float64Array): void {
-  const n = b.length;
+  factorise(a, b.length);
+  solveFactored(a, b);
+}
+
+/**
+ * Cholesky's factorisation. A pivot that rounding made too small (two columns alike) is taken as infinite, which leaves its x at 0.
+ * @param a n × n row by row, lower triangle read, overwritten by the factor
+ */
+export function factorise(a: Float64Array, n: number): void {
   for (let i = 0; i < n; i++) {
     const diagonal = a[i * n + i]!;
     for (let j = 0; j <= i; j++) {
@@ -14,15 +21,20 @@ export function solveInPlace(a: Float64Array, b: Float64Array): void {
       else a[i * n + i] = sum > 1e-14 * diagonal ? Math.sqrt(sum) : Number.POSITIVE_INFINITY;
     }
   }
+}
+
+/** Solves A x = b. @param a the factor of A @param b overwritten by x */
+export function solveFactored(a: Float64Array, b: Float64Array): void {
+  const n = b.length;
   for (let i = 0; i < n; i++) {
     let sum = b[i]!;
     for (let k = 0; k < i; k++) sum -= a[i * n + k]! * b[k]!;
     b[i] = sum / a[i * n + i]!;
   }
   for (let i = n - 1; i >= 0; i--) {
-    let sum = b[i]!;
-    for (let k = i + 1; k < n; k++) sum -= a[k * n + i]! * b[k]!;
-    b[i] = sum / a[i * n + i]!;
+    const x = b[i]! / a[i * n + i]!;
+    b[i] = x;
+    for (let k = 0; k < i; k++) b[k]! -= a[i * n + k]! * x;
   }
 }
 

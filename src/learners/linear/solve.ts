@@ -1,6 +1,6 @@
 import { logLossOfLogit, sigmoid } from "../../numeric/logistic.ts";
 import { constantOf } from "../constant.ts";
-import { solveInPlace } from "./cholesky.ts";
+import { factorise, solveFactored } from "./cholesky.ts";
 import { conjugateGradients } from "./conjugate-gradients.ts";
 import { type Design, multiply, multiplyTransposed, weightedGram } from "./design.ts";
 
@@ -44,9 +44,10 @@ export class Curvature {
 /**
  * The coefficients at the minimum of Σ weight · loss + penalty / 2 · Σ coefficient², by projected Newton steps with
  * backtracking (Bertsekas 1982). The loss is the log loss, or half the squared error under the identity link.
- * @param curvature of the same design and weights, from an earlier solution nearby, if there is one; it learns from this one
+ * @param kept of the same design and weights, to be used and taught; without it every step takes the curvature anew
  */
-export function solve(problem: Problem, curvature: Curvature = new Curvature(problem.design)): Float64Array {
+export function solve(problem: Problem, kept?: Curvature): Float64Array {
+  const curvature = kept ?? new Curvature(problem.design);
   const { design, y, weights, link, penalty, start, tolerance = 1e-10 } = problem;
   const { rows, columns, signs } = design;
   const constant = constantOf(y, weights, link);
@@ -61,6 +62,8 @@ export function solve(problem: Problem, curvature: Curvature = new Curvature(pro
   const { gram } = curvature;
   const factor = gram && new Float64Array(gram.length);
   const isFree = new Uint8Array(columns);
+  const wasFree = new Uint8Array(columns);
+  let isFactored = false;
 
   const expected = link === "logit" ? sigmoid(constant) : constant;
   let spread = 0;
@@ -87,17 +90,22 @@ export function solve(problem: Problem, curvature: Curvature = new Curvature(pro
     if (steepest <= tolerance * spread) break;
 
     for (let j = 0; j < columns; j++) direction[j] = isFree[j] ? -gradient[j]! : 0;
-    const isFresh = !curvature.isKnown || steepest > STALE * lastSteepest;
+    const isFresh = !kept || !curvature.isKnown || steepest > STALE * lastSteepest;
     lastSteepest = steepest;
     if (gram && factor) {
       if (isFresh) weightedGram(design, h, gram);
       curvature.isKnown = true;
-      factor.set(gram);
-      for (let j = 0; j < columns; j++)
-        if (!isFree[j])
-          for (let k = 0; k < columns; k++) factor[j * columns + k] = factor[k * columns + j] = 0;
-      for (let j = 1; j < columns; j++) factor[j * columns + j]! += isFree[j] ? penalty : 1;
-      solveInPlace(factor, direction);
+      if (isFresh || !isFactored || isFree.some((free, j) => free !== wasFree[j])) {
+        factor.set(gram);
+        for (let j = 0; j < columns; j++)
+          if (!isFree[j])
+            for (let k = 0; k < columns; k++) factor[j * columns + k] = factor[k * columns + j] = 0;
+        for (let j = 1; j < columns; j++) factor[j * columns + j]! += isFree[j] ? penalty : 1;
+        factorise(factor, columns);
+        isFactored = true;
+        wasFree.set(isFree);
+      }
+      solveFactored(factor, direction);
     } else conjugateGradients(design, h, penalty, isFree, direction);
 
     const before = loss;
