@@ -9,7 +9,7 @@ import { type Contest, type ContestOptions, chooseLearner, type OutOfFold } from
 import { foldsFor, groupedFolds, MOST_FOLDS } from "./folds.ts";
 import { type Follower, type Following, followTime, matureOf } from "./follow-time.ts";
 import { fitHorizons, type HorizonQuality, type Judged, judgeHorizons } from "./horizons.ts";
-import { nearestTruth } from "./interval-truth.ts";
+import { nearestTruths } from "./interval-truth.ts";
 import type { HeldOutRows } from "./learning-curve.ts";
 import { type Affine, calibrationThatPays } from "./platt.ts";
 import { inputFor, type Prepared, planFor } from "./prepare.ts";
@@ -44,8 +44,8 @@ export interface Measured {
   /** The places, in what it learned from, of the rows that the contest was judged by. */
   readonly judged: Uint32Array;
   readonly heldOut: HeldOutRows & { readonly logits: Float64Array };
-  /** What intervals take for the truth. */
-  readonly nearest: Contest["nearest"];
+  /** What intervals may take for the truth. */
+  readonly nearest: readonly Contest["nearest"][];
   /** What following the newest leads was found to be worth; null where nothing has moved. */
   readonly following: Following | null;
 }
@@ -100,7 +100,7 @@ export async function measureOnHoldOut(
   );
   const outOfFold = { ...pooled.outOfFold, logits: chosen.logits };
   const contest = { ...pooled, outOfFold };
-  const nearest = await nearestTruth(
+  const nearest = await nearestTruths(
     contest,
     witness,
     { ...input, onProgress: (done) => tell("witness for intervals", done) },

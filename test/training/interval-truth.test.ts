@@ -3,7 +3,7 @@ import type { FitInput, Learner } from "../../src/learners/learner.ts";
 import { sigmoid } from "../../src/numeric/logistic.ts";
 import { Random } from "../../src/numeric/random.ts";
 import type { Contest } from "../../src/training/choose.ts";
-import { nearestTruth } from "../../src/training/interval-truth.ts";
+import { assumedTruth, nearestTruths } from "../../src/training/interval-truth.ts";
 
 const ROWS = 2000;
 
@@ -56,32 +56,50 @@ function contestOf(steepness: number): Contest {
   };
 }
 
-describe("nearestTruth", () => {
-  test("is the witness alone where that tells more, so that the truth isn't half as curved as what it found", async () => {
+describe("nearestTruths", () => {
+  test("may be the witness alone where that tells more, so that the truth isn't half as curved as what it found", async () => {
     const witness = vee("witness", 0.8);
-    const nearest = await nearestTruth(contestOf(0), witness, input, folds, places, false);
-    expect(nearest.learner).toBe(witness);
-    nearest.logits.forEach((x, row) => {
+    const [blend, alone] = await nearestTruths(contestOf(0), witness, input, folds, places, false);
+    expect(blend!.learner.name).toBe("blend");
+    expect(alone!.learner).toBe(witness);
+    alone!.logits.forEach((x, row) => {
       expect(x).toBeCloseTo(says(0.8)[row]!, 9);
     });
   });
 
   test("is the blend of both where the learner tells more", async () => {
-    const nearest = await nearestTruth(contestOf(0.8), vee("witness", 0.5), input, folds, places, false);
-    expect(nearest.learner.name).toBe("blend");
+    const nearest = await nearestTruths(contestOf(0.8), vee("witness", 0.5), input, folds, places, false);
+    expect(nearest.map(({ learner }) => learner.name)).toEqual(["blend"]);
   });
 
   test("is what the contest says where no witness is called", async () => {
     const contest = contestOf(0.8);
-    expect(await nearestTruth(contest, null, input, folds, places, false)).toBe(contest.nearest);
+    expect(await nearestTruths(contest, null, input, folds, places, false)).toEqual([contest.nearest]);
   });
 
   test("has the witness learn with time where the winner does", async () => {
     const seen: string[][] = [];
     const witness = vee("witness", 0.8, seen);
-    const { learner } = await nearestTruth(contestOf(0), witness, input, folds, places, true);
+    const nearest = await nearestTruths(contestOf(0), witness, input, folds, places, true);
+    const { learner } = nearest[1]!;
     expect(seen).toEqual(Array(5).fill(["x", "time"]));
     expect(learner.name).toBe("witness");
     expect((await learner.fit(input)).notes.at(-1)).toContain("held at the newest");
+  });
+});
+
+describe("assumedTruth", () => {
+  test("is the one of several that leaves the winner more to miss, whatever their order", async () => {
+    const contest = contestOf(0.8);
+    const { program } = await contest.winner.fit(input);
+    const other = { learner: vee("flat", 0), logits: Float64Array.from(says(0)) };
+    const truthOf = (nearest: readonly Contest["nearest"][]) =>
+      assumedTruth(program, input, contest, nearest, input, places);
+    const [own, flat] = [await truthOf([contest.nearest]), await truthOf([other])];
+    const missed = (truth: Float64Array) =>
+      truth.reduce((sum, x, row) => sum + (x - says(0.8)[row]!) ** 2, 0) / ROWS;
+    expect(missed(flat)).toBeGreaterThan(2 * missed(own));
+    expect(await truthOf([contest.nearest, other])).toEqual(flat);
+    expect(await truthOf([other, contest.nearest])).toEqual(flat);
   });
 });
