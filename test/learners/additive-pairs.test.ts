@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { FeatureMatrix } from "../../src/features/matrix.ts";
 import { additive } from "../../src/learners/additive/additive.ts";
 import { PairStepFinder } from "../../src/learners/additive/pair-step.ts";
-import { payTogether } from "../../src/learners/additive/pay-together.ts";
 import { joinBins } from "../../src/learners/additive/places.ts";
 import { rankPairs } from "../../src/learners/additive/rank-pairs.ts";
 import { defaults } from "../../src/learners/additive/settings.ts";
+import { shareOfPairs } from "../../src/learners/additive/share-of-pairs.ts";
 import { standardErrors } from "../../src/learners/additive/standard-errors.ts";
 import type { Fitted } from "../../src/learners/learner.ts";
 import { sigmoid } from "../../src/numeric/logistic.ts";
@@ -397,14 +397,19 @@ describe("pairs in the additive learner", () => {
     expect(Math.exp(mean(ratios.map(Math.log)))).toBeLessThan(1.6);
   });
 
-  it("pay together where bags lose less at the median's stop, not where only each bag's own stop says so", () => {
+  it("are kept as surely as bags lose less at the median's stop, not where only each bag's own stop says so", () => {
     const bag = (rounds: number, ...losses: number[]) => ({ rounds, losses });
-    expect(payTogether([bag(8, 10, 8, 9), bag(8, 10, 8.5, 9), bag(16, 10, 9, 8)])).toBe(true);
-    expect(payTogether([bag(0, 10, 11, 12), bag(8, 10, 8, 9), bag(8, 10, 9, 9)])).toBe(false);
-    expect(payTogether([bag(8, 10, 9, 9.5), bag(24, 10, 11, 12, 9), bag(24, 10, 11, 10, 9)])).toBe(true);
+    expect(shareOfPairs([bag(8, 10, 8, 9), bag(8, 10, 8.5, 9), bag(16, 10, 9, 8)])).toBeGreaterThan(0);
+    expect(shareOfPairs([bag(0, 10, 11, 12), bag(8, 10, 8, 9), bag(8, 10, 9, 9)])).toBe(0);
+    expect(
+      shareOfPairs([bag(8, 10, 9, 9.5), bag(24, 10, 11, 12, 9), bag(24, 10, 11, 10, 9)]),
+    ).toBeGreaterThan(0);
     // Each bag's best is better than none, but the median's stop is good for its own rows alone.
-    expect(payTogether([bag(8, 10, 9, 12, 13), bag(16, 10, 12, 9.9), bag(24, 10, 10, 11, 9)])).toBe(false);
-    expect(payTogether([bag(0, 10), bag(0, 10)])).toBe(false);
+    expect(shareOfPairs([bag(8, 10, 9, 12, 13), bag(16, 10, 12, 9.9), bag(24, 10, 10, 11, 9)])).toBe(0);
+    expect(shareOfPairs([bag(0, 10), bag(0, 10)])).toBe(0);
+    // falls of 1 and 3: mean 2, standard error 1, so t = 2
+    expect(shareOfPairs([bag(8, 10, 9), bag(8, 10, 7)])).toBeCloseTo(1 - 1 / 4, 12);
+    expect(shareOfPairs([bag(8, 10, 9), bag(8, 10, 9)])).toBe(1);
   });
 
   it("refuses standard errors of bags with other terms", () => {

@@ -15,10 +15,10 @@ import { type Layers, toProgram } from "./layers.ts";
 import { massBy, massByCell } from "./mass.ts";
 import { notesOf } from "./notes.ts";
 import { boostPairs, type PairBag, type PairGrid } from "./pair-bag.ts";
-import { payTogether } from "./pay-together.ts";
 import { joinBins } from "./places.ts";
 import { rangeOf } from "./range-of.ts";
 import { defaults } from "./settings.ts";
+import { shareOfPairs, shrinkPairs } from "./share-of-pairs.ts";
 import type { Shape } from "./step.ts";
 
 /**
@@ -112,10 +112,9 @@ async function fit(input: FitInput): Promise<Fitted> {
   const worthOf = (pair: PairGrid) =>
     trials.map(({ worth }, part) => worth[tried(part).findIndex((other) => isSamePair(other, pair))] ?? 0);
   // What the others held is shared out anew among those that stay.
-  const pairs = payTogether(trials)
-    ? first.filter((pair) => rangeOf(worthOf(pair), PAIR_ERRORS).low > 0)
-    : [];
-  const pairBags = await boostAll(() => pairs);
+  const share = shareOfPairs(trials);
+  const pairs = share > 0 ? first.filter((pair) => rangeOf(worthOf(pair), PAIR_ERRORS).low > 0) : [];
+  const pairBags = (await boostAll(() => pairs)).map((bag) => shrinkPairs(bag, share));
 
   const sumsOf = (tablesOf: Sum["tables"][], gridsOf: Sum["grids"][]) =>
     bags.map(
