@@ -90,7 +90,7 @@ async function ours() {
   const settings = {
     ...defaults,
     ...{ rounds, patience: rounds, fewestLeaves: leaves, mostLeaves: leaves, learningRate: 0.05 },
-    ...{ columnShare: 1, rowShare: 1, bags: 1, parts: PARTS },
+    ...{ columnShares: [1], rowShare: 1, bags: 1, parts: PARTS },
   };
   const used = process.cpuUsage();
   const from = performance.now();

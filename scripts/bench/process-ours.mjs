@@ -37,7 +37,7 @@ const pool = openPool(Number(threads));
 const learner = boostedWith({
   ...defaults,
   ...{ learningRate: rate, rounds, patience, fewestLeaves: leaves, mostLeaves: leaves },
-  ...{ columnShare: 1, rowShare: 1, bags: 1, parts: 7 },
+  ...{ columnShares: [1], rowShare: 1, bags: 1, parts: 7 },
 });
 const { program } = await learner.fit({ matrix, y, link: "logit", seed: 1, pool, wantsBags: false });
 const fitted = performance.now();

@@ -83,6 +83,7 @@ function boostOn(input: BagInput, bench: Bench, crew: Crew): Bag {
   const random = new Random(input.seed, `boosted bag ${input.part}`);
   const levelBins = learn.length > 0 ? writeStatistics(input, bench, learn) : [];
 
+  const columnShare = settings.columnShares[input.part % settings.columnShares.length]!;
   const trees: GrownTree[] = [];
   bench.leafOf.fill(0); // the trees before the first one add nothing
   bench.leafValues.fill(0);
@@ -91,7 +92,7 @@ function boostOn(input: BagInput, bench: Bench, crew: Crew): Bag {
     const count = layOut(input, bench, learn.length, random);
     const order = trees.length % settings.orders;
     const ground = { bench, crew, levelBins, order };
-    const tree = growTree(ground, count, drawColumns(columns.length, settings.columnShare, random), weights);
+    const tree = growTree(ground, count, drawColumns(columns.length, columnShare, random), weights, random);
     if (!tree) break;
     trees.push(tree);
     const loss = advance(bench, crew, learn.length);

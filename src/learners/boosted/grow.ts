@@ -1,4 +1,5 @@
 import { MISSING } from "../../features/matrix.ts";
+import type { Random } from "../../numeric/random.ts";
 import type { Column } from "./columns.ts";
 import type { Crew } from "./crew.ts";
 import { fillHistogram } from "./histograms.ts";
@@ -40,6 +41,7 @@ interface Leaf extends Sought {
  * @param count the rows to grow on: the first ones of `bench.rows`; the others come along
  * @param allowed 1 for each column that the tree may split by
  * @param weights null where each row weighs 1
+ * @param random draws the noise of the gains, where there is one
  * @returns null where no split gains anything
  */
 export function growTree(
@@ -47,6 +49,7 @@ export function growTree(
   count: number,
   allowed: Uint8Array,
   weights: Float64Array | null,
+  random: Random,
 ): GrownTree | null {
   const { bench, crew, order } = ground;
   const { room } = bench;
@@ -58,7 +61,7 @@ export function growTree(
   const judge = (some: readonly Leaf[]) => {
     const wide = some.filter(({ h }) => h >= 2 * leafHessian);
     if (wide.length === 0) return;
-    const splits = searchSplits(bench, crew, wide);
+    const splits = searchSplits(bench, crew, wide, random);
     wide.forEach((leaf, k) => {
       leaf.best = splits[k]!;
     });

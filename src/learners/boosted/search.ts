@@ -1,3 +1,4 @@
+import type { Random } from "../../numeric/random.ts";
 import type { Crew } from "./crew.ts";
 import { type Split, type Sums, splitCategory, splitNumber } from "./split.ts";
 import { type Bench, STEP } from "./workshop.ts";
@@ -14,11 +15,16 @@ export interface Sought extends Sums {
 
 /**
  * The best split of each of at most two leaves, null where none gains. Hands judge columns and tell only the gains, in
- * `bench.gains`, a row a leaf; a leaf's sums and columns lie in `bench.sought` and `bench.soughtColumns`.
+ * `bench.gains`, a row a leaf, made random where the settings want it; a leaf's sums and columns lie in `bench.sought` and `bench.soughtColumns`.
  */
-export function searchSplits(bench: Bench, crew: Crew, leaves: readonly Sought[]): (Split | null)[] {
+export function searchSplits(
+  bench: Bench,
+  crew: Crew,
+  leaves: readonly Sought[],
+  random: Random,
+): (Split | null)[] {
   const { sought, soughtColumns, gains } = bench;
-  const { columns } = bench.shop;
+  const { columns, settings } = bench.shop;
   const count = columns.length;
   leaves.forEach(({ g, h, lower, upper, allowed }, k) => {
     sought.set([g, h, lower, upper], 4 * k);
@@ -30,13 +36,20 @@ export function searchSplits(bench: Bench, crew: Crew, leaves: readonly Sought[]
   return leaves.map((leaf, k) => {
     let best = -1;
     let most = Number.NEGATIVE_INFINITY;
-    for (let place = 0; place < count; place++)
-      if (gains[k * count + place]! > most) {
-        most = gains[k * count + place]!;
+    for (let place = 0; place < count; place++) {
+      const gain = counted(gains[k * count + place]!, settings.gainNoise, random);
+      if (gain > most) {
+        most = gain;
         best = place;
       }
+    }
     return best < 0 ? null : splitBy(bench, best, leaf.histogram, leaf);
   });
+}
+
+/** A column's gain as it counts against other columns': only the leader draws, in the order of the columns. */
+function counted(gain: number, noise: number, random: Random): number {
+  return noise > 0 && gain > Number.NEGATIVE_INFINITY ? gain * Math.exp(noise * random.normal()) : gain;
 }
 
 /** One unit of the above. */

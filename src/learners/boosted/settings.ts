@@ -20,8 +20,13 @@ export interface Settings {
   readonly splitGain: number;
   /** Share of the groups that a tree is grown on, drawn anew for each. */
   readonly rowShare: number;
-  /** Share of the columns that a tree may split by, drawn anew for each. */
-  readonly columnShare: number;
+  /** Share of the columns that a tree may split by, drawn anew for each; bags take turns with several shares. */
+  readonly columnShares: readonly number[];
+  /**
+   * Standard deviation of the log of a random factor by which each column's gain counts while a leaf's column is chosen, so that
+   * the best one doesn't always win (CatBoost's random strength, Prokhorenkova et al. 2018); 0 for none.
+   */
+  readonly gainNoise: number;
   /** Added to a level's hessian before levels are put in order, so that rare ones stand in the middle. */
   readonly categorySmoothing: number;
   /** Added to the shrinkage where a split by more than `fewLevels` levels is judged, and where its leaves are valued. */
@@ -53,7 +58,8 @@ export const defaults: Settings = {
   leafHessian: 1,
   splitGain: 0,
   rowShare: 1,
-  columnShare: 0.5,
+  columnShares: [0.5],
+  gainNoise: 0,
   categorySmoothing: 5,
   categoryShrinkage: 2,
   fewLevels: 4,

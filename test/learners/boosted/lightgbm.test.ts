@@ -44,7 +44,7 @@ it("grows the trees that LightGBM grows", () => {
     leafHessian: 4.5,
   };
   const shop = openShop(rows, rows.y, columns, layout.cuts, {
-    settings: { ...settings, columnShare: 1, rowShare: 1, patience: 20 },
+    settings: { ...settings, columnShares: [1], rowShare: 1, patience: 20 },
     parts: Uint8Array.from({ length: count }, (_, row) => (row < fixture.learned ? 1 : 0)),
     bags: 1,
     threads: 1,

@@ -191,7 +191,7 @@ describe("boosting", () => {
     const allowed = interactions.map((list) =>
       list.map((name) => data.matrix.features.findIndex((feature) => feature.name === name)),
     );
-    const { program } = await boostedWith({ ...defaults, columnShare: 1 }).fit({
+    const { program } = await boostedWith({ ...defaults, columnShares: [1] }).fit({
       ...input,
       constraints: { interactions },
     });
@@ -233,12 +233,13 @@ describe("boosting", () => {
     const rows = checkInput({ ...many, link: "logit", seed: 3 });
     const layout = fitBins(rows.matrix);
     const columns = columnsOf(rows.matrix.features, layout, rows, defaults);
-    const settings = { ...defaults, fewestLeaves: 12 };
+    const settings = { ...defaults, fewestLeaves: 12, gainNoise: 0.5 };
     const grow = (helpers: number) => {
       const opening = { settings, parts: new Uint8Array(9000), bags: 1, threads: 1 + helpers };
       const shop = openShop(rows, rows.y, columns, layout.cuts, opening);
       const hands = Array.from({ length: 1 + helpers }, (_, hand) => handAt(openBench(shop, 0, hand)));
       const bench = openBench(shop, 0, 0);
+      const random = new Random(6);
       const done = hands.map(() => 0);
       const crew = new Crew(bench.control, helpers, (unit, words) => {
         const hand = (unit * 7) % hands.length;
@@ -249,7 +250,7 @@ describe("boosting", () => {
       const allowed = new Uint8Array(columns.length).fill(1);
       const trees = [0, 1, 2].map(() => {
         const loss = advance(bench, crew, 8000);
-        return [loss, growTree({ bench, crew, levelBins: [], order: 0 }, 8000, allowed, null)];
+        return [loss, growTree({ bench, crew, levelBins: [], order: 0 }, 8000, allowed, null, random)];
       });
       expect(Math.min(...done)).toBeGreaterThan(0);
       return { trees, scores: bench.scores };
@@ -269,7 +270,7 @@ describe("boosting", () => {
   });
 
   it("draws rows and columns and still learns", async () => {
-    const learner = boostedWith({ ...defaults, rowShare: 0.5, columnShare: 0.3 });
+    const learner = boostedWith({ ...defaults, rowShare: 0.5, columnShares: [0.3] });
     const { program } = await learner.fit(input);
     const scores = evaluateProgram(program, data.matrix);
     const apart = [0, 1].map((label) => {
@@ -279,6 +280,33 @@ describe("boosting", () => {
     expect(apart[1]! - apart[0]!).toBeGreaterThan(1);
   });
 
+  it("lets equal columns take turns where gains are made random, and the first win where they aren't", async () => {
+    const random = new Random(3);
+    const same = Float64Array.from({ length: 600 }, () => random.normal());
+    const features = ["a", "b"].map((name) => ({ name, column: name, kind: "number" as const }));
+    const y = same.map((value) => (random.uniform() < 1 / (1 + Math.exp(-3 * Math.sin(2 * value))) ? 1 : 0));
+    const matrix = { rows: 600, features, values: [same, same] };
+    const shareOfFirst = async (gainNoise: number) => {
+      const learner = boostedWith({ ...defaults, columnShares: [1], gainNoise });
+      const { program } = await learner.fit({ matrix, y, link: "logit", seed: 1 });
+      const splits = treesOf(program).flatMap(({ feature }) => [...feature].filter((at) => at >= 0));
+      expect(splits.length).toBeGreaterThan(300);
+      return splits.filter((at) => at === 0).length / splits.length;
+    };
+    expect(await shareOfFirst(0)).toBe(1);
+    expect(Math.abs((await shareOfFirst(0.5)) - 0.5)).toBeLessThan(0.1);
+  });
+
+  it("gives bags that take turns their own share of the columns", async () => {
+    const count = data.matrix.features.length;
+    const learner = boostedWith({ ...defaults, columnShares: [1, 1 / count] });
+    const { bags } = await learner.fit(input);
+    const mostInATree = bags.map((bag) =>
+      Math.max(...treesOf(bag).map(({ feature }) => new Set([...feature].filter((at) => at >= 0)).size)),
+    );
+    expect(mostInATree.map((most) => most > 1)).toEqual([true, false, true, false, true]);
+  });
+
   it("finds what two columns tell only together", async () => {
     const random = new Random(2);
     const values = [0, 1].map(() => Float64Array.from({ length: 600 }, () => random.normal()));
@@ -286,7 +314,7 @@ describe("boosting", () => {
     const y = Float64Array.from({ length: 600 }, (_, row) =>
       values[0]![row]! * values[1]![row]! > 0 ? 1 : 0,
     );
-    const learner = boostedWith({ ...defaults, columnShare: 1 });
+    const learner = boostedWith({ ...defaults, columnShares: [1] });
     const { program } = await learner.fit({
       matrix: { rows: 600, features, values },
       y,
