@@ -2,7 +2,7 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { run } from "./run.mjs";
 
-const PACKAGES = ["scikit-learn", "lightgbm", "xgboost", "catboost", "interpret", "autogluon.tabular"];
+const PACKAGES = ["scikit-learn", "lightgbm", "xgboost", "catboost", "interpret-core", "autogluon.tabular"];
 const VERSIONS = `
 import json, sys
 from importlib.metadata import PackageNotFoundError, version
