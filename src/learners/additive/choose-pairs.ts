@@ -1,12 +1,13 @@
 import { sigmoid } from "../../numeric/logistic.ts";
 import type { Pool } from "../../numeric/pool.ts";
-import { sharedFloat64, sharedUint32, shareFloat64 } from "../../numeric/shared.ts";
+import { sharedFloat64, shareFloat64 } from "../../numeric/shared.ts";
 import type { Rows } from "../check-input.ts";
 import type { Bag } from "./bag.ts";
 import type { BagRows } from "./bag-rows.ts";
 import type { PairGrid } from "./pair-bag.ts";
 import type { Places } from "./places.ts";
 import { rankPairs } from "./rank-pairs.ts";
+import { rowsOf } from "./rows-of.ts";
 import type { Shape } from "./step.ts";
 
 /**
@@ -41,7 +42,7 @@ export async function choosePairs(
     rankPairs,
     {
       codes: rows.codes,
-      rows: rowsThat(ranks, rows.parts),
+      rows: rowsOf(rows.parts, ranks),
       places: places.map(({ of }) => of),
       counts: places.map(({ count }) => count),
       g,
@@ -66,15 +67,6 @@ export async function choosePairs(
         direction: shapes[b]!.direction,
       };
     });
-}
-
-function rowsThat(ranks: (part: number) => boolean, parts: Uint8Array): Uint32Array {
-  const isRanking = Uint8Array.from({ length: 256 }, (_, part) => Number(ranks(part)));
-  let count = 0;
-  for (const part of parts) count += isRanking[part]!;
-  const rows = sharedUint32(count);
-  for (let row = 0, i = 0; row < parts.length; row++) if (isRanking[parts[row]!]) rows[i++] = row;
-  return rows;
 }
 
 /** What a fit with tables alone leaves over. */

@@ -1,6 +1,7 @@
 import { type CellKernels, cellKernels, LANES } from "../../numeric/kernels/cell-kernels.ts";
 import { allocateShared, bufferOf } from "../../numeric/kernels/shared-memory.ts";
 import type { BagRows } from "./bag-rows.ts";
+import { rowsOf } from "./rows-of.ts";
 
 /** From so many cells on WebAssembly is worth its start. */
 const CELLS_FOR_KERNELS = 20_000;
@@ -115,7 +116,7 @@ export class Desk {
       this.#weights[row] = weights[row]! / this.#weightUnit;
     }
     this.#judges = leftOut.map((part, lane) => {
-      const judged = rowsOf(rows.parts, part);
+      const judged = rowsOf(rows.parts, (each) => each === part);
       const length = Math.ceil(judged.length / LANES) * LANES;
       const judge = {
         y: singles(length),
@@ -254,14 +255,6 @@ export class Desk {
       return mass;
     });
   }
-}
-
-function rowsOf(parts: Uint8Array, part: number): Uint32Array {
-  let count = 0;
-  for (const each of parts) if (each === part) count++;
-  const rows = new Uint32Array(count);
-  for (let row = 0, i = 0; row < parts.length; row++) if (parts[row] === part) rows[i++] = row;
-  return rows;
 }
 
 /** The least power of two above a size; 1 for 0. */
