@@ -1,10 +1,8 @@
 import { wasm } from "./cells.wasm.ts";
+import { kernelsOf } from "./kernels-of.ts";
 import { plainCellKernels } from "./plain-cell-kernels.ts";
-import { bufferOf, type SharedMemory } from "./shared-memory.ts";
-import { type WasmModule, webAssembly } from "./web-assembly.ts";
 
-/** How many bags are boosted side by side: the lanes of a vector of float32. */
-export const LANES = 4;
+export { LANES } from "./plain-cell-kernels.ts";
 
 /**
  * The inner loops of boosting by cells, four bags at a time: one pass over the rows each. Every place is a byte offset into one
@@ -67,11 +65,5 @@ export interface CellKernels {
   logLoss(score: number, at: number, y: number, weights: number, count: number): number;
 }
 
-let compiled: WasmModule | undefined;
-
 /** WebAssembly's kernels over a WebAssembly memory, the plain ones over any other. */
-export function cellKernels(memory: SharedMemory): CellKernels {
-  if (!(memory instanceof webAssembly.Memory)) return plainCellKernels(bufferOf(memory));
-  compiled ??= new webAssembly.Module(Buffer.from(wasm, "base64"));
-  return new webAssembly.Instance(compiled, { env: { memory } }).exports as CellKernels;
-}
+export const cellKernels = kernelsOf<CellKernels>(wasm, plainCellKernels);

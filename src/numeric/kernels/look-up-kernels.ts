@@ -1,7 +1,6 @@
+import { kernelsOf } from "./kernels-of.ts";
 import { wasm } from "./look-ups.wasm.ts";
 import { plainLookUpKernels } from "./plain-look-up-kernels.ts";
-import { bufferOf, type SharedMemory } from "./shared-memory.ts";
-import { type WasmModule, webAssembly } from "./web-assembly.ts";
 
 /**
  * The inner loops of scoring by look-up. Every place is a byte offset into one memory:
@@ -35,11 +34,5 @@ export interface LookUpKernels {
   add(states: number, rows: number, table: number, width: number, sums: number): void;
 }
 
-let compiled: WasmModule | undefined;
-
 /** WebAssembly's kernels over a WebAssembly memory, the plain ones over any other. */
-export function lookUpKernels(memory: SharedMemory): LookUpKernels {
-  if (!(memory instanceof webAssembly.Memory)) return plainLookUpKernels(bufferOf(memory));
-  compiled ??= new webAssembly.Module(Buffer.from(wasm, "base64"));
-  return new webAssembly.Instance(compiled, { env: { memory } }).exports as LookUpKernels;
-}
+export const lookUpKernels = kernelsOf<LookUpKernels>(wasm, plainLookUpKernels);

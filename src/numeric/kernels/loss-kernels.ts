@@ -1,7 +1,6 @@
+import { kernelsOf } from "./kernels-of.ts";
 import { wasm } from "./losses.wasm.ts";
 import { plainLossKernels } from "./plain-loss-kernels.ts";
-import { bufferOf, type SharedMemory } from "./shared-memory.ts";
-import { type WasmModule, webAssembly } from "./web-assembly.ts";
 
 /**
  * The passes over rows between two trees. Every place is a byte offset into one shared memory:
@@ -41,11 +40,5 @@ export interface LossKernels {
   ): number;
 }
 
-let compiled: WasmModule | undefined;
-
 /** WebAssembly's kernels over a WebAssembly memory, the plain ones over any other. */
-export function lossKernels(memory: SharedMemory): LossKernels {
-  if (!(memory instanceof webAssembly.Memory)) return plainLossKernels(bufferOf(memory));
-  compiled ??= new webAssembly.Module(Buffer.from(wasm, "base64"));
-  return new webAssembly.Instance(compiled, { env: { memory } }).exports as LossKernels;
-}
+export const lossKernels = kernelsOf<LossKernels>(wasm, plainLossKernels);

@@ -1,6 +1,7 @@
 import type { CellKernels } from "./cell-kernels.ts";
 
-const LANES = 4;
+/** How many bags are boosted side by side: the lanes of a vector of float32. */
+export const LANES = 4;
 const f = Math.fround;
 
 /** The twin of cells.as: what its loops stand for, and what runs where WebAssembly isn't worth its start. */

@@ -1,7 +1,7 @@
+import { kernelsOf } from "./kernels-of.ts";
 import { plainTreeKernels } from "./plain-tree-kernels.ts";
-import { bufferOf, type SharedMemory } from "./shared-memory.ts";
+import type { SharedMemory } from "./shared-memory.ts";
 import { wasm } from "./trees.wasm.ts";
-import { type WasmModule, webAssembly } from "./web-assembly.ts";
 
 /** Bytes of scratch room that `histogram` needs for codes of a width. */
 export const scratchBytes = (width: number) => 512 * (16 + width);
@@ -56,14 +56,11 @@ export interface TreeKernels {
   cut(values: number, count: number, cuts: number, codes: number, width: number): void;
 }
 
-let compiled: WasmModule | undefined;
+const open = kernelsOf(wasm, plainTreeKernels);
 
 /** WebAssembly's kernels over a WebAssembly memory, the plain ones over any other. */
 export function treeKernels(memory: SharedMemory): TreeKernels {
-  if (!(memory instanceof webAssembly.Memory)) return plainTreeKernels(bufferOf(memory));
-  compiled ??= new webAssembly.Module(Buffer.from(wasm, "base64"));
-  const { exports } = new webAssembly.Instance(compiled, { env: { memory } });
-  const kernels = exports as unknown as TreeKernels;
+  const kernels = open(memory);
   return {
     ...kernels,
     partition: (...args) => kernels.partition(...args) >>> 0, // WebAssembly's 32-bit results are signed

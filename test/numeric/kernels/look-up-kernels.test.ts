@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { lookUpKernels } from "../../../src/numeric/kernels/look-up-kernels.ts";
@@ -99,11 +98,4 @@ it("codes, adds up states, lists the unknown ones once and adds their entries", 
       });
     }),
   );
-});
-
-it("has kernels compiled from the source beside them", async () => {
-  const path = new URL("../../../src/numeric/kernels/look-ups.wasm.ts", import.meta.url);
-  const script = new URL("../../../scripts/kernels.mjs", import.meta.url).href;
-  const { compileKernels } = (await import(script)) as { compileKernels(name: string): Promise<string> };
-  expect(readFileSync(path, "utf8")).toBe(await compileKernels("look-ups.as"));
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type LossKernels, lossKernels } from "../../../src/numeric/kernels/loss-kernels.ts";
@@ -112,11 +111,4 @@ describe.each([
       }
     });
   });
-});
-
-it("has kernels compiled from the source beside them", async () => {
-  const path = new URL("../../../src/numeric/kernels/losses.wasm.ts", import.meta.url);
-  const script = new URL("../../../scripts/kernels.mjs", import.meta.url).href;
-  const { compileKernels } = (await import(script)) as { compileKernels(name: string): Promise<string> };
-  expect(readFileSync(path, "utf8")).toBe(await compileKernels("losses.as"));
 });

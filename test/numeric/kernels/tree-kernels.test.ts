@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { plainTreeKernels } from "../../../src/numeric/kernels/plain-tree-kernels.ts";
@@ -115,13 +114,6 @@ it("sums by bin and parts by side, in their old order", () => {
     expect([...spare.subarray(10, 10 + ROWS - middle)]).toEqual(moved.filter((row) => !isLeft(row)));
     expect([...rows.subarray(0, 10)]).toEqual(before.slice(0, 10));
   });
-});
-
-it("has kernels compiled from the source beside them", async () => {
-  const path = new URL("../../../src/numeric/kernels/trees.wasm.ts", import.meta.url);
-  const script = new URL("../../../scripts/kernels.mjs", import.meta.url).href;
-  const { compileKernels } = (await import(script)) as { compileKernels(name: string): Promise<string> };
-  expect(readFileSync(path, "utf8")).toBe(await compileKernels("trees.as"));
 });
 
 it("refuses more memory than an address reaches", () => {
