@@ -87,13 +87,15 @@ export function asOfNewest(learner: Learner): Learner {
         groups: input.groups ?? Uint32Array.from(input.y.keys()),
         logits: evaluateProgram(program, clocked.matrix),
       };
-      const moved = movedCategories(timed);
       const inflation = designEffect(timed);
-      const held = (one: ScoreProgram) => {
+      const moved = movedCategories(timed, inflation);
+      const termsOf = (one: ScoreProgram) => {
+        if (moved.length === 0) return [];
         const logits = evaluateProgram(one, clocked.matrix);
-        const terms = moved.map((f) =>
-          newestTerm({ ...timed, logits, weights: clocked.weights! }, f, inflation),
-        );
+        return moved.map((f) => newestTerm({ ...timed, logits, weights: clocked.weights! }, f, inflation));
+      };
+      const held = (one: ScoreProgram) => {
+        const terms = termsOf(one);
         const still = holdLast(one, newest);
         const program = { ...still, features: input.matrix.features, terms: [...still.terms, ...terms] };
         const { offset } = levelOffset(evaluateProgram(program, input.matrix), input.y, ofLate, PENALTY);

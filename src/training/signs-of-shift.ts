@@ -37,32 +37,33 @@ export function hasSignsOfShift(rows: TimedRows): boolean {
     everyone(matrix.rows),
     ...matrix.features.flatMap((_, f) => groupingOf(matrix, f) ?? []),
   ];
-  return areMoved(rows, groupings).some((isMoved) => isMoved);
+  return areMoved(rows, groupings, designEffect(rows)).some((isMoved) => isMoved);
 }
 
 /**
  * The categories of which some level surely wins ever more or less often than the model says, by the same tests, each category by
  * itself: their places among the features.
+ * @param inflation the rows' `designEffect`
  */
-export function movedCategories(rows: TimedRows): number[] {
+export function movedCategories(rows: TimedRows, inflation: number): number[] {
   const { matrix } = rows;
   return [...matrix.features.keys()].filter((f) => {
     if (matrix.features[f]!.kind !== "category") return false;
     const grouping = groupingOf(matrix, f);
-    return grouping !== null && areMoved(rows, [grouping])[0]!;
+    return grouping !== null && areMoved(rows, [grouping], inflation)[0]!;
   });
 }
 
 /** For each grouping whether wins in one of its groups surely follow a course; chance says so of any in one of twenty still markets. */
-function areMoved(rows: TimedRows, groupings: readonly Grouping[]): boolean[] {
+function areMoved(rows: TimedRows, groupings: readonly Grouping[], inflation: number): boolean[] {
   const { stretches } = rows;
   const last = stretches.reduce((most, stretch) => Math.max(most, stretch), 0);
   const courses = [stretches, stretches.map((stretch) => Number(stretch > (1 - NEWEST) * (last + 1) - 1))];
-  const inflation = Math.sqrt(designEffect(rows));
+  const spread = Math.sqrt(inflation);
   const questions = courses.length * groupings.reduce((sum, { count }) => sum + count, 0);
   return groupings.map((grouping) =>
     courses.some((course) =>
-      scoresOf(rows, grouping, course).some((z) => questions * normalTail(z / inflation) < RISK),
+      scoresOf(rows, grouping, course).some((z) => questions * normalTail(z / spread) < RISK),
     ),
   );
 }
