@@ -1,10 +1,9 @@
+import { ROUNDING } from "../../numeric/kernels/plain-loss-kernels.ts";
 import type { Crew } from "./crew.ts";
 import { lossesOf, ROWS_A_LOSS } from "./room.ts";
 import { type Bench, STEP } from "./workshop.ts";
 
 const ROWS_A_UNIT = 4096;
-/** Adding and taking it off rounds a float64 below 2^51 to a whole number. */
-const ROUNDER = 1.5 * 2 ** 52;
 
 /**
  * Adds the newest tree's values to all scores; then writes gradient and hessian of the first `learned` rows dealt and sums the
@@ -66,8 +65,8 @@ function differentiateSquares(bench: Bench, begin: number, end: number): void {
   for (let i = begin; i < end; i++) {
     const row = dealt[i]!;
     const weight = weights[row]! / unit;
-    pairs[2 * row] = (weight * (advancedScore(bench, row) - y[row]!) + ROUNDER - ROUNDER) * unit;
-    pairs[2 * row + 1] = (weight + ROUNDER - ROUNDER) * unit;
+    pairs[2 * row] = (weight * (advancedScore(bench, row) - y[row]!) + ROUNDING - ROUNDING) * unit;
+    pairs[2 * row + 1] = (weight + ROUNDING - ROUNDING) * unit;
   }
 }
 

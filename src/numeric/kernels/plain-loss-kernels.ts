@@ -1,7 +1,7 @@
 import type { LossKernels } from "./loss-kernels.ts";
 
 /** Added and taken off again, it rounds a float64 below 2^51 to a whole number. */
-const ROUNDING = 1.5 * 2 ** 52;
+export const ROUNDING = 1.5 * 2 ** 52;
 
 /** The twin of losses.as: what its loops stand for, and what runs where WebAssembly isn't worth its start. */
 export function plainLossKernels(buffer: SharedArrayBuffer): LossKernels {
